@@ -1,0 +1,84 @@
+"""The canonical form of a text: what is left when typography is taken away.
+
+Hash and diff compare canonical forms; what is shown is always the text as it stood. Folded are white space, invisible
+characters, the shapes of quotation marks, apostrophes, dashes and ellipses, ligatures, full-width and presentation forms.
+Kept is whatever a reader could call a difference: case, accents, digits, superscripts, all other punctuation.
+
+The order of the steps makes the form idempotent: invisible characters go first, since they keep a letter and its accent apart.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+NORMALISER_VERSION: Final = 1
+"""Part of every content hash and recipe; it rises whenever any text gets another canonical form."""
+
+_DOUBLE_QUOTES: Final = "«»“”„‟″‶❝❞〝〞〟ʺ˝ˮ"
+_SINGLE_QUOTES: Final = "`´ʹʻʼʽʾʿˈˊˋ‘’‚‛′‵‹›❛❜"
+_DASHES: Final = "\u02d7\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u2e3a\u2e3b"
+_DOTS: Final = {"\u2024": ".", "\u2025": "..", "\u2026": "...", "\u22ef": "..."}
+_LIGATURES: Final = "ﬀﬁﬂﬃﬄﬅﬆĲĳĿŀŉǄǅǆǇǈǉǊǋǌ"
+
+# Written out, not asked of unicodedata: a hash must not depend on the Unicode version that Python came with.
+_INVISIBLE: Final = (
+    (0x00, 0x08), (0x0E, 0x1B), (0x7F, 0x84), (0x86, 0x9F), (0xAD, 0xAD), (0x034F, 0x034F), (0x061C, 0x061C),
+    (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F),
+    (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF9, 0xFFFB), (0xE0001, 0xE0001),
+    (0xE0100, 0xE01EF),
+)  # fmt: skip
+# Arabic presentation forms, vertical and small forms, full- and half-width forms: another shape of the same character.
+_SHAPED: Final = ((0xFB50, 0xFDC7), (0xFE10, 0xFE19), (0xFE30, 0xFE6B), (0xFE70, 0xFEFC), (0xFF01, 0xFFEE))
+
+_DOUBLED: Final = re.compile(r"-{2,}|''")
+_LOOSE_PUNCTUATION: Final = re.compile(r" (?=[,.;:!?)\]]+(?: |$))|(?<=[(\[]) ")
+_LOOSE_GUILLEMETS: Final = re.compile(r"(?<=«)\s+|\s+(?=»)")
+
+
+def canonical_text(text: str) -> str:
+    """Return the canonical form of a text: one line, parted by single spaces, without typography. Idempotent."""
+    if not text.isascii():
+        if "«" in text or "»" in text:
+            text = _LOOSE_GUILLEMETS.sub("", text)
+        text = _folded(text)
+    elif not text.isprintable():
+        text = text.translate(_FOLDS)
+    if "--" in text or "''" in text or "`" in text:
+        text = _DOUBLED.sub(_single, text.replace("`", "'"))
+    return _LOOSE_PUNCTUATION.sub("", " ".join(text.split()))
+
+
+def _folded(text: str) -> str:
+    composed = unicodedata.normalize("NFC", text.translate(_FOLDS))
+    # Composition can bring back a character that folds (Greek oxia is an acute accent); folded twice, none is left.
+    return unicodedata.normalize("NFC", composed.translate(_FOLDS))
+
+
+def _single(match: re.Match[str]) -> str:
+    return "-" if match[0].startswith("-") else '"'
+
+
+def _fold_table() -> dict[int, str]:
+    table = {code: unicodedata.normalize("NFKC", chr(code)) for code in (*_codes(_SHAPED), *map(ord, _LIGATURES))}
+    # Some of those forms stand for a space with a mark, or for a whole phrase; they stay as they are.
+    table = {code: shape for code, shape in table.items() if " " not in shape}
+    table |= dict.fromkeys(map(ord, _DOUBLE_QUOTES), '"')
+    table |= dict.fromkeys(map(ord, _SINGLE_QUOTES), "'")
+    table |= dict.fromkeys(map(ord, _DASHES), "-")
+    table |= {ord(mark): dots for mark, dots in _DOTS.items()}
+    table |= dict.fromkeys(_codes(_INVISIBLE), "")
+    # A fold may lead to another one (half-width katakana, full-width grave): followed here once, not at every text.
+    return {code: folded.translate(table) for code, folded in table.items()}
+
+
+def _codes(ranges: Iterable[tuple[int, int]]) -> Iterator[int]:
+    return itertools.chain.from_iterable(range(first, last + 1) for first, last in ranges)
+
+
+_FOLDS: Final = _fold_table()
