@@ -2,15 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
 
-from scraper.model import Article, ChangeKind, ContentHash, PayloadDigest, Recipe, Response, Url, Validators
+from scraper.charset import decode_html
+from scraper.compare import (
+    NORMALISER_VERSION,
+    classify,
+    content_hash,
+    diff_articles,
+    payload_digest,
+    significance,
+    summarise,
+)
+from scraper.extract import EXTRACTOR_VERSION, ExtractOptions, extract_article
+from scraper.model import ChangeKind, FetchFailure, GapReason, Recipe
+from scraper.screen import Finding, screen_against, screen_article, screen_response, word_count
+from scraper.sentences import reason_in_words, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+
+    from scraper.model import Article, ContentHash, PayloadDigest, Response, Url, Validators
+
+RULES_VERSION: Final = 1
+"""Of the rules in screen.py and here that decide what an article is."""
+HELD_CHECKS: Final = 3
+HELD_FOR: Final = timedelta(hours=1)
+"""A doubtful answer is believed after this many checks in a row, spread over at least this long."""
+REMOVING: Final = frozenset({GapReason.NOT_FOUND, GapReason.GONE, GapReason.SOFT_404, GapReason.HOME_REDIRECT})
+"""Reasons that, where they hold, mean that the page was taken away."""
+BELIEVED_IF_HELD: Final = frozenset({GapReason.SHRUNK, GapReason.TRUNCATED})
+"""Reasons that, where they hold, are an edit after all. Walls never are."""
+DOUBTFUL: Final = REMOVING | {GapReason.SHRUNK, GapReason.TRUNCATED, GapReason.EMPTY, GapReason.SERVER_ERROR}
+"""Reasons to look again sooner than scheduled."""
 
 
 class Outcome(StrEnum):
@@ -23,40 +53,6 @@ class Outcome(StrEnum):
     GAP = "gap"
     DISCOVERED = "discovered"
     """A check of a source that finds pages (index, feed, sitemap) was answered."""
-
-
-class GapReason(StrEnum):
-    """Why a check saw no article. The first group comes from the fetch (the values of FailureReason)."""
-
-    DNS = "dns"
-    CONNECT = "connect"
-    TLS = "tls"
-    TIMEOUT = "timeout"
-    PROTOCOL = "protocol"
-    TOO_LARGE = "too_large"
-    BAD_ENCODING = "bad_encoding"
-    REDIRECT_LOOP = "redirect_loop"
-    REFUSED_ADDRESS = "refused_address"
-    REFUSED_URL = "refused_url"
-    ROBOTS = "robots"
-    BUSY = "busy"
-
-    NOT_FOUND = "not_found"
-    GONE = "gone"
-    ACCESS_DENIED = "access_denied"
-    HTTP_ERROR = "http_error"
-    SERVER_ERROR = "server_error"
-    SOFT_404 = "soft_404"
-    HOME_REDIRECT = "home_redirect"
-    CHALLENGE = "challenge"
-    CONSENT = "consent"
-    LOGIN = "login"
-    PAYWALL = "paywall"
-    MAINTENANCE = "maintenance"
-    MEDIA_TYPE = "media_type"
-    TRUNCATED = "truncated"
-    EMPTY = "empty"
-    SHRUNK = "shrunk"
 
 
 class Evidence(StrEnum):
@@ -106,7 +102,7 @@ class CheckPlan:
     url: Url
     current: CurrentVersion | None = None
     known: Mapping[ContentHash, int] | None = None
-    """Version numbers by content hash, under the present recipe (and any other: hashes carry the normaliser's version)."""
+    """Version numbers by content hash, of every recipe: hashes carry the normaliser's version."""
     last_digest: PayloadDigest | None = None
     """Of the last answer that was read as the current version."""
     gaps: tuple[GapRun, ...] = ()
@@ -178,3 +174,211 @@ class CheckResult:
     is_doubtful: bool = False
     """Look again sooner than scheduled."""
     retry_after_s: float | None = None
+
+
+def decide(plan: CheckPlan, answer: Response | FetchFailure, now: datetime) -> CheckResult:
+    """Judge one answer against what is known of the page."""
+    if isinstance(answer, FetchFailure):
+        finding = Finding(GapReason(answer.reason.value), answer.detail)
+        return replace(_gap(plan, finding, None, now), retry_after_s=answer.retry_after_s)
+    if answer.status == HTTPStatus.NOT_MODIFIED:
+        return _not_modified(plan, answer, now)
+    if finding := screen_response(answer):
+        return _gap(plan, finding, answer, now)
+    digest = payload_digest(answer.payload)
+    current = plan.current
+    if current and digest == plan.last_digest and current.recipe == recipe_of(plan):
+        return _seen_again(plan, current, answer, (Evidence.SAME_PAYLOAD, now))
+    article = _read(plan, answer.payload, answer.header("content-type"), answer.url)
+    if finding := screen_article(article, answer):
+        return _gap(plan, finding, answer, now)
+    return _judge(plan, answer, article, now)
+
+
+def recipe_of(plan: CheckPlan) -> Recipe:
+    """The recipe that reads this page now: a source's own selectors are part of it, so setting them is no change."""
+    recipe = f"e{EXTRACTOR_VERSION}.n{NORMALISER_VERSION}.r{RULES_VERSION}"
+    if plan.include or plan.exclude:
+        own = hashlib.sha256(repr((plan.include, plan.exclude)).encode()).hexdigest()
+        recipe += f"-{own[:8]}"
+    return Recipe(recipe)
+
+
+def _read(plan: CheckPlan, payload: bytes, content_type: str | None, url: str | None) -> Article:
+    options = ExtractOptions(include=plan.include, exclude=plan.exclude)
+    return extract_article(decode_html(payload, content_type), url, options=options)
+
+
+def _not_modified(plan: CheckPlan, response: Response, now: datetime) -> CheckResult:
+    if plan.current is None:
+        finding = Finding(GapReason.PROTOCOL, "the server answered 304 to a page never seen before")
+        return _gap(plan, finding, response, now)
+    result = _seen_again(plan, plan.current, response, (Evidence.NOT_MODIFIED, now))
+    return replace(result, rereading=_reread(plan, plan.current), digest=None, validators=None)
+
+
+def _seen_again(
+    plan: CheckPlan, current: CurrentVersion, response: Response, because: tuple[Evidence, datetime]
+) -> CheckResult:
+    """The text is the current version's: nothing to tell, unless the page had been gone."""
+    evidence, now = because
+    words = sentence("returned_unchanged", plan.summary_language)
+    returned = _change(plan, ChangeKind.RETURNED, current.article, words, to_number=current.number)
+    return CheckResult(
+        outcome=Outcome.UNCHANGED,
+        checked_at=now,
+        detail=_UNCHANGED_BECAUSE[evidence],
+        evidence=evidence,
+        response=response,
+        digest=payload_digest(response.payload),
+        shows_number=current.number,
+        changes=(returned,) if plan.is_removed else (),
+        validators=response.validators,
+    )
+
+
+_UNCHANGED_BECAUSE: Final = {
+    Evidence.NOT_MODIFIED: "not modified, says the server",
+    Evidence.SAME_PAYLOAD: "the same bytes as before",
+    Evidence.SAME_ARTICLE: "other bytes, the same article",
+}
+
+
+def _judge(plan: CheckPlan, response: Response, article: Article, now: datetime) -> CheckResult:
+    """An article was read: is it new, known, or the one that stood there?"""
+    current, digest = plan.current, content_hash(article, plan.noise)
+    if current is None:
+        return _first(plan, response, article, now)
+    rereading = _reread(plan, current, response, article)
+    before = rereading.article if rereading else current.article
+    if digest == (rereading.content_hash if rereading else current.content_hash):
+        return replace(_seen_again(plan, current, response, (Evidence.SAME_ARTICLE, now)), rereading=rereading)
+    doubt = screen_against(article, before, response, current.payload)
+    if doubt and not (doubt.reason in BELIEVED_IF_HELD and _holds(plan, doubt, now)):
+        return _gap(plan, doubt, response, now)
+    is_known = digest in (plan.known or {})
+    build = _restored if is_known else _edited
+    change = build(plan, before, article, doubt)
+    return CheckResult(
+        outcome=Outcome.RESTORED if is_known else Outcome.EDITED,
+        checked_at=now,
+        detail=change.summary,
+        response=response,
+        digest=payload_digest(response.payload),
+        keep=Keep.PAYLOAD,
+        new_version=None if is_known else NewVersion(article, digest, recipe_of(plan)),
+        shows_number=change.to_number,
+        rereading=rereading,
+        changes=(*_returned(plan, article), change),
+        validators=response.validators,
+    )
+
+
+def _first(plan: CheckPlan, response: Response, article: Article, now: datetime) -> CheckResult:
+    words = sentence("first_version", plan.summary_language, words=word_count(article))
+    return CheckResult(
+        outcome=Outcome.ADDED,
+        checked_at=now,
+        detail=words,
+        response=response,
+        digest=payload_digest(response.payload),
+        keep=Keep.PAYLOAD,
+        new_version=NewVersion(article, content_hash(article, plan.noise), recipe_of(plan)),
+        changes=(replace(_change(plan, ChangeKind.ADDED, article, words), is_baseline=plan.is_baseline),),
+        validators=response.validators,
+    )
+
+
+def _edited(plan: CheckPlan, before: Article, article: Article, doubt: Finding | None) -> NewChange:
+    diff = diff_articles(before, article)
+    classes = classify(diff)
+    words = summarise(diff, classes, plan.summary_language)
+    if doubt:
+        sizes = {"before": word_count(before), "after": word_count(article), "checks": HELD_CHECKS}
+        words = sentence("shrunk_edit", plan.summary_language, **sizes)
+    return replace(
+        _change(plan, ChangeKind.EDITED, article, words),
+        classes=tuple(str(edit_class) for edit_class in classes),
+        significance=significance(diff, classes),
+        is_doubtful=doubt is not None,
+        reason=doubt.reason if doubt else None,
+    )
+
+
+def _restored(plan: CheckPlan, before: Article, article: Article, doubt: Finding | None) -> NewChange:
+    number = (plan.known or {})[content_hash(article, plan.noise)]
+    words = sentence("restored", plan.summary_language, number=number)
+    edit = _edited(plan, before, article, doubt)
+    return replace(edit, kind=ChangeKind.RESTORED, to_number=number, summary=words)
+
+
+def _returned(plan: CheckPlan, article: Article) -> tuple[NewChange, ...]:
+    if not plan.is_removed:
+        return ()
+    return (_change(plan, ChangeKind.RETURNED, article, sentence("returned", plan.summary_language)),)
+
+
+def _change(
+    plan: CheckPlan, kind: ChangeKind, article: Article, summary: str, *, to_number: int | None = None
+) -> NewChange:
+    return NewChange(
+        kind=kind,
+        from_number=plan.current.number if plan.current else None,
+        to_number=to_number,
+        title=article.title,
+        summary=summary,
+    )
+
+
+def _reread(
+    plan: CheckPlan, current: CurrentVersion, response: Response | None = None, article: Article | None = None
+) -> Rereading | None:
+    """The current version under the present recipe, where it was made by another.
+
+    Its stored payload is read again. Where that was purged the answer's own article moves the baseline: a different
+    recipe must never look like a change.
+    """
+    recipe = recipe_of(plan)
+    if current.recipe == recipe:
+        return None
+    if current.payload is not None:
+        article = _read(plan, current.payload, current.content_type, current.final_url or plan.url)
+    elif response is None or article is None:
+        return None
+    return Rereading(current.number, article, content_hash(article, plan.noise), recipe)
+
+
+def _gap(plan: CheckPlan, finding: Finding, response: Response | None, now: datetime) -> CheckResult:
+    """No article was seen. The payload is kept at the start of a gap; what holds becomes `removed`."""
+    is_gone = finding.reason in REMOVING and _holds(plan, finding, now)
+    changes = (_removed(plan, plan.current, finding),) if is_gone and plan.current and not plan.is_removed else ()
+    begins = not plan.gaps or plan.gaps[-1].reason is not finding.reason
+    has_payload = response is not None and bool(response.payload)
+    return CheckResult(
+        outcome=Outcome.GAP,
+        checked_at=now,
+        detail=finding.detail,
+        reason=finding.reason,
+        response=response,
+        digest=payload_digest(response.payload) if response is not None and has_payload else None,
+        keep=Keep.PAYLOAD if has_payload and (begins or changes) else Keep.COUNT,
+        changes=changes,
+        is_doubtful=finding.reason in DOUBTFUL and not is_gone and not plan.is_removed,
+    )
+
+
+def _removed(plan: CheckPlan, current: CurrentVersion, finding: Finding) -> NewChange:
+    language = plan.summary_language
+    words = sentence("removed", language, reason=reason_in_words(finding.reason, language))
+    return replace(_change(plan, ChangeKind.REMOVED, current.article, words), reason=finding.reason)
+
+
+def _holds(plan: CheckPlan, finding: Finding, now: datetime) -> bool:
+    """Whether this finding, with the gaps before it, has lasted long enough to be believed.
+
+    A failure to reach the server between two such answers neither confirms nor refutes them and does not count.
+    """
+    group = REMOVING if finding.reason in REMOVING else frozenset({finding.reason})
+    runs = [run for run in plan.gaps if run.reason in group]
+    checks = sum(run.count for run in runs) + 1
+    return checks >= HELD_CHECKS and now - runs[0].first_at >= HELD_FOR

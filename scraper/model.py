@@ -201,6 +201,40 @@ class FailureReason(StrEnum):
     """The server said to come back later (429 or 503 with Retry-After) and that time has not come."""
 
 
+class GapReason(StrEnum):
+    """Why a check saw no article. The first group comes from the fetch (the values of FailureReason)."""
+
+    DNS = "dns"
+    CONNECT = "connect"
+    TLS = "tls"
+    TIMEOUT = "timeout"
+    PROTOCOL = "protocol"
+    TOO_LARGE = "too_large"
+    BAD_ENCODING = "bad_encoding"
+    REDIRECT_LOOP = "redirect_loop"
+    REFUSED_ADDRESS = "refused_address"
+    REFUSED_URL = "refused_url"
+    ROBOTS = "robots"
+    BUSY = "busy"
+
+    NOT_FOUND = "not_found"
+    GONE = "gone"
+    ACCESS_DENIED = "access_denied"
+    HTTP_ERROR = "http_error"
+    SERVER_ERROR = "server_error"
+    SOFT_404 = "soft_404"
+    HOME_REDIRECT = "home_redirect"
+    CHALLENGE = "challenge"
+    CONSENT = "consent"
+    LOGIN = "login"
+    PAYWALL = "paywall"
+    MAINTENANCE = "maintenance"
+    MEDIA_TYPE = "media_type"
+    TRUNCATED = "truncated"
+    EMPTY = "empty"
+    SHRUNK = "shrunk"
+
+
 @dataclass(frozen=True, slots=True)
 class FetchFailure:
     """A fetch that gave no response: an expected outcome, so a value."""

@@ -1,0 +1,159 @@
+"""What answers that are no article look like: tables apart from the rules that read them (scraper/screen.py).
+
+Phrases are matched in case-folded text of a page whose article is thin, never inside a full article: a report about a
+bot wall may quote one. Header markers are definite by themselves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Strong ones convict anywhere in a title or a very short page, weak ones only where they fill half a title."""
+
+    strong: tuple[str, ...]
+    weak: tuple[str, ...]
+
+
+CHALLENGE_HEADERS: Final[tuple[tuple[str, str], ...]] = (
+    ("cf-mitigated", "challenge"),  # Cloudflare documents this header for every challenge page
+    ("x-amzn-waf-action", ""),  # AWS WAF: challenge or captcha
+)
+"""Header names with a part of their value that only challenges carry."""
+
+CHALLENGE_MARKUP: Final[tuple[bytes, ...]] = (
+    b"challenges.cloudflare.com",
+    b"/cdn-cgi/challenge-platform",
+    b"cf-chl-",
+    b"captcha-delivery.com",
+    b"_incapsula_resource",
+    b"incapsula incident id",
+    b"px-captcha",
+    b"perimeterx",
+    b"sucuri_cloudproxy",
+    b"sucuri website firewall",
+    b"awswaf",
+    b"ak_bmsc",
+    b"errors.edgesuite.net",
+    b"g-recaptcha",
+    b"h-captcha",
+    b"_pxappid",
+)
+"""Markup of bot walls, in lower case; counts only where the article is thin."""
+
+CHALLENGE: Final = Phrases(
+    strong=(
+        "checking your browser",
+        "verify you are human",
+        "verifying you are human",
+        "are you a robot",
+        "enable javascript and cookies to continue",
+        "pardon our interruption",
+        "verifica di essere umano",
+        "verifica che sei umano",
+        "non sono un robot",
+        "verificando il browser",
+        "vérification que vous êtes",
+    ),
+    weak=(
+        "just a moment",
+        "are you human",
+        "attention required",
+        "un momento",
+        "ein moment",
+        "un instant",
+        "unusual traffic",
+        "traffico insolito",
+        "press & hold",
+    ),
+)
+NOT_FOUND: Final = Phrases(
+    strong=(
+        "page not found",
+        "page doesn't exist",
+        "page does not exist",
+        "page you requested could not be found",
+        "page you are looking for",
+        "pagina non trovata",
+        "non è più disponibile",
+        "non è stata trovata",
+        "contenuto non disponibile",
+        "seite nicht gefunden",
+        "page introuvable",
+        "page non trouvée",
+        "página no encontrada",
+        "página não encontrada",
+        "pagina niet gevonden",
+        "страница не найдена",
+    ),
+    weak=("not found", "404", "no longer available", "non trovata", "non esiste", "nicht gefunden", "nie znaleziono"),
+)
+MAINTENANCE: Final = Phrases(
+    strong=(
+        "temporaneamente non disponibile",
+        "wartungsarbeiten",
+        "servizio non disponibile",
+        "internal server error",
+        "error establishing a database connection",
+    ),
+    weak=(
+        "maintenance",
+        "be right back",
+        "temporarily unavailable",
+        "back soon",
+        "manutenzione",
+        "torneremo presto",
+        "service unavailable",
+        "en mantenimiento",
+    ),
+)
+CONSENT: Final = Phrases(
+    strong=(
+        "before you continue",
+        "we and our partners",
+        "your privacy choices",
+        "we value your privacy",
+        "manage cookies",
+        "cookie settings",
+        "accetta e continua",
+        "noi e i nostri partner",
+        "rispettiamo la tua privacy",
+        "prima di continuare",
+        "alle akzeptieren",
+        "tout accepter",
+        "aceptar todo",
+    ),
+    weak=("accept all", "accetta tutti", "la tua privacy"),
+)
+LOGIN: Final = Phrases(
+    strong=(
+        "effettua l'accesso",
+        "area riservata",
+        "iniciar sesión",
+    ),
+    weak=("log in", "sign in", "password", "accedi", "anmelden", "se connecter", "login"),
+)
+PAYWALL_PHRASES: Final[tuple[str, ...]] = (
+    "subscribe to continue",
+    "subscribe to read",
+    "to continue reading",
+    "already a subscriber",
+    "this article is for subscribers",
+    "abbonati per continuare",
+    "per continuare a leggere",
+    "sei già abbonato",
+    "contenuto riservato agli abbonati",
+    "articolo riservato",
+    "pour lire la suite",
+    "weiterlesen mit",
+    "suscríbete para",
+)
+CONSENT_PLACES: Final[tuple[str, ...]] = ("consent", "guce", "cookiewall", "privacy-gate")
+"""Labels in host or path of an address that a redirect to a consent wall leads to."""
+LOGIN_PLACES: Final[tuple[str, ...]] = ("login", "signin", "sign-in", "log-in", "accedi", "sso", "auth")
+HOME_PATHS: Final[frozenset[str]] = frozenset(
+    {"", "/", "/index.html", "/index.htm", "/index.php", "/home", "/home.html", "/default.aspx", "/homepage"}
+)
