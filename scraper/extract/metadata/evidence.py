@@ -1,0 +1,168 @@
+"""One pass over the page's markup: everything that metadata is read from, gathered and not yet judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+import ada_url
+
+from .jsonld import Graph, Thing, read_graph, text_of, url_of
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_SELECTOR: Final = (
+    "meta,title,link[rel],h1,time,[itemprop],[rel~=author],script[type*='ld+json' i],"
+    "[class*=author i],[class*=byline i],[class*=autor i],[class*=writer i]"
+)
+"""One query for all: each css() call walks the whole tree (0.1 ms on a page of 150 KB), whatever it asks for."""
+_MOST_NODES: Final = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the markup offers; lists in document order."""
+
+    url: str | None
+    host: str
+    language_tag: str | None
+    metas: dict[str, list[str]] = field(default_factory=dict)
+    """Contents by lower-cased name, property, itemprop or http-equiv."""
+    links: dict[str, list[str]] = field(default_factory=dict)
+    """Addresses of `<link>` by rel."""
+    page_title: str = ""
+    headlines: list[LexborNode] = field(default_factory=list)
+    times: list[LexborNode] = field(default_factory=list)
+    properties: dict[str, list[LexborNode]] = field(default_factory=dict)
+    """Microdata by itemprop, outside of meta."""
+    author_nodes: list[LexborNode] = field(default_factory=list)
+    graph: Graph = Graph()
+    article: Thing | None = None
+    """The JSON-LD object that speaks for this page's article."""
+
+    def meta(self, *names: str) -> str | None:
+        """Return the first content that is not empty among some names, in the order of the names."""
+        return next((content for name in names for content in self.metas.get(name, ()) if content), None)
+
+    def absolute(self, address: str | None) -> str | None:
+        """Return an http address made absolute against the page's, or None."""
+        if not address or len(address) > 4000:
+            return None
+        try:
+            joined = ada_url.join_url(self.url, address.strip()) if self.url else ada_url.URL(address.strip()).href
+        except ValueError:
+            return None
+        return joined if joined.startswith(("http://", "https://")) else None
+
+
+def gather(tree: LexborHTMLParser, url: str | None) -> Evidence:
+    """Collect the evidence of a page."""
+    root = tree.root
+    tag = (
+        (root.attributes.get("lang") or root.attributes.get("xml:lang"))
+        if root is not None and root.tag == "html"
+        else None
+    )
+    found = Evidence(url, _host(url), tag)
+    scripts: list[str] = []
+    seen: set[int] = set()
+    page_title = ""
+    for node in tree.css(_SELECTOR):
+        # A node that matches twice comes twice.
+        if node.mem_id in seen or len(seen) > _MOST_NODES:
+            continue
+        seen.add(node.mem_id)
+        name = node.tag
+        if name == "meta":
+            _add_meta(found, node)
+        elif name == "script":
+            scripts.append(node.text(deep=True))
+        elif name == "title":
+            page_title = page_title or fold(node.text(deep=True))
+        elif name == "link":
+            _add_link(found, node)
+        else:
+            _add_visible(found, node, name or "")
+    graph = read_graph(scripts)
+    return Evidence(
+        url, found.host, tag, found.metas, found.links, page_title, found.headlines, found.times, found.properties,
+        found.author_nodes, graph, article_of(graph, url),
+    )  # fmt: skip
+
+
+def fold(text: str) -> str:
+    """Return a text with its white space folded."""
+    return " ".join(text.split())
+
+
+def text_within(node: LexborNode) -> str:
+    """Return a node's text, white space folded."""
+    return fold(node.text(deep=True, separator=" "))
+
+
+def article_of(graph: Graph, url: str | None) -> Thing | None:
+    """Choose the object for the article: the page's own address first, then the type, then the order."""
+    best, best_score = None, 0.0
+    for thing in graph.things:
+        rank = thing.rank
+        if not rank:
+            continue
+        score = rank + 20 * _is_about(thing, url) + 2 * ("headline" in thing.fields) + ("author" in thing.fields)
+        if rank > 1 and score > best_score:
+            best, best_score = thing, score
+    return best
+
+
+def _is_about(thing: Thing, url: str | None) -> bool:
+    if not url:
+        return False
+    own = _bare(url)
+    stated = (url_of(thing.fields.get(key)) for key in ("url", "mainEntityOfPage", "@id"))
+    return any(address and _bare(address) == own for address in stated)
+
+
+def _bare(url: str) -> str:
+    return url.partition("#")[0].partition("?")[0].partition("://")[2].removeprefix("www.").rstrip("/")
+
+
+def _host(url: str | None) -> str:
+    try:
+        return (urlsplit(url or "").hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def _add_meta(found: Evidence, node: LexborNode) -> None:
+    attributes = node.attributes
+    content = fold(attributes.get("content") or "")
+    if not content:
+        return
+    for key in ("property", "name", "itemprop", "http-equiv"):
+        if name := attributes.get(key):
+            for part in name.lower().split():
+                found.metas.setdefault(part, []).append(content)
+
+
+def _add_link(found: Evidence, node: LexborNode) -> None:
+    attributes = node.attributes
+    if href := attributes.get("href"):
+        for rel in (attributes.get("rel") or "").lower().split():
+            found.links.setdefault(rel, []).append(href)
+
+
+def _add_visible(found: Evidence, node: LexborNode, name: str) -> None:
+    attributes = node.attributes
+    if name == "h1":
+        found.headlines.append(node)
+    elif name == "time":
+        found.times.append(node)
+    if prop := attributes.get("itemprop"):
+        for part in prop.lower().split():
+            found.properties.setdefault(part, []).append(node)
+    if name not in ("h1", "time", "body", "html") and (not prop or prop == "author"):
+        found.author_nodes.append(node)
+
+
+__all__ = ["Evidence", "article_of", "fold", "gather", "text_of", "text_within"]
