@@ -234,6 +234,9 @@ class GapReason(StrEnum):
     EMPTY = "empty"
     SHRUNK = "shrunk"
 
+    INTERNAL = "internal"
+    """The check failed inside Variorum; the log of the service holds the traceback."""
+
 
 @dataclass(frozen=True, slots=True)
 class FetchFailure:

@@ -1,0 +1,1 @@
+"""When to look, in what order: timing, claiming, running one check, delivery, the daemon."""

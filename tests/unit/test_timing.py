@@ -1,0 +1,305 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scheduler.timing import DOUBTFUL, REFUSED, TRANSIENT, TimingFacts, interval_s, next_check_at
+from scraper.check import CheckResult, GapRun, NewChange, Outcome
+from scraper.model import ChangeKind, GapReason
+
+BORN = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+NOW = BORN + timedelta(days=10, seconds=7)
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+def hourly(**changes: object) -> TimingFacts:
+    facts = TimingFacts(every_s=3600.0, is_discovered=False, seed=1, added_at=BORN)
+    return replace(facts, **changes)  # type: ignore[arg-type]
+
+
+def discovered(**changes: object) -> TimingFacts:
+    return hourly(every_s=None, is_discovered=True, **changes)
+
+
+def unchanged() -> CheckResult:
+    return CheckResult(Outcome.UNCHANGED, checked_at=NOW, detail="The article is the same.")
+
+
+def gap(reason: GapReason, **changes: object) -> CheckResult:
+    result = CheckResult(Outcome.GAP, checked_at=NOW, detail="No article.", reason=reason)
+    return replace(result, **changes)  # type: ignore[arg-type]
+
+
+def failed_before(count: int, reason: GapReason = GapReason.TIMEOUT, since: timedelta = HOUR) -> tuple[GapRun, ...]:
+    return (GapRun(reason, first_at=NOW - since, last_at=NOW - MINUTE, count=count),) if count else ()
+
+
+def wait(facts: TimingFacts, result: CheckResult, jitter: float = 0.5) -> timedelta:
+    return next_check_at(facts, result, NOW, jitter) - NOW
+
+
+def test_a_good_check_is_followed_by_the_next_slot_of_a_fixed_grid() -> None:
+    at = next_check_at(hourly(), unchanged(), NOW, 0.5)
+    assert at == BORN + timedelta(days=10, hours=1)
+
+
+def test_slow_checks_do_not_make_the_schedule_drift() -> None:
+    now = BORN
+    for _ in range(1000):
+        now = next_check_at(hourly(), unchanged(), now + timedelta(seconds=90), 0.5)
+    assert now == BORN + timedelta(hours=1000)
+
+
+def test_jitter_does_not_make_the_schedule_drift() -> None:
+    now = BORN
+    for n in range(1000):
+        now = next_check_at(hourly(), unchanged(), now + timedelta(seconds=5), (n * 0.37) % 1.0)
+    assert abs(now - (BORN + timedelta(hours=1000))) <= timedelta(minutes=3)
+
+
+@pytest.mark.parametrize(("jitter", "shift_s"), [(0.0, -180), (0.25, -90), (0.5, 0), (1.0, 180)])
+def test_jitter_moves_a_check_by_five_per_cent_at_most(jitter: float, shift_s: int) -> None:
+    slot = BORN + timedelta(days=10, hours=1)
+    assert next_check_at(hourly(), unchanged(), NOW, jitter) == slot + timedelta(seconds=shift_s)
+
+
+def test_jitter_of_long_intervals_stays_within_a_quarter_of_an_hour() -> None:
+    weekly = hourly(every_s=7 * 86_400.0)
+    spread = next_check_at(weekly, unchanged(), NOW, 1.0) - next_check_at(weekly, unchanged(), NOW, 0.0)
+    assert spread == timedelta(minutes=30)
+
+
+def test_a_page_overdue_by_days_is_checked_once_and_goes_on_at_its_next_slot() -> None:
+    late = NOW + timedelta(days=3, minutes=20)
+    assert next_check_at(hourly(), unchanged(), late, 0.5) == BORN + timedelta(days=13, hours=1)
+
+
+def test_a_check_just_before_the_next_slot_takes_its_place() -> None:
+    late = BORN + timedelta(days=10, minutes=50)
+    assert next_check_at(hourly(), unchanged(), late, 0.5) == BORN + timedelta(days=10, hours=2)
+
+
+def test_a_clock_set_back_before_the_pages_birth_still_plans_within_one_interval() -> None:
+    early = BORN - timedelta(days=400)
+    ahead = next_check_at(hourly(), unchanged(), early, 0.5) - early
+    assert timedelta(0) < ahead <= timedelta(minutes=75)
+
+
+def test_a_source_without_interval_is_looked_at_every_quarter_of_an_hour() -> None:
+    assert interval_s(hourly(every_s=None), NOW) == 15 * 60
+
+
+@pytest.mark.parametrize(
+    ("age", "every"),
+    [
+        (timedelta(hours=1), timedelta(minutes=15)),
+        (timedelta(hours=6), timedelta(minutes=30)),
+        (timedelta(hours=23), timedelta(minutes=30)),
+        (timedelta(days=2), timedelta(hours=2)),
+        (timedelta(days=5), timedelta(hours=6)),
+        (timedelta(days=20), timedelta(days=1)),
+        (timedelta(days=100), timedelta(days=3)),
+        (timedelta(days=4000), timedelta(days=7)),
+    ],
+)
+def test_discovered_pages_are_looked_at_less_often_as_they_age(age: timedelta, every: timedelta) -> None:
+    facts = discovered(published_at=NOW - age)
+    assert interval_s(facts, NOW) == every.total_seconds()
+
+
+def test_a_discovered_page_without_date_ages_from_its_discovery() -> None:
+    assert interval_s(discovered(added_at=NOW - HOUR), NOW) == 15 * 60
+
+
+def test_an_old_article_found_today_is_old() -> None:
+    assert interval_s(discovered(added_at=NOW, published_at=NOW - 4000 * DAY), NOW) == 7 * 86_400
+
+
+def test_an_edit_makes_an_old_page_fresh_again() -> None:
+    facts = discovered(published_at=NOW - 4000 * DAY, last_changed_at=NOW - HOUR)
+    assert interval_s(facts, NOW) == 15 * 60
+
+
+def test_an_article_dated_in_the_future_is_fresh() -> None:
+    assert interval_s(discovered(published_at=NOW + 9 * DAY), NOW) == 15 * 60
+
+
+def test_the_users_interval_outweighs_age() -> None:
+    assert interval_s(discovered(published_at=NOW - 4000 * DAY), NOW) == 7 * 86_400
+    assert interval_s(replace(discovered(), every_s=60.0, published_at=NOW - 4000 * DAY), NOW) == 60
+
+
+def test_pages_discovered_together_are_spread_evenly_over_their_interval() -> None:
+    waits = sorted(wait(discovered(added_at=NOW, seed=seed), unchanged()).total_seconds() for seed in range(1, 91))
+    steps = [later - earlier for earlier, later in pairwise(waits)]
+    assert waits[-1] - waits[0] > 14 * 60
+    assert max(steps) < 3 * 15 * 60 / 90
+
+
+def test_transient_failures_are_retried_after_one_two_four_minutes_up_to_the_interval() -> None:
+    waits = [wait(hourly(gaps=failed_before(n)), gap(GapReason.TIMEOUT)) for n in range(9)]
+    assert [w / MINUTE for w in waits] == [1, 2, 4, 8, 16, 32, 60, 60, 60]
+
+
+@pytest.mark.parametrize("reason", sorted(TRANSIENT))
+def test_every_transient_reason_is_retried_after_a_minute(reason: GapReason) -> None:
+    assert wait(hourly(), gap(reason)) == MINUTE
+
+
+def test_a_page_watched_every_ten_seconds_is_not_retried_later_than_that() -> None:
+    assert wait(hourly(every_s=10.0), gap(GapReason.CONNECT)) == timedelta(seconds=10)
+
+
+def test_a_page_that_has_failed_for_days_is_asked_after_a_tenth_of_that_time() -> None:
+    facts = hourly(gaps=failed_before(90, since=5 * DAY))
+    assert wait(facts, gap(GapReason.DNS)) == 12 * HOUR
+
+
+def test_a_page_that_has_failed_for_months_is_asked_once_a_day() -> None:
+    facts = hourly(gaps=failed_before(500, since=90 * DAY))
+    assert wait(facts, gap(GapReason.DNS)) == DAY
+
+
+def test_back_off_never_shortens_an_interval_longer_than_a_day() -> None:
+    facts = hourly(every_s=3 * 86_400.0, gaps=failed_before(500, since=90 * DAY))
+    assert wait(facts, gap(GapReason.CHALLENGE)) == 3 * DAY
+
+
+@pytest.mark.parametrize("reason", [GapReason.CHALLENGE, GapReason.PAYWALL, GapReason.LOGIN, GapReason.MEDIA_TYPE])
+def test_walls_wait_for_the_interval_from_the_first_time(reason: GapReason) -> None:
+    assert wait(hourly(), gap(reason)) == HOUR
+
+
+@pytest.mark.parametrize("reason", sorted(REFUSED))
+def test_what_is_refused_waits_at_least_half_a_day(reason: GapReason) -> None:
+    assert wait(hourly(), gap(reason)) == 12 * HOUR
+    assert wait(hourly(every_s=2 * 86_400.0), gap(reason)) == 2 * DAY
+
+
+@pytest.mark.parametrize("reason", sorted(DOUBTFUL))
+@pytest.mark.parametrize("jitter", [0.0, 0.5, 1.0])
+def test_three_doubtful_looks_at_a_daily_page_spread_over_a_little_more_than_an_hour(
+    reason: GapReason, jitter: float
+) -> None:
+    daily = hourly(every_s=86_400.0)
+    first = wait(daily, gap(reason), jitter)
+    second = wait(replace(daily, gaps=failed_before(1, reason)), gap(reason), jitter)
+    assert HOUR < first + second <= timedelta(minutes=70)
+
+
+def test_doubt_never_delays_a_page_that_is_looked_at_more_often_anyway() -> None:
+    assert wait(hourly(every_s=300.0), gap(GapReason.NOT_FOUND)) == timedelta(seconds=300)
+
+
+def test_doubt_that_outlasts_its_looks_goes_back_to_the_interval() -> None:
+    daily = hourly(every_s=86_400.0, gaps=failed_before(3, GapReason.EMPTY))
+    assert wait(daily, gap(GapReason.EMPTY)) == DAY
+
+
+def test_another_doubt_gets_looks_of_its_own() -> None:
+    daily = hourly(every_s=86_400.0, gaps=failed_before(3, GapReason.EMPTY))
+    assert wait(daily, gap(GapReason.NOT_FOUND)) == timedelta(minutes=33)
+
+
+def test_all_ways_of_being_gone_are_one_doubt() -> None:
+    daily = hourly(every_s=86_400.0, gaps=failed_before(2, GapReason.GONE) + failed_before(1, GapReason.SOFT_404))
+    assert wait(daily, gap(GapReason.NOT_FOUND)) == DAY
+
+
+def test_a_timeout_between_two_doubtful_answers_does_not_use_up_a_look() -> None:
+    daily = hourly(every_s=86_400.0, gaps=failed_before(1, GapReason.NOT_FOUND) + failed_before(5))
+    assert wait(daily, gap(GapReason.NOT_FOUND)) < HOUR
+
+
+def test_a_good_check_that_is_doubtful_all_the_same_is_repeated_soon() -> None:
+    daily = hourly(every_s=86_400.0)
+    assert wait(daily, replace(unchanged(), is_doubtful=True)) == timedelta(minutes=33)
+
+
+def test_a_page_that_was_just_found_removed_is_looked_at_once_a_day() -> None:
+    result = gap(GapReason.NOT_FOUND, changes=(NewChange(ChangeKind.REMOVED),), is_doubtful=True)
+    assert wait(hourly(), result) == DAY
+
+
+def test_a_removed_page_with_a_weekly_interval_keeps_it() -> None:
+    assert wait(hourly(is_removed=True, every_s=7 * 86_400.0), gap(GapReason.GONE)) == 7 * DAY
+
+
+def test_a_removed_page_that_times_out_is_not_retried_in_haste() -> None:
+    assert wait(hourly(is_removed=True), gap(GapReason.TIMEOUT)) == DAY
+
+
+def test_a_page_that_has_returned_goes_back_to_its_interval() -> None:
+    result = replace(unchanged(), outcome=Outcome.RESTORED, changes=(NewChange(ChangeKind.RETURNED),))
+    assert wait(hourly(), result) <= HOUR
+
+
+@pytest.mark.parametrize("result", [gap(GapReason.BUSY), gap(GapReason.SERVER_ERROR), unchanged()])
+def test_retry_after_is_obeyed_after_any_outcome(result: CheckResult) -> None:
+    assert wait(hourly(), replace(result, retry_after_s=7200.0)) == 2 * HOUR
+
+
+def test_a_retry_after_of_years_is_a_week() -> None:
+    assert wait(hourly(), gap(GapReason.BUSY, retry_after_s=1e12)) == 7 * DAY
+
+
+def test_a_short_retry_after_makes_nothing_sooner() -> None:
+    assert wait(hourly(), replace(unchanged(), retry_after_s=1.0)) == wait(hourly(), unchanged())
+
+
+reasons = st.sampled_from(sorted(GapReason))
+intervals = st.none() | st.floats(min_value=1.0, max_value=400 * 86_400.0)
+moments = st.timedeltas(min_value=-timedelta(days=900), max_value=timedelta(days=900)).map(lambda ago: NOW + ago)
+
+
+@st.composite
+def any_facts(draw: st.DrawFn) -> TimingFacts:
+    runs = st.builds(GapRun, reasons, moments, moments, st.integers(min_value=1, max_value=10**6))
+    return TimingFacts(
+        every_s=draw(intervals),
+        is_discovered=draw(st.booleans()),
+        seed=draw(st.integers(min_value=0, max_value=2**40)),
+        added_at=draw(moments),
+        published_at=draw(st.none() | moments),
+        last_changed_at=draw(st.none() | moments),
+        gaps=tuple(draw(st.lists(runs, max_size=4))),
+        is_removed=draw(st.booleans()),
+    )
+
+
+results = st.one_of(
+    st.builds(gap, reasons, is_doubtful=st.booleans(), retry_after_s=st.none() | st.floats(-1e9, 1e15)),
+    st.booleans().map(lambda doubtful: replace(unchanged(), is_doubtful=doubtful)),
+)
+
+
+@given(any_facts(), results, moments, st.floats(0, 1))
+def test_the_next_check_is_never_in_the_past_and_never_out_of_sight(
+    facts: TimingFacts, result: CheckResult, now: datetime, jitter: float
+) -> None:
+    ahead = next_check_at(facts, result, now, jitter) - now
+    longest = max(timedelta(seconds=interval_s(facts, now)) * 1.3, timedelta(days=7.1))
+    assert timedelta(seconds=1) <= ahead <= longest
+
+
+@given(any_facts(), reasons, st.integers(0, 300), st.integers(0, 300), st.floats(0, 1))
+def test_more_failures_never_mean_a_shorter_wait(
+    facts: TimingFacts, reason: GapReason, one: int, other: int, jitter: float
+) -> None:
+    fewer, more = sorted((one, other))
+    longer_failing = timedelta(minutes=more)
+    after_fewer = wait(replace(facts, gaps=failed_before(fewer, reason)), gap(reason), jitter)
+    after_more = wait(replace(facts, gaps=failed_before(more, reason, HOUR + longer_failing)), gap(reason), jitter)
+    assert after_fewer <= after_more
+
+
+@given(any_facts(), results, st.floats(0, 1))
+def test_the_same_facts_and_jitter_give_the_same_moment(facts: TimingFacts, result: CheckResult, jitter: float) -> None:
+    assert next_check_at(facts, result, NOW, jitter) == next_check_at(facts, result, NOW, jitter)
