@@ -1,0 +1,57 @@
+"""The extractors that Variorum's is measured against, behind one signature: (html, url) -> text."""
+
+from __future__ import annotations
+
+import logging
+
+OURS = "scraper.extract:extract_article"
+PEERS = {
+    "trafilatura": "benchmarks.peers:trafilatura_text",
+    "trafilatura precision": "benchmarks.peers:trafilatura_precision_text",
+    "readability-lxml": "benchmarks.peers:readability_text",
+    "resiliparse": "benchmarks.peers:resiliparse_text",
+}
+
+
+def trafilatura_text(html: str, url: str | None) -> str:
+    """Extract with trafilatura's defaults, comments off (the product watches articles, not their comments)."""
+    import trafilatura
+
+    return trafilatura.extract(html, url=url, include_comments=False) or ""
+
+
+def trafilatura_precision_text(html: str, url: str | None) -> str:
+    """Extract with trafilatura's precision mode."""
+    import trafilatura
+
+    return trafilatura.extract(html, url=url, include_comments=False, favor_precision=True) or ""
+
+
+def readability_text(html: str, url: str | None) -> str:
+    """Extract with readability-lxml and take the text of its summary, a line per block."""
+    import readability
+    from selectolax.lexbor import LexborHTMLParser
+
+    logging.getLogger("readability.readability").setLevel(logging.CRITICAL)
+    summary = readability.Document(html, url=url).summary()
+    body = LexborHTMLParser(summary).body
+    return body.text(separator=" ") if body else ""
+
+
+def resiliparse_text(html: str, url: str | None) -> str:
+    """Extract with resiliparse's main-content mode, which takes no address."""
+    from resiliparse.extract.html2text import extract_plain_text
+
+    del url
+    text: str = extract_plain_text(html, main_content=True, alt_texts=False, links=False)
+    return text
+
+
+def null_text(html: str, url: str | None) -> str:
+    """Return the whole visible text of a page: what a plain page monitor compares."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    del url
+    tree = LexborHTMLParser(html)
+    tree.strip_tags(["script", "style", "noscript", "template", "svg", "iframe"])
+    return tree.body.text(separator=" ") if tree.body else ""
