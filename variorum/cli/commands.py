@@ -1,0 +1,107 @@
+"""The table of commands, and the group that imports each one only when it is called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from variorum.cli.shared import with_shared_options
+
+if TYPE_CHECKING:
+    from typer._click.core import Command, Context
+    from typer._click.formatting import HelpFormatter
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of `variorum --help`: section, what the command does, and where it lives."""
+
+    section: str
+    help: str
+    module: str
+
+
+COMMANDS = {
+    "add": Entry("Watch", "Watch a page, a section, a feed or a sitemap: variorum add URL", "add"),
+    "sources": Entry("Watch", "List what is watched", "sources"),
+    "pages": Entry("Watch", "List the pages found, and how each one fares", "pages"),
+    "edit": Entry("Watch", "Change the name, interval or tags of a source", "edit"),
+    "pause": Entry("Watch", "Stop checking a source for now; nothing is lost", "pause"),
+    "resume": Entry("Watch", "Check a paused source again", "resume"),
+    "remove": Entry("Watch", "Watch a source no longer; versions stay unless --purge", "remove"),
+    "run": Entry("Look", "Run the service: check everything when due, until Ctrl-C", "run"),
+    "check": Entry("Look", "Check now and wait for the result: variorum check --all", "check"),
+    "status": Entry("Look", "Say in ten lines whether all is well", "status"),
+    "log": Entry("Read", "Show what changed: variorum log --since 24h", "log"),
+    "versions": Entry("Read", "List the versions of a page", "versions"),
+    "show": Entry("Read", "Show a version of a page: variorum show PAGE@2", "show"),
+    "diff": Entry("Read", "Show what changed between two versions: variorum diff PAGE 1 2", "diff"),
+    "export": Entry("Read", "Write versions to a file: variorum export --format csv --output all.csv", "export"),
+    "extract": Entry("Read", "Print the article of a file or address, without a database", "extract"),
+    "db": Entry("Keep", "Upgrade, check or back up the database", "db"),
+    "demo": Entry("Keep", "See it work offline, in about a minute", "demo"),
+}
+
+
+class LazyGroup(TyperGroup):
+    """Lists the table for `--help`; imports a command's module when it is asked for."""
+
+    def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002
+        """Name the commands in the table's order."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
+        """Import the command, or say which one may have been meant."""
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            close = get_close_matches(cmd_name, COMMANDS, n=1)
+            hint = f"did you mean “{close[0]}”?" if close else "variorum --help lists them all."
+            ctx.fail(f"There is no command “{cmd_name}”; {hint}")
+        return load(cmd_name)
+
+    def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:  # noqa: ARG002
+        """Write the table by sections, without importing a command."""
+        for section in dict.fromkeys(entry.section for entry in COMMANDS.values()):
+            rows = [(name, entry.help) for name, entry in COMMANDS.items() if entry.section == section]
+            with formatter.section(section):
+                formatter.write_dl(rows, col_max=10)
+
+
+def build() -> Command:
+    """Make the root command."""
+    app = typer.Typer(cls=LazyGroup, rich_markup_mode=None, no_args_is_help=True, pretty_exceptions_enable=False)
+    app.callback(help=_ABOUT, context_settings={"help_option_names": ["-h", "--help"]})(_root)
+    return with_shared_options(get_command(app))
+
+
+def load(name: str) -> Command:
+    """Import one command and give it the options that all share."""
+    app: typer.Typer = import_module(f"variorum.cli.{COMMANDS[name].module}").app
+    command = with_shared_options(get_command(app))
+    command.name = name
+    return command
+
+
+_ABOUT = "Watches news pages, keeps every version of each article, and tells what changed."
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from variorum import __version__
+
+        typer.echo(f"variorum {__version__}")
+        raise typer.Exit
+
+
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    pass

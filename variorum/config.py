@@ -1,0 +1,199 @@
+"""The configuration: one TOML file, environment variables above it, defaults below."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+
+from scraper.errors import ConfigError, InputError
+from scraper.model import SourceKind
+from variorum.config_errors import config_message
+from variorum.times import duration_s
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFIX = "VARIORUM_"
+# Short names that people type; every other setting is VARIORUM_<TABLE>__<KEY>.
+_SHORT_NAMES = {"VARIORUM_DB": ("database", "url"), "VARIORUM_ALLOW_PRIVATE": ("fetch", "allow_private")}
+
+
+def _seconds(value: object) -> object:
+    if not isinstance(value, str):
+        raise ValueError('write a duration with its unit in quotes, such as "15m"')  # noqa: TRY004  pydantic wants ValueError
+    try:
+        return duration_s(value)
+    except InputError as error:
+        raise ValueError(str(error)) from None
+
+
+Seconds = Annotated[float, BeforeValidator(_seconds)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SourceSettings(_Table):
+    """One `[[sources]]` table."""
+
+    url: str
+    kind: Literal["page", "index", "feed", "sitemap"] = "page"
+    name: str | None = None
+    tags: tuple[str, ...] = ()
+    every: Seconds | None = None
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+    @field_validator("url")
+    @classmethod
+    def _is_web_address(cls, url: str) -> str:
+        if not url.startswith(("http://", "https://")):
+            raise ValueError(f"“{url}” is no web address: begin it with https:// or http://")
+        return url
+
+    @property
+    def source_kind(self) -> SourceKind:
+        """The kind as the other rooms know it."""
+        return SourceKind(self.kind)
+
+
+class DatabaseSettings(_Table):
+    """Where versions are kept."""
+
+    url: str | None = None
+
+
+class FetchSettings(_Table):
+    """How servers are asked."""
+
+    user_agent: str | None = None
+    contact: str | None = None
+    delay: Seconds = 2.0
+    timeout: Seconds = 60.0
+    max_bytes: int = Field(default=20_000_000, ge=10_000, le=1_000_000_000)
+    allow_private: bool = False
+
+
+class ServiceSettings(_Table):
+    """How the service works."""
+
+    every: Seconds | None = None
+    checks: int = Field(default=32, ge=1, le=1000)
+
+
+class LogSettings(_Table):
+    """What the program says about itself."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["auto", "text", "json"] = "auto"
+
+
+class Settings(_Table):
+    """The whole configuration, checked."""
+
+    language: Literal["en", "it"] = "en"
+    database: DatabaseSettings = DatabaseSettings()
+    fetch: FetchSettings = FetchSettings()
+    service: ServiceSettings = ServiceSettings()
+    log: LogSettings = LogSettings()
+    sources: tuple[SourceSettings, ...] = ()
+
+
+def read_settings(path: Path | None, environ: Mapping[str, str]) -> Settings:
+    """Read the file (None: defaults only), then what the environment overrides.
+
+    A relative SQLite path in the file is meant from the file's folder.
+
+    Raises:
+        ConfigError: naming file, line and key, or the variable, and what to do.
+    """
+    text = _read_text(path) if path else ""
+    values = _parse(text, path)
+    _anchor_database(values, path)
+    overridden = _override(values, environ)
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise ConfigError(config_message(error.errors(), text, path, overridden)) from None
+
+
+def config_path(given: str | None, environ: Mapping[str, str]) -> Path | None:
+    """Find the configuration file: the one given, else VARIORUM_CONFIG, else the user's, else none.
+
+    Raises:
+        ConfigError: a file was named and is not there.
+    """
+    named = given or environ.get("VARIORUM_CONFIG")
+    if named:
+        path = Path(named).expanduser()
+        if not path.is_file():
+            raise ConfigError(f"{path}: there is no such configuration file (named by --config or VARIORUM_CONFIG)")
+        return path
+    usual = usual_config_path()
+    return usual if usual.is_file() else None
+
+
+def usual_config_path() -> Path:
+    """Name the place where the platform keeps a user's configuration."""
+    from platformdirs import user_config_path  # noqa: PLC0415  not needed for most commands
+
+    return user_config_path("variorum") / "variorum.toml"
+
+
+def database_place(given: str | None, settings: Settings) -> str:
+    """Name the database: the one given, else the configuration's or VARIORUM_DB, else the user's data folder."""
+    if given or settings.database.url:
+        return given or settings.database.url or ""
+    from platformdirs import user_data_path  # noqa: PLC0415  as above
+
+    return str(user_data_path("variorum") / "variorum.sqlite3")
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path}: the file is not UTF-8; save it as UTF-8") from None
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({error.strerror})") from None
+
+
+def _parse(text: str, path: Path | None) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}") from None
+
+
+def _anchor_database(values: dict[str, Any], path: Path | None) -> None:
+    database = values.get("database")
+    if not path or not isinstance(database, dict):
+        return
+    url = database.get("url")
+    if isinstance(url, str) and "://" not in url:
+        database["url"] = str(path.resolve().parent / Path(url).expanduser())
+
+
+def _override(values: dict[str, Any], environ: Mapping[str, str]) -> dict[tuple[str, ...], str]:
+    """Lay the environment over the file's values; return which variable set which key."""
+    overridden = {}
+    for name, value in environ.items():
+        key = _SHORT_NAMES.get(name) or _long_name(name)
+        if key and value and isinstance(table := values.setdefault(key[0], {}), dict):
+            table[key[1]] = value
+            overridden[key] = name
+    if language := environ.get(f"{PREFIX}LANGUAGE"):
+        values["language"] = language
+        overridden["language",] = f"{PREFIX}LANGUAGE"
+    return overridden
+
+
+def _long_name(name: str) -> tuple[str, ...] | None:
+    if not name.startswith(PREFIX) or name.count("__") != 1:
+        return None
+    table, key = name.removeprefix(PREFIX).lower().split("__")
+    return (table, key)
