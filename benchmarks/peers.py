@@ -1,8 +1,13 @@
-"""The extractors that Variorum's is measured against, behind one signature: (html, url) -> text."""
+"""The extractors that Variorum's is measured against, behind one signature: (html, url) -> text.
+
+Each is imported when it is first asked, since only the `benchmark` group installs them.
+"""
 
 from __future__ import annotations
 
 import logging
+
+from selectolax.lexbor import LexborHTMLParser
 
 OURS = "scraper.extract:extract_article"
 PEERS = {
@@ -15,22 +20,21 @@ PEERS = {
 
 def trafilatura_text(html: str, url: str | None) -> str:
     """Extract with trafilatura's defaults, comments off (the product watches articles, not their comments)."""
-    import trafilatura
+    import trafilatura  # noqa: PLC0415 - see above
 
     return trafilatura.extract(html, url=url, include_comments=False) or ""
 
 
 def trafilatura_precision_text(html: str, url: str | None) -> str:
     """Extract with trafilatura's precision mode."""
-    import trafilatura
+    import trafilatura  # noqa: PLC0415 - see above
 
     return trafilatura.extract(html, url=url, include_comments=False, favor_precision=True) or ""
 
 
 def readability_text(html: str, url: str | None) -> str:
     """Extract with readability-lxml and take the text of its summary, a line per block."""
-    import readability
-    from selectolax.lexbor import LexborHTMLParser
+    import readability  # type: ignore[import-untyped]  # noqa: PLC0415 - see above
 
     logging.getLogger("readability.readability").setLevel(logging.CRITICAL)
     summary = readability.Document(html, url=url).summary()
@@ -40,7 +44,7 @@ def readability_text(html: str, url: str | None) -> str:
 
 def resiliparse_text(html: str, url: str | None) -> str:
     """Extract with resiliparse's main-content mode, which takes no address."""
-    from resiliparse.extract.html2text import extract_plain_text
+    from resiliparse.extract.html2text import extract_plain_text  # noqa: PLC0415 - see above
 
     del url
     text: str = extract_plain_text(html, main_content=True, alt_texts=False, links=False)
@@ -49,8 +53,6 @@ def resiliparse_text(html: str, url: str | None) -> str:
 
 def null_text(html: str, url: str | None) -> str:
     """Return the whole visible text of a page: what a plain page monitor compares."""
-    from selectolax.lexbor import LexborHTMLParser
-
     del url
     tree = LexborHTMLParser(html)
     tree.strip_tags(["script", "style", "noscript", "template", "svg", "iframe"])

@@ -1,5 +1,7 @@
-"""Variants of a page with a block of related stories put behind the article's last paragraph or between two: the text
-must stay. What such blocks look like is drawn from a grid of habits seen on news sites."""
+"""Variants of a page with a block of related stories behind the article's last paragraph or between two.
+
+The text must stay. What such blocks look like is drawn from a grid of habits seen on news sites.
+"""
 
 from __future__ import annotations
 
@@ -148,8 +150,11 @@ def spot_between(dom: Dom, located: Located, scene: Scene) -> LexborNode | None:
 
 
 def outermost(dom: Dom, run: Run, *, climbs: bool) -> int | None:
-    """Return the number of the node that stands for a run among its siblings: its paragraph, or its last text in a
-    block that holds more. A run inside a list, table or quote has none, unless one may climb out."""
+    """Return the number of the node that stands for a run among its siblings.
+
+    That is its paragraph, or its last text in a block that holds more. A run inside a list, table or quote has none,
+    unless one may climb out.
+    """
     at = run.texts[-1]
     while dom.parent[at] != run.block and dom.parent[at] >= 0:
         at = dom.parent[at]

@@ -76,7 +76,15 @@ def phrases_of(language: str) -> Phrases:
     """Return a language's phrases, the English ones where there are none."""
     tables: dict[str, Any] = tomllib.loads(Path(__file__).with_name("phrases.toml").read_text("utf-8"))
     table = tables.get(language, tables["en"])
-    return Phrases(**{key: value if isinstance(value, str) else tuple(value) for key, value in table.items()})
+    return Phrases(
+        related=tuple(table["related"]),
+        read_also=tuple(table["read_also"]),
+        advert=table["advert"],
+        more=table["more"],
+        nav=tuple(table["nav"]),
+        cookie=tuple(table["cookie"]),
+        newsletter=tuple(table["newsletter"]),
+    )
 
 
 def pools(pages: Iterable[CorpusPage]) -> dict[str, Pool]:

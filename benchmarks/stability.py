@@ -48,6 +48,9 @@ class Variant:
     edit: Edit | None = None
 
 
+NOT_LOCATED = Variant("base", "not located", "")
+
+
 @dataclass(slots=True)
 class Tally:
     """What was counted for one extractor: by cell, how often it held; pages; failures to show."""
@@ -119,10 +122,10 @@ def measured_share(specs: list[str], pages: list[CorpusPage], found: dict[str, P
     extractors = {spec: load_extractor(spec) for spec in specs}
     tallies = {spec: Tally() for spec in specs}
     for page in pages:
-        base, *altered = [*variants(page, found[page.language])] or [None]
+        base, *altered = [*variants(page, found[page.language])] or [NOT_LOCATED]
         for spec, extract in extractors.items():
-            tallies[spec].pages[page.set_name, base is not None] += 1
-            if base is not None:
+            tallies[spec].pages[page.set_name, base is not NOT_LOCATED] += 1
+            if base is not NOT_LOCATED:
                 judge(extract, page, [base, *altered], tallies[spec])
     return tallies
 
@@ -217,9 +220,8 @@ def failure(page: CorpusPage, variant: Variant, before: str, after: str) -> str:
 def report(name: str, tally: Tally, *, lists: bool = False) -> str:
     """Return the table of one extractor."""
     located = sum(count for (_, found), count in tally.pages.items() if found)
-    rows = [
-        f"== {name}: {located} of {tally.pages.total()} pages located, {1000 * tally.cpu_s / max(1, tally.extractions):.2f} CPU ms a page"
-    ]
+    cost = 1000 * tally.cpu_s / max(1, tally.extractions)
+    rows = [f"== {name}: {located} of {tally.pages.total()} pages located, {cost:.2f} CPU ms a page"]
     for measure, cell in sorted({key[:2] for key in tally.held}, key=lambda key: (key[0], key[1] != "all", key[1])):
         rate = tally.rate(measure, cell)
         if rate is not None:

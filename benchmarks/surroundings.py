@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Maker = Callable[[Dom, Located, Scene], bool]
 
-BOXES = frozenset("div section nav aside footer ul table".split())
+BOXES = frozenset(["div", "section", "nav", "aside", "footer", "ul", "table"])
 LONGEST_COUNTER = 40
 LEAST_HEADLINE = 24
 
@@ -35,7 +35,7 @@ def change_numbers(dom: Dom, located: Located, scene: Scene) -> bool:
     done = False
     for text in [*outer_texts(dom, located), *counters(dom, located)]:
         old = text.text_content or ""
-        new = re.sub(r"\d", lambda digit: str(scene.rng.randint(1, 9)), old)
+        new = re.sub(r"\d", lambda _: str(scene.rng.randint(1, 9)), old)
         if new != old:
             text.replace_with(new)
             done = True
