@@ -1,0 +1,138 @@
+"""HTML → Article: find where the article is and where it ends, judge each block there, say why. Pure and thread-safe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scraper.charset import decode_html
+from scraper.extract.assemble import blocks_of
+from scraper.extract.metadata import Metadata, detect_language, origin_of_line, read_metadata
+from scraper.extract.parse import parse
+from scraper.extract.reading import Clues, read
+from scraper.model import Article, ArticleType
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+    from scraper.extract.reading import Reading
+    from scraper.model import Block
+
+__all__ = ["EXTRACTOR_VERSION", "Explanation", "ExtractOptions", "Verdict", "explain", "extract_article"]
+
+EXTRACTOR_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractOptions:
+    """What a source's settings overrule, as CSS selectors. One that does not parse raises ValueError."""
+
+    include: tuple[str, ...] = ()
+    """Only what these select is read, in document order."""
+    exclude: tuple[str, ...] = ()
+    """What these select is cut out first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One block of the page and what was decided about it."""
+
+    text: str
+    is_kept: bool
+    reasons: tuple[str, ...]
+    place: str
+    """The elements around it, inmost first, as `p < div.entry-content < article`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Every block of a page with its verdict, and the element the article was found in."""
+
+    region: str
+    verdicts: tuple[Verdict, ...]
+
+
+def extract_article(
+    html: str | bytes, url: str | None = None, *, now: datetime | None = None, options: ExtractOptions | None = None
+) -> Article:
+    """Return the article of a page; an empty one where there is none. `now` (aware) lets relative dates be read.
+
+    Bytes are decoded as scraper.charset does. Pages that no bounded effort can read give an empty article.
+    """
+    tree = parse(html if isinstance(html, str) else decode_html(html))
+    if tree is None or tree.body is None:
+        return Article()
+    metadata = read_metadata(tree, url, now)
+    reading = _read(tree, metadata, options or ExtractOptions())
+    blocks, origins = _parted(blocks_of(reading.kept, url), metadata.origins)
+    return _article(metadata, blocks, origins)
+
+
+def explain(html: str | bytes, url: str | None = None, *, options: ExtractOptions | None = None) -> Explanation:
+    """Return every block of the page with its verdict and reasons."""
+    tree = parse(html if isinstance(html, str) else decode_html(html))
+    if tree is None or tree.body is None:
+        return Explanation("", ())
+    reading = _read(tree, read_metadata(tree, url, None), options or ExtractOptions())
+    kept = {piece.index for piece in reading.kept}
+    verdicts = tuple(
+        Verdict(
+            piece.text,
+            piece.index in kept,
+            tuple(piece.reasons) or (("article",) if piece.index in kept else ("outside the article",)),
+            piece.box.path,
+        )
+        for piece in reading.page.pieces
+    )
+    return Explanation(reading.region.path if reading.region else "", verdicts)
+
+
+def _read(tree: LexborHTMLParser, metadata: Metadata, options: ExtractOptions) -> Reading:
+    clues = Clues(metadata.title, metadata.authors, metadata.description or "", metadata.json_ld_body or "")
+    root = _root(tree, options)
+    reading = read(root, clues)
+    if not reading.kept:
+        whole = read(root, clues, everything=True)
+        return whole if whole.kept else reading
+    return reading
+
+
+def _root(tree: LexborHTMLParser, options: ExtractOptions) -> LexborNode:
+    for selector in options.exclude:
+        for node in tree.css(selector):
+            node.decompose()
+    assert tree.body is not None  # noqa: S101  a page without a body was turned away before
+    return tree.body
+
+
+def _parted(blocks: tuple[Block, ...], stated: tuple[str, ...]) -> tuple[tuple[Block, ...], tuple[str, ...]]:
+    """Take the lines that name a source out of the blocks."""
+    origins = list(stated)
+    body = []
+    for block in blocks:
+        origin = origin_of_line(block.text, block.links)
+        if origin is None:
+            body.append(block)
+        else:
+            origins.append(origin)
+    return tuple(body), tuple(dict.fromkeys(origins))
+
+
+def _article(metadata: Metadata, blocks: tuple[Block, ...], origins: tuple[str, ...]) -> Article:
+    language = metadata.language or detect_language("\n".join(block.text for block in blocks[:6]))
+    return Article(
+        title=metadata.title,
+        blocks=blocks,
+        authors=metadata.authors,
+        published_at=metadata.published_at,
+        modified_at=metadata.modified_at,
+        language=language,
+        description=metadata.description,
+        image=metadata.image,
+        canonical_url=metadata.canonical_url,
+        site_name=metadata.site_name,
+        article_type=metadata.article_type or (ArticleType.ARTICLE if blocks else ArticleType.OTHER),
+        origins=origins,
+    )

@@ -1,0 +1,45 @@
+"""One reading of a parsed page: walk, weigh, find the region, judge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scraper.extract.judge import Judge
+from scraper.extract.region import region_of, weigh
+from scraper.extract.walk import Walker
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+    from scraper.extract.document import Box, Page, Piece
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What the page's metadata says that helps to find its text."""
+
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    description: str = ""
+    stated_body: str = ""
+    """`articleBody` of JSON-LD."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A page's pieces, the box where the article was found, and the pieces kept; a refused piece holds its reasons."""
+
+    page: Page
+    region: Box | None
+    kept: tuple[Piece, ...]
+
+
+def read(root: LexborNode, clues: Clues, *, everything: bool = False) -> Reading:
+    """Read the pieces below a node; menus and hidden parts only where `everything` is asked for."""
+    page = Walker(everything=everything).walk(root)
+    weigh(page)
+    region = region_of(page)
+    if region is None:
+        return Reading(page, None, ())
+    return Reading(page, region, tuple(Judge(page, region, clues.title).kept()))

@@ -1,0 +1,239 @@
+"""From a parsed page to pieces in boxes, in one pass over the tree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scraper.extract.document import Box, Hint, Page, Piece
+from scraper.extract.vocabulary import hints_of_names
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+UNREAD = frozenset(
+    "script style noscript template svg math iframe object embed canvas audio video map select option button textarea "
+    "input datalist progress meter head link meta title frame frameset applet rp rt img source picture -comment "
+    "dialog".split()
+) - {"picture"}
+CHROME = frozenset({"nav", "footer"})
+INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q ruby rb s samp small span "
+    "strike strong sub sup time tt u var wbr picture basefont blink center-inline output slot".split()
+)
+BOLD = frozenset({"b", "strong"})
+TAG_HINTS = {
+    "nav": Hint.NAVIGATION,
+    "footer": Hint.NAVIGATION,
+    "aside": Hint.ASIDE,
+    "figcaption": Hint.CAPTION,
+}
+ROLE_HINTS = {
+    "navigation": Hint.NAVIGATION,
+    "complementary": Hint.ASIDE,
+    "dialog": Hint.NOTICE,
+    "alertdialog": Hint.NOTICE,
+    "search": Hint.NAVIGATION,
+    "contentinfo": Hint.NAVIGATION,
+    "menu": Hint.NAVIGATION,
+    "menubar": Hint.NAVIGATION,
+    "tablist": Hint.NAVIGATION,
+    "tooltip": Hint.HIDDEN,
+}
+
+Segment = tuple[str, str | None, bool]
+
+
+class Walker:
+    """One walk; its fields are the state between two nodes."""
+
+    def __init__(self, *, everything: bool) -> None:
+        self.everything = everything
+        self.box = Box(None, "body", 0, "")
+        self.boxes = [self.box]
+        self.pieces: list[Piece] = []
+        self.segments: list[Segment] = []
+        self.is_continued = False
+        self.names: dict[str, int] = {}
+
+    def walk(self, root: LexborNode) -> Page:
+        """Visit every node once, without recursion: trees may be thousands of levels deep."""
+        # The hot loop: 0.3 µs a node for the tree, so everything here counts.
+        segments = self.segments
+        everything = self.everything
+        href: str | None = None
+        bold = 0
+        stack: list[tuple[LexborNode, int, str | None]] = []
+        node: LexborNode | None = root.first_child
+        while True:
+            if node is None:
+                if not stack:
+                    break
+                node, action, previous = stack.pop()
+                if action == 1:
+                    if segments:
+                        self.flush()
+                    self.is_continued = False
+                    self.close()
+                elif action == 2:
+                    href = previous
+                elif action == 3:
+                    bold -= 1
+                node = node.next
+                continue
+            tag = node.tag or ""
+            if tag == "-text":
+                text = node.text_content
+                if text:
+                    segments.append((text, href, bold > 0))
+                node = node.next
+                continue
+            if tag in UNREAD:
+                node = node.next
+                continue
+            if tag == "br":
+                if segments:
+                    self.flush()
+                    self.is_continued = True
+                else:
+                    self.is_continued = False
+                node = node.next
+                continue
+            child = node.first_child
+            if child is None:
+                if tag == "hr" and segments:
+                    self.flush()
+                    self.is_continued = False
+                node = node.next
+                continue
+            action, previous = 0, None
+            if tag == "a":
+                action, previous = 2, href
+                href = node.attributes.get("href") or href
+            elif tag in BOLD:
+                action = 3
+                bold += 1
+            elif tag not in INLINE and ("-" not in tag or not any(map(_is_written, segments))):
+                if tag in CHROME and not everything:
+                    if segments:
+                        self.flush()
+                    node = node.next
+                    continue
+                if segments:
+                    self.flush()
+                self.is_continued = False
+                if not self.open(node, tag):
+                    node = node.next
+                    continue
+                action = 1
+            stack.append((node, action, previous))
+            node = child
+        if segments:
+            self.flush()
+        self.box.last = len(self.pieces)
+        return Page(self.pieces, self.boxes)
+
+    def open(self, node: LexborNode, tag: str) -> bool:
+        """Enter a block-level element; return whether to read what is in it."""
+        attributes = node.attributes
+        hints: int = TAG_HINTS.get(tag, 0)
+        name = ""
+        if attributes:
+            name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+            if name != " ":
+                named = self.names.get(name)
+                if named is None:
+                    named = self.names[name] = hints_of_names(name)
+                hints |= named
+            if len(attributes) > 1 or name == " ":
+                hints |= _attribute_hints(attributes)
+        if hints & Hint.HIDDEN and not self.everything:
+            return False
+        box = Box(self.box, tag, hints, name)
+        box.first = len(self.pieces)
+        self.boxes.append(box)
+        self.box = box
+        return True
+
+    def close(self) -> None:
+        """Leave a block-level element."""
+        box = self.box
+        box.last = len(self.pieces)
+        parent = box.parent
+        assert parent is not None  # noqa: S101  every opened box has one
+        parent.chars += box.chars
+        parent.link_chars += box.link_chars
+        parent.linked += box.linked
+        self.box = parent
+
+    def flush(self) -> None:
+        """Make a piece of the inline content read since the last border."""
+        segments = self.segments
+        joined = "".join([segment[0] for segment in segments])
+        text = " ".join(joined.split())
+        if text:
+            links: tuple[tuple[int, int, str], ...] = ()
+            link_chars = bold_chars = 0
+            for segment in segments:
+                if segment[1] is not None or segment[2]:
+                    links, link_chars, bold_chars = _folded_links(segments)
+                    break
+            box = self.box
+            piece = Piece(len(self.pieces), box, text, links, link_chars, bold_chars, self.is_continued)
+            if box.tag == "pre":
+                piece.raw = joined.strip("\n")
+            self.pieces.append(piece)
+            box.chars += len(text)
+            box.link_chars += link_chars
+            if piece.is_linked:
+                box.linked += 1
+            self.is_continued = False
+        segments.clear()
+
+
+def _is_written(segment: Segment) -> bool:
+    return not segment[0].isspace()
+
+
+def _attribute_hints(attributes: dict[str, str | None]) -> int:
+    hints = 0
+    if "hidden" in attributes:
+        hints |= Hint.HIDDEN
+    style = attributes.get("style")
+    if style and "display" in style and "none" in style.replace(" ", "").partition("display:")[2][:4]:
+        hints |= Hint.HIDDEN
+    role = attributes.get("role")
+    if role:
+        hints |= ROLE_HINTS.get(role, 0)
+    prop = attributes.get("itemprop")
+    if prop:
+        if "articleBody" in prop:
+            hints |= Hint.BODY
+        elif prop in {"author", "datePublished", "publisher", "keywords"}:
+            hints |= Hint.META
+    return hints
+
+
+def _folded_links(segments: list[Segment]) -> tuple[tuple[tuple[int, int, str], ...], int, int]:
+    """Where the links lie once white space is folded, how long they are in all, and how much is bold."""
+    links: list[tuple[int, int, str]] = []
+    length = link_chars = bold_chars = 0
+    pending_space = False
+    for raw, href, is_bold in segments:
+        words = " ".join(raw.split())
+        if not words:
+            pending_space = pending_space or bool(raw)
+            continue
+        if length and (pending_space or raw[0].isspace()):
+            length += 1
+        start, length = length, length + len(words)
+        pending_space = raw[-1].isspace()
+        if href is not None:
+            link_chars += len(words)
+            if links and links[-1][2] == href and start - links[-1][1] <= 1:
+                link_chars += start - links[-1][1]
+                links[-1] = (links[-1][0], length, href)
+            else:
+                links.append((start, length, href))
+        if is_bold:
+            bold_chars += len(words)
+    return tuple(links), link_chars, bold_chars
