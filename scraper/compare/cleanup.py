@@ -1,0 +1,109 @@
+"""Raw word differences → changes as a person would mark them.
+
+Two steps, both on words and both bounded by the length of the text: a change slides to where a sentence or clause begins,
+and equal words too few to hold two changes apart join them into one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from scraper.compare.tokens import Tokens
+
+_SENTENCE_ENDS: Final = frozenset(".!?:;") | {"..."}
+_CLAUSE_ENDS: Final = frozenset(",)-") | {'"'}
+_MOST_JOINING_WORDS: Final = 3
+
+
+class Change(NamedTuple):
+    """Words old_start to old_end that became words new_start to new_end (ends exclusive; one side may be empty)."""
+
+    old_start: int
+    old_end: int
+    new_start: int
+    new_end: int
+
+
+def cleaned(old: Tokens, new: Tokens, changes: list[Change]) -> list[Change]:
+    """Return the changes as they read best; what lies between them stays equal."""
+    return _joined(old, new, _slid(old, new, changes))
+
+
+def _slid(old: Tokens, new: Tokens, changes: list[Change]) -> list[Change]:
+    slid: list[Change] = []
+    for number, change in enumerate(changes):
+        before = slid[-1] if slid else Change(0, 0, 0, 0)
+        after = changes[number + 1].old_start if number + 1 < len(changes) else len(old.keys)
+        room_before, room_after = change.old_start - before.old_end, after - change.old_end
+        if change.old_start == change.old_end:
+            shift = _best_shift(new.keys, change.new_start, change.new_end, (room_before, room_after))
+        elif change.new_start == change.new_end:
+            shift = _best_shift(old.keys, change.old_start, change.old_end, (room_before, room_after))
+        else:
+            shift = 0
+        slid.append(Change(*(place + shift for place in change)))
+    return slid
+
+
+def _best_shift(words: list[str], start: int, end: int, room: tuple[int, int]) -> int:
+    """Return by how many words the stretch [start, end) can slide to read best, its text being the same."""
+    first = 0
+    while -first < room[0] and words[start + first - 1] == words[end + first - 1]:
+        first -= 1
+    last = 0
+    while last < room[1] and words[start + last] == words[end + last]:
+        last += 1
+    return max(range(first, last + 1), key=lambda shift: (_fit(words, start + shift, end + shift), -abs(shift)))
+
+
+def _fit(words: list[str], start: int, end: int) -> int:
+    """Return how well [start, end) stands as an insertion: best from one sentence's end to another one's."""
+    before = words[start - 1] if start else "."
+    last = words[end - 1]
+    if before in _SENTENCE_ENDS and last in _SENTENCE_ENDS:
+        return 3
+    if end == len(words) and before not in _SENTENCE_ENDS:
+        return 1
+    if words[start] in _CLAUSE_ENDS and end < len(words) and words[end] in _CLAUSE_ENDS | _SENTENCE_ENDS:
+        return 2
+    return 1 if before in _CLAUSE_ENDS and last in _CLAUSE_ENDS else 0
+
+
+def _joined(old: Tokens, new: Tokens, changes: list[Change]) -> list[Change]:
+    joined: list[Change] = []
+    for change in changes:
+        current = change
+        while joined and _is_joined(old, new, joined[-1], current):
+            last = joined.pop()
+            current = Change(last.old_start, current.old_end, last.new_start, current.new_end)
+        joined.append(current)
+    return joined
+
+
+def _is_joined(old: Tokens, new: Tokens, first: Change, second: Change) -> bool:
+    """Tell whether the equal words between two changes are too few to stand alone: fewer letters than either change."""
+    between = old.keys[first.old_end : second.old_start]
+    if sum(map(_is_word, between)) > _MOST_JOINING_WORDS:
+        return False
+    if any(word in _SENTENCE_ENDS for word in between):
+        return False
+    if all(_is_figures(old, new, change) for change in (first, second)):
+        return False
+    return sum(map(len, between)) < min(_weight(old, new, first), _weight(old, new, second))
+
+
+def _is_word(key: str) -> bool:
+    return key[0].isalnum() or len(key) > 1
+
+
+def _is_figures(old: Tokens, new: Tokens, change: Change) -> bool:
+    words = (*old.keys[change.old_start : change.old_end], *new.keys[change.new_start : change.new_end])
+    return all(any(map(str.isdigit, word)) for word in words)
+
+
+def _weight(old: Tokens, new: Tokens, change: Change) -> int:
+    return max(
+        sum(map(len, old.keys[change.old_start : change.old_end])),
+        sum(map(len, new.keys[change.new_start : change.new_end])),
+    )

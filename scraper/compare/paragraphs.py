@@ -1,0 +1,101 @@
+"""Paragraphs as the alignment sees them: a canonical key, words, and how alike two of them are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from scraper.compare.hunks import BLOCK_BREAK, Span
+from scraper.compare.normalise import canonical_text
+from scraper.compare.tokens import Tokens, tokens_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scraper.model import Article, Block
+
+Bag: TypeAlias = frozenset[str | tuple[str, int]]
+"""A multiset of words as a set: the second `the` is its own member."""
+
+_MOST_CANDIDATES: Final = 8
+"""How many paragraphs share a rare word at most, and how many candidates one paragraph keeps."""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A block with its place in Article.body. Its words are found when first asked for: equal paragraphs never are."""
+
+    at: int
+    block: Block
+    key: str = field(repr=False)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """The words."""
+        return tokens_of(self.block.text)
+
+    @cached_property
+    def bag(self) -> Bag:
+        """The words without order, case or punctuation."""
+        return bag_of(self.tokens.keys)
+
+    @property
+    def weight(self) -> int:
+        """About the number of words; at least 1."""
+        return self.key.count(" ") + 1
+
+
+def paragraphs_of(article: Article) -> tuple[Paragraph, ...]:
+    """Return the body's blocks that hold any text."""
+    keyed = ((at, block, canonical_text(block.text)) for at, block in enumerate(article.body))
+    return tuple(Paragraph(at, block, key) for at, block, key in keyed if key)
+
+
+def bag_of(keys: Sequence[str]) -> Bag:
+    """Return the multiset of words, punctuation left out unless there is nothing else."""
+    words = [key.lower() for key in keys if len(key) > 1 or key.isalnum()] or list(keys)
+    counts: dict[str, int] = {}
+    members: list[str | tuple[str, int]] = []
+    for word in words:
+        count = counts.get(word, 0)
+        members.append((word, count) if count else word)
+        counts[word] = count + 1
+    return frozenset(members)
+
+
+def dice(old: Bag, new: Bag) -> float:
+    """Return how alike two multisets are, from 0 (nothing shared) to 1 (Dice 1945: twice the shared over the sum)."""
+    return 2 * len(old & new) / (len(old) + len(new))
+
+
+def span_of(paragraphs: Sequence[Paragraph]) -> Span:
+    """Return the span of paragraphs that follow each other."""
+    return Span(paragraphs[0].at, tuple(paragraph.block for paragraph in paragraphs))
+
+
+def joined_tokens(paragraphs: Sequence[Paragraph]) -> Tokens:
+    """Return the words of paragraphs taken together, over the text of their span."""
+    if len(paragraphs) == 1 and BLOCK_BREAK not in paragraphs[0].block.text:
+        return paragraphs[0].tokens
+    return tokens_of(span_of(paragraphs).text)
+
+
+def likely_pairs(old: Sequence[Paragraph], new: Sequence[Paragraph], most: int) -> list[tuple[int, int]]:
+    """Return the pairs of indexes worth comparing: all of them up to `most`, else those that share rare words."""
+    if len(old) * len(new) <= most:
+        return [(i, j) for i in range(len(old)) for j in range(len(new))]
+    places: dict[str | tuple[str, int], list[int]] = {}
+    for j, paragraph in enumerate(new):
+        for word in paragraph.bag:
+            places.setdefault(word, []).append(j)
+    rare = {word: found for word, found in places.items() if len(found) <= _MOST_CANDIDATES}
+    return [(i, j) for i, paragraph in enumerate(old) for j in _most_voted(paragraph.bag, rare)]
+
+
+def _most_voted(bag: Bag, rare: dict[str | tuple[str, int], list[int]]) -> list[int]:
+    votes: dict[int, int] = {}
+    for word in bag & rare.keys():
+        for j in rare[word]:
+            votes[j] = votes.get(j, 0) + 1
+    return sorted(votes, key=lambda j: (-votes[j], j))[:_MOST_CANDIDATES]

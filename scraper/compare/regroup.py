@@ -1,0 +1,86 @@
+"""The same words parted into paragraphs in another way: a paragraph split in two by markup, a list run together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_MOST_TRIES: Final = 8
+"""How many paragraphs that begin alike are tried against one."""
+_BEGINNING: Final = 12
+"""Characters, white space left out, by which beginnings are looked up; a shorter paragraph is looked up whole."""
+
+
+def regrouped(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
+    """Yield (i1, i2, j1, j2) where old[i1:i2] and new[j1:j2] hold the same words with other breaks; rising on both sides.
+
+    Takes canonical texts. White space is left out of the comparison of breaks and checked at the end by the caller's keys.
+    """
+    old_texts, new_texts = [_squeezed(text) for text in old], [_squeezed(text) for text in new]
+    starts: dict[str, list[int]] = {}
+    for j, text in enumerate(new_texts):
+        starts.setdefault(text[:_BEGINNING], []).append(j)
+    i = least = 0
+    while i < len(old_texts):
+        found = _first_fit(old_texts, new_texts, i, _candidates(old_texts, starts, i, least))
+        if found is None:
+            i += 1
+            continue
+        j, i_end, j_end = found
+        yield i, i_end, j, j_end
+        i, least = i_end, j_end
+
+
+def _candidates(old: Sequence[str], starts: dict[str, list[int]], i: int, least: int) -> list[int]:
+    text = old[i]
+    keys = {text[:length] for length in range(1, _BEGINNING + 1)}
+    found = {j for key in keys for j in starts.get(key, ()) if j >= least}
+    return sorted(found)[:_MOST_TRIES]
+
+
+def _first_fit(
+    old: Sequence[str], new: Sequence[str], i: int, candidates: Sequence[int]
+) -> tuple[int, int, int] | None:
+    for j in candidates:
+        ends = _common_end(old, new, i, j)
+        if ends is not None:
+            return j, *ends
+    return None
+
+
+def _common_end(old: Sequence[str], new: Sequence[str], i: int, j: int) -> tuple[int, int] | None:
+    """Return where a break stands on both sides after the same characters, or None when the texts part before."""
+    left, right = old[i], new[j]
+    i, j = i + 1, j + 1
+    while left or right:
+        shared = min(len(left), len(right))
+        if left[:shared] != right[:shared]:
+            return None
+        left, right = left[shared:], right[shared:]
+        if not left and not right:
+            return i, j
+        if not left:
+            if i == len(old):
+                return None
+            left, i = old[i], i + 1
+        if not right:
+            if j == len(new):
+                return None
+            right, j = new[j], j + 1
+    return None
+
+
+def _squeezed(text: str) -> str:
+    return text.replace(" ", "")
+
+
+def breaks_apart(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
+    """Yield the smallest groups (i1, i2, j1, j2) that hold the same words, for texts that hold the same words as a whole."""
+    old_texts, new_texts = [_squeezed(text) for text in old], [_squeezed(text) for text in new]
+    i = j = 0
+    while i < len(old_texts):
+        ends = _common_end(old_texts, new_texts, i, j) or (len(old_texts), len(new_texts))
+        yield i, ends[0], j, ends[1]
+        i, j = ends
