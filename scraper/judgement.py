@@ -1,0 +1,156 @@
+"""What a check starts from and what it finds: the nouns of check.py without its machinery, for storage to name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from scraper.model import (
+        Article,
+        ChangeKind,
+        ContentHash,
+        GapReason,
+        PayloadDigest,
+        Recipe,
+        Response,
+        Url,
+        Validators,
+    )
+
+
+class Outcome(StrEnum):
+    """How a check of a page ended. Consecutive checks with one outcome and reason are one run."""
+
+    ADDED = "added"
+    UNCHANGED = "unchanged"
+    EDITED = "edited"
+    RESTORED = "restored"
+    GAP = "gap"
+    DISCOVERED = "discovered"
+    """A check of a source that finds pages (index, feed, sitemap) was answered."""
+
+
+class Evidence(StrEnum):
+    """What an `unchanged` rests on, cheapest first."""
+
+    NOT_MODIFIED = "not_modified"
+    SAME_PAYLOAD = "same_payload"
+    SAME_ARTICLE = "same_article"
+
+
+class Keep(StrEnum):
+    """What storage keeps of a fetch."""
+
+    COUNT = "count"
+    """Only the run's counter and the last digest."""
+    PAYLOAD = "payload"
+    """A capture with its payload (for FetchFailure: nothing to keep)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentVersion:
+    """The version a page shows now, with the payload it was read from (None where it was purged)."""
+
+    number: int
+    content_hash: ContentHash
+    recipe: Recipe
+    article: Article
+    payload: bytes | None = None
+    content_type: str | None = None
+    final_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GapRun:
+    """One run of gaps since the last answer that held an article."""
+
+    reason: GapReason
+    first_at: datetime
+    last_at: datetime
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPlan:
+    """The old facts that one check of a page is judged by."""
+
+    url: Url
+    current: CurrentVersion | None = None
+    known: Mapping[ContentHash, int] | None = None
+    """Version numbers by content hash, of every recipe: hashes carry the normaliser's version."""
+    last_digest: PayloadDigest | None = None
+    """Of the last answer that was read as the current version."""
+    gaps: tuple[GapRun, ...] = ()
+    """Runs of gaps since the last good answer, oldest first (the newest twenty at most)."""
+    is_removed: bool = False
+    is_baseline: bool = False
+    """This check belongs to its source's first run: what it finds is told to nobody."""
+    noise: frozenset[str] = frozenset()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    summary_language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """A content this page has not shown before."""
+
+    article: Article
+    content_hash: ContentHash
+    recipe: Recipe
+
+
+@dataclass(frozen=True, slots=True)
+class Rereading:
+    """The current version's stored payload, read again with the present recipe."""
+
+    number: int
+    article: Article
+    content_hash: ContentHash
+    recipe: Recipe
+
+
+@dataclass(frozen=True, slots=True)
+class NewChange:
+    """An entry for the change log. Version numbers are the page's; `to_number` of a new version is the next number."""
+
+    kind: ChangeKind
+    from_number: int | None = None
+    to_number: int | None = None
+    title: str = ""
+    summary: str = ""
+    classes: tuple[str, ...] = ()
+    significance: float = 0.0
+    reason: GapReason | None = None
+    is_doubtful: bool = False
+    is_baseline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What one check found: everything that storage must record, and what timing needs."""
+
+    outcome: Outcome
+    checked_at: datetime
+    detail: str
+    """One sentence for people."""
+    reason: GapReason | None = None
+    evidence: Evidence | None = None
+    response: Response | None = None
+    digest: PayloadDigest | None = None
+    keep: Keep = Keep.COUNT
+    new_version: NewVersion | None = None
+    shows_number: int | None = None
+    """The version the page shows now, where this check saw one (a new one is numbered by storage)."""
+    rereading: Rereading | None = None
+    changes: tuple[NewChange, ...] = ()
+    validators: Validators | None = None
+    """To ask with next time; None keeps the old ones."""
+    is_doubtful: bool = False
+    """Look again sooner than scheduled."""
+    retry_after_s: float | None = None
