@@ -1,8 +1,8 @@
 """Which paragraphs of two articles belong together.
 
 Equal ones first, as the heaviest common subsequence; then, inside each gap, the same words parted in another way, and
-edited paragraphs by a monotone alignment on shared words; then moves among what is left. No step compares more pairs than
-a fixed count, so that the result is the same on every machine.
+edited paragraphs by a monotone alignment on shared words; then moves among what is left. No step compares more pairs
+than a fixed count, so that the result is the same on every machine.
 """
 
 from __future__ import annotations
@@ -79,8 +79,8 @@ class _Alignment:
         found = []
         for old_ids, new_ids in self._gaps():
             old_keys, new_keys = [self.old[i].key for i in old_ids], [self.new[j].key for j in new_ids]
+            i, j = old_ids.start, new_ids.start
             for i1, i2, j1, j2 in regrouped(old_keys, new_keys):
-                i, j = old_ids.start, new_ids.start
                 found.append(Link(Relation.REGROUPED, i + i1, i + i2, j + j1, j + j2))
         self._fix(found)
 
@@ -92,7 +92,7 @@ class _Alignment:
         self._fix(found)
 
     def _absorb(self) -> None:
-        """Let an edited paragraph take in its neighbour, where that one holds what the other side lost: a split, a merge."""
+        """Let an edited paragraph take in a neighbour that holds what the other side lost: a split, a merge."""
         gaps = list(self._gaps())
         free_old = {i for old_ids, _ in gaps for i in old_ids}
         free_new = {j for _, new_ids in gaps for j in new_ids}
@@ -120,21 +120,20 @@ class _Alignment:
 
     def _find_moves(self) -> None:
         gaps = list(self._gaps())
-        old_ids = [i for ids, _ in gaps for i in ids]
-        new_ids = [j for _, ids in gaps for j in ids]
-        for i, j in self._equal_pairs(old_ids, new_ids):
-            self._move(i, j, old_ids, new_ids)
-        long_old = [i for i in old_ids if len(self.old[i].bag) >= _LEAST_WORDS_MOVED_EDITED]
-        long_new = [j for j in new_ids if len(self.new[j].bag) >= _LEAST_WORDS_MOVED_EDITED]
-        alike = self._alike(long_old, long_new, _LEAST_DICE_MOVED)
-        for i, j, _ in sorted(alike, key=lambda pair: (-dice(self.old[pair[0]].bag, self.new[pair[1]].bag), pair)):
-            if i in long_old and j in long_new:
-                self._move(i, j, long_old, long_new)
+        free_old = {i for ids, _ in gaps for i in ids}
+        free_new = {j for _, ids in gaps for j in ids}
+        self._move(self._equal_pairs(sorted(free_old), sorted(free_new)), free_old, free_new)
+        long_old = sorted(i for i in free_old if len(self.old[i].bag) >= _LEAST_WORDS_MOVED_EDITED)
+        long_new = sorted(j for j in free_new if len(self.new[j].bag) >= _LEAST_WORDS_MOVED_EDITED)
+        alike = sorted(self._alike(long_old, long_new, _LEAST_DICE_MOVED), key=lambda pair: (-pair[2], pair))
+        self._move([pair[:2] for pair in alike], free_old, free_new)
 
-    def _move(self, i: int, j: int, old_ids: list[int], new_ids: list[int]) -> None:
-        self.moves.append(Link(Relation.MOVED, i, i + 1, j, j + 1))
-        old_ids.remove(i)
-        new_ids.remove(j)
+    def _move(self, pairs: Sequence[tuple[int, int]], free_old: set[int], free_new: set[int]) -> None:
+        for i, j in pairs:
+            if i in free_old and j in free_new:
+                self.moves.append(Link(Relation.MOVED, i, i + 1, j, j + 1))
+                free_old.remove(i)
+                free_new.remove(j)
 
     def _equal_pairs(self, old_ids: Sequence[int], new_ids: Sequence[int]) -> list[tuple[int, int]]:
         places: dict[str, list[int]] = {}
@@ -182,9 +181,8 @@ def _equal_chain(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]
 
 
 def _shared_length(old: Sequence[str], new: Sequence[str]) -> int:
-    return next(
-        (at for at, pair in enumerate(zip(old, new, strict=False)) if pair[0] != pair[1]), min(len(old), len(new))
-    )
+    differing = (at for at, pair in enumerate(zip(old, new, strict=False)) if pair[0] != pair[1])
+    return next(differing, min(len(old), len(new)))
 
 
 def _equal_pairs(old: Sequence[str], new: Sequence[str], prefix: int, suffix: int) -> Iterator[Pair]:

@@ -1,7 +1,7 @@
 """The heaviest chain: of weighted pairs (i, j) those that rise on both sides and weigh most together.
 
-With equal weights this is the longest common subsequence; here paragraphs weigh as many words as they share, so that of
-two paragraphs that changed places the shorter one is said to have moved. O(n log n) in the pairs (Fenwick tree of maxima).
+With equal weights this is the longest common subsequence; here paragraphs weigh as many words as they share, so that
+of two paragraphs that changed places the shorter one is said to have moved. O(n log n) in the pairs, by a Fenwick tree.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Raw word differences → changes as a person would mark them.
 
-Two steps, both on words and both bounded by the length of the text: a change slides to where a sentence or clause begins,
-and equal words too few to hold two changes apart join them into one.
+Two steps, both on words and both bounded by the length of the text: a change slides to where a sentence or clause
+begins, and equal words too few to hold two changes apart join them into one.
 """
 
 from __future__ import annotations

@@ -45,11 +45,8 @@ def _title_change(old: str, new: str) -> TitleChange | None:
 
 def _body_hunks(old: Article, new: Article) -> Iterator[Hunk]:
     before, after = paragraphs_of(old), paragraphs_of(new)
-    if canonical_body(old) == canonical_body(new):
-        links = _same_words(before, after)
-    else:
-        links = linked(before, after)
-    return _hunks(before, after, links)
+    link = _same_words if canonical_body(old) == canonical_body(new) else linked
+    return _hunks(before, after, link(before, after))
 
 
 def _same_words(old: Sequence[Paragraph], new: Sequence[Paragraph]) -> list[Link]:

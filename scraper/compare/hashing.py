@@ -14,10 +14,10 @@ _FIELD_END: Final = b"\x00"
 
 
 def content_hash(article: Article, noise: frozenset[str] = frozenset()) -> ContentHash:
-    """Return `n<normaliser version>:` and the SHA-256 of title and body in canonical form; an empty article has one too.
+    """Return `n<normaliser version>:` and the SHA-256 of title and body in canonical form. Empty articles have one.
 
-    Where blocks begin and end does not count: a paragraph split in two by markup is no change. `noise` holds the canonical
-    texts of blocks that are left out (learned counters, clocks, rotating boxes).
+    Where blocks begin and end does not count: a paragraph split in two by markup is no change. `noise` holds the
+    canonical texts of blocks that are left out (learned counters, clocks, rotating boxes).
     """
     fields = (canonical_text(article.title), canonical_body(article, noise))
     digest = hashlib.sha256(_FIELD_END.join((_DOMAIN, b"%d" % NORMALISER_VERSION, *map(_encoded, fields))))

@@ -1,6 +1,7 @@
 """The difference of two articles as frozen values: runs of words, hunks of paragraphs, the Diff.
 
-Texts are kept as they stood; what counts as equal was decided by canonical form. Indexes count the blocks of Article.body.
+Texts are kept as they stood; what counts as equal was decided by canonical form. Indexes count the blocks of
+Article.body.
 """
 
 from __future__ import annotations
@@ -158,16 +159,16 @@ class Diff:
         return not self.is_textual and not self.details
 
     def apply(self, old: Article) -> tuple[str, ...]:
-        """Return the canonical texts of the new body's blocks, made from the old body; blocks without text are left out.
+        """Return the canonical texts of the new body's blocks, made from the old body.
 
-        Raises ValueError when this is not the article that the diff starts from.
+        Blocks without text are left out. Raises ValueError when this is not the article that the diff starts from.
         """
         texts = _texts_by_place(old, (hunk.old for hunk in self.hunks if not isinstance(hunk, Inserted)))
         written = (_new_texts(hunk, texts) for hunk in self.hunks if not isinstance(hunk, Deleted))
         return tuple(text for texts_of_hunk in written for text in texts_of_hunk)
 
     def revert(self, new: Article) -> tuple[str, ...]:
-        """Return the canonical texts of the old body's blocks, made from the new body. Raises ValueError as `apply` does."""
+        """Return the canonical texts of the old body's blocks, made from the new body. Raises as `apply` does."""
         texts = _texts_by_place(new, (hunk.new for hunk in self.hunks if not isinstance(hunk, Deleted)))
         sided = (hunk for hunk in self.hunks if not isinstance(hunk, Inserted))
         placed = sorted(sided, key=lambda hunk: hunk.old.at)

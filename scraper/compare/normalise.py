@@ -1,10 +1,10 @@
 """The canonical form of a text: what is left when typography is taken away.
 
 Hash and diff compare canonical forms; what is shown is always the text as it stood. Folded are white space, invisible
-characters, the shapes of quotation marks, apostrophes, dashes and ellipses, ligatures, full-width and presentation forms.
+characters, shapes of quotation marks, apostrophes, dashes and ellipses, ligatures, full-width and presentation forms.
 Kept is whatever a reader could call a difference: case, accents, digits, superscripts, all other punctuation.
 
-The order of the steps makes the form idempotent: invisible characters go first, since they keep a letter and its accent apart.
+Invisible characters go before accents are composed, since they can keep a letter and its accent apart.
 """
 
 from __future__ import annotations

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from scraper.compare.normalise import canonical_text
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -14,9 +16,9 @@ _BEGINNING: Final = 12
 
 
 def regrouped(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
-    """Yield (i1, i2, j1, j2) where old[i1:i2] and new[j1:j2] hold the same words with other breaks; rising on both sides.
+    """Yield (i1, i2, j1, j2) where old[i1:i2] and new[j1:j2] hold the same words with other breaks.
 
-    Takes canonical texts. White space is left out of the comparison of breaks and checked at the end by the caller's keys.
+    Takes canonical texts; the groups rise on both sides.
     """
     old_texts, new_texts = [_squeezed(text) for text in old], [_squeezed(text) for text in new]
     starts: dict[str, list[int]] = {}
@@ -25,7 +27,7 @@ def regrouped(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int
     i = least = 0
     while i < len(old_texts):
         found = _first_fit(old_texts, new_texts, i, _candidates(old_texts, starts, i, least))
-        if found is None:
+        if found is None or not _is_same(old[i : found[1]], new[found[0] : found[2]]):
             i += 1
             continue
         j, i_end, j_end = found
@@ -72,12 +74,17 @@ def _common_end(old: Sequence[str], new: Sequence[str], i: int, j: int) -> tuple
     return None
 
 
+def _is_same(old: Sequence[str], new: Sequence[str]) -> bool:
+    # Breaks were compared without white space; between words of one paragraph it counts.
+    return canonical_text(" ".join(old)) == canonical_text(" ".join(new))
+
+
 def _squeezed(text: str) -> str:
     return text.replace(" ", "")
 
 
 def breaks_apart(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
-    """Yield the smallest groups (i1, i2, j1, j2) that hold the same words, for texts that hold the same words as a whole."""
+    """Yield the smallest groups (i1, i2, j1, j2) of the same words, for texts that are the same as a whole."""
     old_texts, new_texts = [_squeezed(text) for text in old], [_squeezed(text) for text in new]
     i = j = 0
     while i < len(old_texts):

@@ -13,7 +13,10 @@ from typing import Final
 from scraper.compare.normalise import canonical_text
 
 # All that is neither white space nor punctuation: unlike \w it keeps the vowel signs of Indic and Arabic scripts.
-_LETTER: Final = r"[^\s!-/:-@\[-^`{-~\u00a1-\u00a9\u00ab\u00ac\u00ae\u00b0-\u00b1\u00b6-\u00b8\u00bb\u00bf\u2000-\u206f\u20a0-\u20cf\u3001-\u303f]"
+_LETTER: Final = (
+    r"[^\s!-/:-@\[-^`{-~\u00a1-\u00a9\u00ab\u00ac\u00ae\u00b0-\u00b1\u00b6-\u00b8\u00bb\u00bf"
+    r"\u2000-\u206f\u20a0-\u20cf\u3001-\u3004\u3008-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+)
 _IDEOGRAPH: Final = r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 _WORD: Final = re.compile(
     rf"https?://\S*[^\s.,;:!?)\]'\"]"
@@ -74,7 +77,7 @@ def _has_shifts(text: str, canonical: str) -> bool:
 
 
 def _places(text: str) -> list[tuple[int, int]]:
-    """Return for each character of the canonical form, white space left out, the stretch of shown text it comes from."""
+    """Return the stretch of shown text that each character of the canonical form, spaces left out, comes from."""
     places: list[tuple[int, int]] = []
     for match in _CHUNK.finditer(text):
         chunk, start = match[0], match.start()

@@ -1,11 +1,12 @@
 """Two texts → the runs of words that stayed, came, went or were replaced.
 
-Words are matched by canonical form. Where the product of lengths passes MAX_CELLS, phrases that occur once on both sides
-part the texts first; the bound is a count and not a clock, so that the result is the same on every machine.
+Words are matched by canonical form. Where the product of lengths passes MAX_CELLS, phrases that occur once on both
+sides part the texts first; the bound is a count and not a clock, so that the result is the same on every machine.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rapidfuzz.distance import Indel
@@ -117,15 +118,14 @@ def _trimmed(old: Sequence[str], new: Sequence[str], window: _Window, found: lis
 
 def _fuzz_matches(old: Sequence[str], new: Sequence[str], window: _Window) -> Iterator[Match]:
     old_start, old_end, new_start, new_end = window
-    for tag, i1, i2, j1, _ in Indel.opcodes(old[old_start:old_end], new[new_start:new_end]):
-        if tag == "equal":
-            yield Match(old_start + i1, new_start + j1, i2 - i1)
+    for block in Indel.opcodes(old[old_start:old_end], new[new_start:new_end]).as_matching_blocks():
+        yield Match(old_start + block.a, new_start + block.b, block.size)
 
 
 def _parted(old: Sequence[str], new: Sequence[str], window: _Window) -> list[_Window]:
     """Return the windows between anchors; none where there are no anchors, so that all of it counts as replaced.
 
-    An anchor borders two windows with nothing cut out: trimming finds its words again, and whatever it can be widened by.
+    An anchor borders two windows with nothing cut out: trimming finds its words again, and what it can be widened by.
     """
     old_start, old_end, new_start, new_end = window
     for length in _ANCHOR_WORDS:
@@ -134,7 +134,7 @@ def _parted(old: Sequence[str], new: Sequence[str], window: _Window) -> list[_Wi
         anchors = heaviest_chain((i, new_phrases[key], 1) for key, i in old_phrases.items() if key in new_phrases)
         if anchors:
             edges = [(old_start, new_start), *anchors, (old_end, new_end)]
-            return [(i1, i2, j1, j2) for (i1, j1), (i2, j2) in zip(edges, edges[1:], strict=False)]
+            return [(i1, i2, j1, j2) for (i1, j1), (i2, j2) in pairwise(edges)]
     return []
 
 
