@@ -7,18 +7,19 @@ can confirm it)? A server's Retry-After outweighs them all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
 from typing import TYPE_CHECKING
 
-from scraper.check import REMOVING, Outcome
+from scraper.check import REMOVING
+from scraper.judgement import Outcome
 from scraper.model import ChangeKind, GapReason
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from scraper.check import CheckResult, GapRun
+    from scraper.judgement import CheckResult
+    from storage.records import TimingFacts
 
 MINUTE_S = 60.0
 HOUR_S = 3600.0
@@ -81,23 +82,6 @@ TRANSIENT = frozenset(
 REFUSED = frozenset({GapReason.ROBOTS, GapReason.REFUSED_ADDRESS, GapReason.REFUSED_URL})
 
 
-@dataclass(frozen=True, slots=True)
-class TimingFacts:
-    """What the policy needs to know of a page or source, as it stood before the check."""
-
-    every_s: float | None
-    """What the user asked for; None leaves it to the policy."""
-    is_discovered: bool
-    seed: int
-    """The page's id: parts discovered pages evenly over their interval."""
-    added_at: datetime
-    published_at: datetime | None = None
-    last_changed_at: datetime | None = None
-    gaps: tuple[GapRun, ...] = ()
-    """Runs of gaps since the last good answer, oldest first."""
-    is_removed: bool = False
-
-
 def next_check_at(facts: TimingFacts, result: CheckResult, now: datetime, jitter: float) -> datetime:
     """When to look again after a check that ended `now`; `jitter` runs from 0 to 1, and 0.5 moves nothing."""
     if result.outcome is Outcome.GAP:
@@ -158,12 +142,11 @@ def _wait_after_gap_s(facts: TimingFacts, result: CheckResult, now: datetime, ji
 
 def _retry_wait_s(facts: TimingFacts) -> float:
     """1, 2, 4 … minutes; the exponent is bounded long after any interval is reached."""
-    failures = sum(run.count for run in facts.gaps)
-    return RETRY_FIRST_S * 2.0 ** min(failures, 30)
+    return RETRY_FIRST_S * 2.0 ** min(facts.failure_count, 30)
 
 
 def _backoff_s(facts: TimingFacts, every_s: float, now: datetime) -> float:
-    failing_s = (now - facts.gaps[0].first_at).total_seconds() if facts.gaps else 0.0
+    failing_s = (now - facts.failing_since).total_seconds() if facts.failing_since else 0.0
     return max(every_s, min(failing_s * BACKOFF_SHARE, LONGEST_BACKOFF_S))
 
 

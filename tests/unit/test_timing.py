@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.timing import DOUBTFUL, REFUSED, TRANSIENT, TimingFacts, interval_s, next_check_at
-from scraper.check import CheckResult, GapRun, NewChange, Outcome
-from scraper.model import ChangeKind, GapReason
+from scheduler.timing import DOUBTFUL, REFUSED, TRANSIENT, interval_s, next_check_at
+from scraper.judgement import CheckResult, GapRun, NewChange, Outcome
+from scraper.model import ChangeKind, GapReason, SourceKind
+from storage.records import TimingFacts
 
 BORN = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 NOW = BORN + timedelta(days=10, seconds=7)
@@ -20,7 +21,7 @@ DAY = timedelta(days=1)
 
 
 def hourly(**changes: object) -> TimingFacts:
-    facts = TimingFacts(every_s=3600.0, is_discovered=False, seed=1, added_at=BORN)
+    facts = TimingFacts(SourceKind.PAGE, every_s=3600.0, due_at=NOW, added_at=BORN, seed=1)
     return replace(facts, **changes)  # type: ignore[arg-type]
 
 
@@ -37,8 +38,17 @@ def gap(reason: GapReason, **changes: object) -> CheckResult:
     return replace(result, **changes)  # type: ignore[arg-type]
 
 
-def failed_before(count: int, reason: GapReason = GapReason.TIMEOUT, since: timedelta = HOUR) -> tuple[GapRun, ...]:
-    return (GapRun(reason, first_at=NOW - since, last_at=NOW - MINUTE, count=count),) if count else ()
+def failing(facts: TimingFacts, *runs: GapRun) -> TimingFacts:
+    first_at = min((run.first_at for run in runs), default=None)
+    return replace(facts, gaps=runs, failing_since=first_at, failure_count=sum(run.count for run in runs))
+
+
+def run(count: int, reason: GapReason = GapReason.TIMEOUT, since: timedelta = HOUR) -> GapRun:
+    return GapRun(reason, first_at=NOW - since, last_at=NOW - MINUTE, count=count)
+
+
+def runs(count: int, reason: GapReason = GapReason.TIMEOUT, since: timedelta = HOUR) -> tuple[GapRun, ...]:
+    return (run(count, reason, since),) if count else ()
 
 
 def wait(facts: TimingFacts, result: CheckResult, jitter: float = 0.5) -> timedelta:
@@ -144,7 +154,7 @@ def test_pages_discovered_together_are_spread_evenly_over_their_interval() -> No
 
 
 def test_transient_failures_are_retried_after_one_two_four_minutes_up_to_the_interval() -> None:
-    waits = [wait(hourly(gaps=failed_before(n)), gap(GapReason.TIMEOUT)) for n in range(9)]
+    waits = [wait(failing(hourly(), *runs(n)), gap(GapReason.TIMEOUT)) for n in range(9)]
     assert [w / MINUTE for w in waits] == [1, 2, 4, 8, 16, 32, 60, 60, 60]
 
 
@@ -158,17 +168,17 @@ def test_a_page_watched_every_ten_seconds_is_not_retried_later_than_that() -> No
 
 
 def test_a_page_that_has_failed_for_days_is_asked_after_a_tenth_of_that_time() -> None:
-    facts = hourly(gaps=failed_before(90, since=5 * DAY))
+    facts = failing(hourly(), run(90, since=5 * DAY))
     assert wait(facts, gap(GapReason.DNS)) == 12 * HOUR
 
 
 def test_a_page_that_has_failed_for_months_is_asked_once_a_day() -> None:
-    facts = hourly(gaps=failed_before(500, since=90 * DAY))
+    facts = failing(hourly(), run(500, since=90 * DAY))
     assert wait(facts, gap(GapReason.DNS)) == DAY
 
 
 def test_back_off_never_shortens_an_interval_longer_than_a_day() -> None:
-    facts = hourly(every_s=3 * 86_400.0, gaps=failed_before(500, since=90 * DAY))
+    facts = failing(hourly(every_s=3 * 86_400.0), run(500, since=90 * DAY))
     assert wait(facts, gap(GapReason.CHALLENGE)) == 3 * DAY
 
 
@@ -190,7 +200,7 @@ def test_three_doubtful_looks_at_a_daily_page_spread_over_a_little_more_than_an_
 ) -> None:
     daily = hourly(every_s=86_400.0)
     first = wait(daily, gap(reason), jitter)
-    second = wait(replace(daily, gaps=failed_before(1, reason)), gap(reason), jitter)
+    second = wait(failing(daily, run(1, reason)), gap(reason), jitter)
     assert HOUR < first + second <= timedelta(minutes=70)
 
 
@@ -199,22 +209,22 @@ def test_doubt_never_delays_a_page_that_is_looked_at_more_often_anyway() -> None
 
 
 def test_doubt_that_outlasts_its_looks_goes_back_to_the_interval() -> None:
-    daily = hourly(every_s=86_400.0, gaps=failed_before(3, GapReason.EMPTY))
+    daily = failing(hourly(every_s=86_400.0), run(3, GapReason.EMPTY))
     assert wait(daily, gap(GapReason.EMPTY)) == DAY
 
 
 def test_another_doubt_gets_looks_of_its_own() -> None:
-    daily = hourly(every_s=86_400.0, gaps=failed_before(3, GapReason.EMPTY))
+    daily = failing(hourly(every_s=86_400.0), run(3, GapReason.EMPTY))
     assert wait(daily, gap(GapReason.NOT_FOUND)) == timedelta(minutes=33)
 
 
 def test_all_ways_of_being_gone_are_one_doubt() -> None:
-    daily = hourly(every_s=86_400.0, gaps=failed_before(2, GapReason.GONE) + failed_before(1, GapReason.SOFT_404))
+    daily = failing(hourly(every_s=86_400.0), run(2, GapReason.GONE), run(1, GapReason.SOFT_404))
     assert wait(daily, gap(GapReason.NOT_FOUND)) == DAY
 
 
 def test_a_timeout_between_two_doubtful_answers_does_not_use_up_a_look() -> None:
-    daily = hourly(every_s=86_400.0, gaps=failed_before(1, GapReason.NOT_FOUND) + failed_before(5))
+    daily = failing(hourly(every_s=86_400.0), run(1, GapReason.NOT_FOUND), run(5))
     assert wait(daily, gap(GapReason.NOT_FOUND)) < HOUR
 
 
@@ -261,17 +271,19 @@ moments = st.timedeltas(min_value=-timedelta(days=900), max_value=timedelta(days
 
 @st.composite
 def any_facts(draw: st.DrawFn) -> TimingFacts:
-    runs = st.builds(GapRun, reasons, moments, moments, st.integers(min_value=1, max_value=10**6))
-    return TimingFacts(
+    gap_runs = st.builds(GapRun, reasons, moments, moments, st.integers(min_value=1, max_value=10**6))
+    facts = TimingFacts(
+        kind=SourceKind.PAGE,
         every_s=draw(intervals),
+        due_at=draw(moments),
+        added_at=draw(moments),
         is_discovered=draw(st.booleans()),
         seed=draw(st.integers(min_value=0, max_value=2**40)),
-        added_at=draw(moments),
         published_at=draw(st.none() | moments),
         last_changed_at=draw(st.none() | moments),
-        gaps=tuple(draw(st.lists(runs, max_size=4))),
         is_removed=draw(st.booleans()),
     )
+    return failing(facts, *draw(st.lists(gap_runs, max_size=4)))
 
 
 results = st.one_of(
@@ -295,8 +307,8 @@ def test_more_failures_never_mean_a_shorter_wait(
 ) -> None:
     fewer, more = sorted((one, other))
     longer_failing = timedelta(minutes=more)
-    after_fewer = wait(replace(facts, gaps=failed_before(fewer, reason)), gap(reason), jitter)
-    after_more = wait(replace(facts, gaps=failed_before(more, reason, HOUR + longer_failing)), gap(reason), jitter)
+    after_fewer = wait(failing(facts, *runs(fewer, reason)), gap(reason), jitter)
+    after_more = wait(failing(facts, *runs(more, reason, HOUR + longer_failing)), gap(reason), jitter)
     assert after_fewer <= after_more
 
 

@@ -1,0 +1,115 @@
+"""What the rooms below and the outer world lend to a check: passed down as one argument, wired in variorum/bootstrap.py."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Coroutine
+    from concurrent.futures import Executor
+    from datetime import datetime
+
+    from scraper.model import FetchFailure, Request, Response
+    from storage.engine import Database
+    from storage.records import Delivery
+    from storage.writer import Writer
+
+    # A session, as storage's functions take it; its type is SQLAlchemy's, which only storage may import.
+    Session = Any
+
+Result = TypeVar("Result")
+
+
+class Fetcher(Protocol):
+    """Asks servers. Politeness is its own; it says which hosts it would only keep waiting."""
+
+    async def fetch(self, request: Request) -> Response | FetchFailure:
+        """Fetch once; trouble is a value."""
+        ...
+
+    def busy_hosts(self) -> Collection[str]:
+        """Hosts that may not be asked right now."""
+        ...
+
+
+class Channel(Protocol):
+    """A way to tell people. Its name is in the outbox, so it must not change."""
+
+    @property
+    def name(self) -> str:
+        """What the outbox calls it."""
+        ...
+
+    async def deliver(self, delivery: Delivery) -> None:
+        """Tell one change; raise where it could not be told. The same delivery_id may come twice."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of a service, in seconds where the name says so."""
+
+    running: int = 32
+    """Checks at once."""
+    per_host: int = 1
+    private_per_host: int = 16
+    lease_s: float = 60.0
+    """A claim of a process that died is free again after this long."""
+    fetch_s: float = 120.0
+    judge_s: float = 60.0
+    deliver_s: float = 60.0
+    grace_s: float = 15.0
+    """What running checks get to finish when the service is told to stop."""
+    tick_s: float = 1.0
+    beat_s: float = 5.0
+    maintenance_s: float = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """Everything a check needs besides its claim."""
+
+    owner: str
+    """Who claims: unique to this process."""
+    database: Database
+    writer: Writer
+    fetcher: Fetcher
+    judge: Executor
+    """Runs `decide`: a pure function of picklable arguments, so that processes may take the place of threads."""
+    readers: Executor
+    """Threads that read the database."""
+    now: Callable[[], datetime]
+    jitter: Callable[[], float]
+    """A number from 0 to 1."""
+    channels: tuple[Channel, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    summary_language: str = "en"
+
+    @property
+    def channel_names(self) -> tuple[str, ...]:
+        """As the outbox knows them."""
+        return tuple(channel.name for channel in self.channels)
+
+    async def write(self, work: Callable[[Session], Result]) -> Result:
+        """Do `work` in the writer's next transaction; returns when that is committed."""
+        return await asyncio.wrap_future(self.writer.submit(work))
+
+    async def read(self, work: Callable[[Session], Result]) -> Result:
+        """Do `work` in a reading transaction, off the loop."""
+        return await asyncio.get_running_loop().run_in_executor(self.readers, self._read, work)
+
+    def _read(self, work: Callable[[Session], Result]) -> Result:
+        with self.database.reading() as session:
+            return work(session)
+
+
+async def finish(work: Coroutine[object, object, Result]) -> Result:
+    """Await `work` to its end even when the caller is cancelled meanwhile; the cancellation is passed on afterwards."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        raise
