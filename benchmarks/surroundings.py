@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     Maker = Callable[[Dom, Located, Scene], bool]
 
 BOXES = frozenset(["div", "section", "nav", "aside", "footer", "ul", "table"])
+PLAUSIBLE = ((1, 9), (10, 12), (13, 28), (29, 59), (60, 99), (100, 999), (1000, 1899), (2005, 2026))
+"""Ranges within which a number may change without ceasing to be a month, a day, a minute or a year."""
 LONGEST_COUNTER = 40
 LEAST_HEADLINE = 24
 
@@ -35,7 +37,7 @@ def change_numbers(dom: Dom, located: Located, scene: Scene) -> bool:
     done = False
     for text in [*outer_texts(dom, located), *counters(dom, located)]:
         old = text.text_content or ""
-        new = re.sub(r"\d", lambda _: str(scene.rng.randint(1, 9)), old)
+        new = re.sub(r"\d+", lambda match: another_number(match[0], scene), old)
         if new != old:
             text.replace_with(new)
             done = True
@@ -242,6 +244,14 @@ def texts_of(dom: Dom, island: Island) -> Iterator[LexborNode]:
 def visible(dom: Dom, index: int, top: int) -> bool:
     """Say whether no element from a node up to its island hides text."""
     return not any(dom.nodes[up].tag in UNSEEN for up in dom.ancestors(index) if up >= top)
+
+
+def another_number(old: str, scene: Scene) -> str:
+    """Return another number for the same place: a year for a year, an hour for an hour, else as many digits."""
+    for low, high in PLAUSIBLE:
+        if len(old) == len(str(high)) and int(old) <= high:
+            return str(scene.rng.randint(low, high)).zfill(len(old))
+    return "".join(scene.rng.choice("123456789") for _ in old)
 
 
 def linked_by(text: LexborNode) -> LexborNode | None:
