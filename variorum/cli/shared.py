@@ -92,9 +92,7 @@ def _carrier() -> typer.Typer:
 def _carry(
     db: Annotated[
         str | None,
-        typer.Option(
-            callback=_keep_db, expose_value=False, metavar="PLACE", help="Database: a file or an address postgresql://…"
-        ),
+        typer.Option(callback=_keep_db, expose_value=False, metavar="PLACE", help="Database: a file or postgresql://…"),
     ] = None,
     config: Annotated[
         str | None,
@@ -106,7 +104,7 @@ def _carry(
             "--allow-private",
             callback=_keep_allow_private,
             expose_value=False,
-            help="Fetch from loopback and private addresses too.",
+            help="Fetch from private addresses too.",
         ),
     ] = False,
 ) -> None:

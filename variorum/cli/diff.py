@@ -1,0 +1,91 @@
+"""`variorum diff`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scraper.errors import NotFoundError
+from variorum.cli.options import PageRef, command_app
+from variorum.cli.session import reading
+from variorum.cli.terminal import is_terminal, paint, say
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from scraper.compare import Diff
+    from storage.records import Page, Version
+
+app = command_app()
+
+
+class DiffFormat(StrEnum):
+    """What `variorum diff --format` takes."""
+
+    WORDS = "words"
+    UNIFIED = "unified"
+    HTML = "html"
+    JSON = "json"
+
+
+@app.command()
+def diff(
+    ctx: typer.Context,
+    page: PageRef,
+    old: Annotated[int | None, typer.Argument(metavar="A", min=1, help="From; else the previous one.")] = None,
+    new: Annotated[int | None, typer.Argument(metavar="B", min=1, help="To; else the current one.")] = None,
+    form: Annotated[
+        DiffFormat, typer.Option("--format", metavar="F", help="words, unified, html or json.")
+    ] = DiffFormat.WORDS,
+) -> None:
+    """Show what changed between two versions: variorum diff PAGE 1 2."""
+    from scraper.compare import diff_articles
+    from storage.pages import get_page
+
+    with reading(ctx) as session:
+        before, after = chosen_versions(session, get_page(session, page), old, new)
+    found = diff_articles(before.article, after.article)
+    if form is DiffFormat.WORDS:
+        head = f"{after.page_url}  version {before.number} → {after.number}"
+        say(paint(head, "dim"))
+    say(_rendered(found, form))
+
+
+def chosen_versions(session: Session, page: Page, old: int | None, new: int | None) -> tuple[Version, Version]:
+    """Give the two versions to compare; without numbers the current one and the one shown before it.
+
+    Raises:
+        NotFoundError: the page has no such version, or only one.
+    """
+    from storage.versions import get_version
+
+    after = get_version(session, page.id, new)
+    number = old or previous_number(session, page, after.number)
+    if number is None:
+        raise NotFoundError(f"{page.url} has only one version so far; see it with: variorum show {page.id}")
+    return get_version(session, page.id, number), after
+
+
+def previous_number(session: Session, page: Page, number: int) -> int | None:
+    """Say which version the page showed before it came to show this one, by the log; else the one numbered before."""
+    from storage.changes import list_changes
+
+    entries = list_changes(session, page_id=page.id, newest_first=True, limit=100)
+    shown = next((entry.from_version for entry in entries if entry.to_version == number and entry.from_version), None)
+    return shown or (number - 1 if number > 1 else None)
+
+
+def _rendered(found: Diff, form: DiffFormat) -> str:
+    from scraper.compare import render
+
+    match form:
+        case DiffFormat.UNIFIED:
+            return render.to_unified(found)
+        case DiffFormat.HTML:
+            return render.to_html(found)
+        case DiffFormat.JSON:
+            return render.to_json(found)
+        case DiffFormat.WORDS:
+            return render.to_words(found, colour=is_terminal())

@@ -1,0 +1,44 @@
+"""`variorum edit`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from scraper.errors import InputError
+from variorum.cli.options import SourceRef, command_app
+from variorum.cli.session import writing
+from variorum.cli.terminal import say
+from variorum.times import duration_s
+
+app = command_app()
+
+
+@app.command()
+def edit(
+    ctx: typer.Context,
+    source: SourceRef,
+    every: Annotated[str | None, typer.Option(metavar="TIME", help="How often: 15m, 2h, 1d; auto adapts.")] = None,
+    tag: Annotated[
+        list[str] | None, typer.Option(metavar="T", help="Its tags from now on; repeat for several.")
+    ] = None,
+    name: Annotated[str | None, typer.Option(metavar="N", help='What to call it; "" forgets the name.')] = None,
+) -> None:
+    """Change the name, interval or tags of a source."""
+    from storage.records import SourceEdit
+    from storage.sources import edit_source, get_source
+
+    if every is None and tag is None and name is None:
+        raise InputError("Say what to change: --every 15m, --tag politics or --name “The ministry”")
+    tags = None if tag is None else tuple(word for word in tag if word)
+    with writing(ctx) as session:
+        found = get_source(session, source)
+        edit_source(session, found.id, SourceEdit(name=name, tags=tags, every_s=_every_s(every)))
+        say(f"Changed {get_source(session, found.id).label}.")
+
+
+def _every_s(text: str | None) -> float | None:
+    if text is None:
+        return None
+    return 0.0 if text in {"auto", "adaptive"} else duration_s(text)

@@ -1,0 +1,91 @@
+"""`variorum pages`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from variorum.cli.options import AsJson, command_app
+from variorum.cli.session import reading
+from variorum.cli.terminal import json_line, say, table
+from variorum.times import iso_text, local_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy.orm import Session
+
+    from storage.records import Page
+
+app = command_app()
+_CHUNK = 1000
+
+
+@app.command()
+def pages(ctx: typer.Context, as_json: AsJson = False) -> None:
+    """List the pages found, and how each one fares."""
+    with reading(ctx) as session:
+        found = all_pages(session)
+        if as_json:
+            for page in found:
+                json_line(page_fields(page))
+        elif rows := [_row(page) for page in found]:
+            table(_COLUMNS, rows)
+        else:
+            say("No pages yet. Add a source (variorum add URL) and check it (variorum check --all).")
+
+
+def all_pages(session: Session, source_id: int | None = None) -> Iterator[Page]:
+    """Give every page, in order of its number, without holding all of them."""
+    from storage.pages import list_pages
+
+    after = 0
+    while chunk := list(list_pages(session, source_id=source_id, after=after, limit=_CHUNK)):
+        yield from chunk
+        after = chunk[-1].id
+
+
+def page_fields(page: Page) -> dict[str, Any]:
+    """Give a page as a JSON object; `version` is the number of the one it shows now."""
+    return {
+        "id": page.id,
+        "url": page.url,
+        "title": page.title,
+        "state": page.state.value,
+        "removed": page.is_removed,
+        "source_ids": list(page.source_ids),
+        "version": page.version_number,
+        "versions": page.version_count,
+        "added_at": iso_text(page.added_at),
+        "last_checked_at": iso_text(page.last_checked_at),
+        "next_check_at": iso_text(page.next_check_at),
+        "last_outcome": page.last_outcome.value if page.last_outcome else None,
+        "last_reason": page.last_reason.value if page.last_reason else None,
+        "last_detail": page.last_detail,
+        "failing_since": iso_text(page.failing_since),
+    }
+
+
+_COLUMNS = ("id", "title", "versions", "last check", "result", "address")
+
+
+def _row(page: Page) -> tuple[str, ...]:
+    return (
+        str(page.id),
+        page.title or "–",
+        str(page.version_count),
+        local_text(page.last_checked_at),
+        _result(page),
+        page.url,
+    )
+
+
+def _result(page: Page) -> str:
+    if page.is_removed:
+        return "removed"
+    if page.state.value != "active":
+        return page.state.value
+    if page.last_reason:
+        return page.last_reason.value.replace("_", " ")
+    return page.last_outcome.value if page.last_outcome else "not checked yet"

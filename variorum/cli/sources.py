@@ -1,0 +1,77 @@
+"""`variorum sources`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from variorum.cli.options import AsJson, command_app
+from variorum.cli.session import reading
+from variorum.cli.terminal import json_line, say, table
+from variorum.times import duration_text, iso_text, local_text
+
+if TYPE_CHECKING:
+    from storage.records import Source
+
+app = command_app()
+
+
+@app.command()
+def sources(ctx: typer.Context, as_json: AsJson = False) -> None:
+    """List what is watched."""
+    from storage.sources import list_sources
+
+    with reading(ctx) as session:
+        found = list_sources(session)
+    if as_json:
+        for source in found:
+            json_line(source_fields(source))
+    elif found:
+        table(_COLUMNS, [_row(source) for source in found])
+    else:
+        say("Nothing is watched yet. Begin with: variorum add URL")
+
+
+def source_fields(source: Source) -> dict[str, Any]:
+    """Give a source as a JSON object; `every_s` in seconds, null where the schedule adapts."""
+    return {
+        "id": source.id,
+        "kind": source.kind.value,
+        "url": source.url,
+        "name": source.name,
+        "tags": list(source.tags),
+        "every_s": source.every_s,
+        "state": source.state.value,
+        "managed_by": source.managed_by.value,
+        "pages": source.pages,
+        "added_at": iso_text(source.added_at),
+        "last_checked_at": iso_text(source.last_checked_at),
+        "next_check_at": iso_text(source.next_check_at),
+        "last_outcome": source.last_outcome.value if source.last_outcome else None,
+        "last_reason": source.last_reason.value if source.last_reason else None,
+        "last_detail": source.last_detail,
+    }
+
+
+_COLUMNS = ("id", "kind", "source", "pages", "every", "last check", "result")
+
+
+def _row(source: Source) -> tuple[str, ...]:
+    return (
+        str(source.id),
+        source.kind.value,
+        source.label + ("".join(f" #{tag}" for tag in source.tags)),
+        str(source.pages),
+        duration_text(source.every_s) if source.every_s else "adaptive",
+        local_text(source.last_checked_at),
+        _result(source),
+    )
+
+
+def _result(source: Source) -> str:
+    if source.state.value != "active":
+        return source.state.value
+    if source.last_reason:
+        return source.last_reason.value.replace("_", " ")
+    return source.last_outcome.value if source.last_outcome else "not checked yet"

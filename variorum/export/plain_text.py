@@ -1,0 +1,36 @@
+"""Plain text: title, facts, body; versions parted by a rule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from variorum.times import local_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import TextIO
+
+    from variorum.export.entry import Entry
+
+_RULE = "-" * 72
+
+
+def write(entries: Iterable[Entry], out: TextIO) -> int:
+    """Write every version as text."""
+    count = 0
+    for entry in entries:
+        out.write(f"{_RULE}\n" if count else "")
+        out.write(_text(entry))
+        count += 1
+    return count
+
+
+def _text(entry: Entry) -> str:
+    version, article = entry.version, entry.version.article
+    facts = [article.byline, f"published {local_text(article.published_at)}" if article.published_at else None]
+    lines = [
+        article.title,
+        " · ".join(fact for fact in facts if fact),
+        f"{version.page_url} · version {version.number}, seen {local_text(version.first_seen_at)}",
+    ]
+    return "\n".join(line for line in lines if line) + f"\n\n{article.text}\n"
