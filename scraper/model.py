@@ -146,6 +146,9 @@ class Request:
 
     url: Url
     validators: Validators = Validators()
+    validated_url: str | None = None
+    """The final address of the answer that gave the validators, if redirects led away from `url`: they are sent there
+    only, because elsewhere a 304 would speak of another document."""
 
 
 @dataclass(frozen=True, slots=True)

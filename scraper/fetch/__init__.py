@@ -1,0 +1,6 @@
+"""The HTTP client: limits, politeness, robots, address guard. See README.md."""
+
+from scraper.fetch.fetcher import Fetcher, HttpFetcher
+from scraper.fetch.settings import FetchSettings
+
+__all__ = ["FetchSettings", "Fetcher", "HttpFetcher"]

@@ -1,0 +1,286 @@
+"""One fetch, from a request to what came of it: turn, robots, redirects, deadline."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING, Protocol
+
+import ada_url
+import httpx
+
+from scraper.errors import UrlError
+from scraper.fetch.decoding import ACCEPT_ENCODING
+from scraper.fetch.exchange import Answer, BodyLimits, Exchanger
+from scraper.fetch.failures import FetchTroubleError
+from scraper.fetch.guard import AddressGuard, SystemResolver
+from scraper.fetch.politeness import HostSlots, Manners, Visit, retry_after_s
+from scraper.fetch.robots import MAX_BYTES, MAX_REDIRECTS, Robots, RobotsAnswer
+from scraper.model import FailureReason, FetchFailure, Redirect, Request, Response
+from scraper.urls import absolute_url, host_of
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Callable, Coroutine
+    from datetime import datetime
+
+    from scraper.fetch.guard import Resolver
+    from scraper.fetch.settings import FetchSettings
+
+_ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+_TOO_MANY_REQUESTS = 429
+_UNAVAILABLE = 503
+
+
+class Fetcher(Protocol):
+    """What the rest of the program knows of the network."""
+
+    async def fetch(self, request: Request) -> Response | FetchFailure:
+        """Fetch once. Expected failures are values; only cancellation is raised."""
+
+    async def aclose(self) -> None:
+        """Close what is open; no fetch may follow."""
+
+
+class HttpFetcher:
+    """The real one. One per process: host slots, robots.txt and connections are shared by all its fetches."""
+
+    def __init__(  # noqa: PLR0913 - the outside world, one keyword each
+        self,
+        settings: FetchSettings,
+        *,
+        now: Callable[[], datetime],
+        monotonic: Callable[[], float],
+        random: Callable[[], float],
+        resolve: Resolver | None = None,
+        ssl_context: ssl.SSLContext | None = None,
+    ) -> None:
+        """Take the clocks (`now` aware, in UTC), a source of randomness in [0, 1), and for tests the name look-up."""
+        self._settings = settings
+        self._now = now
+        self._monotonic = monotonic
+        self._system = SystemResolver() if resolve is None else None
+        self._guard = AddressGuard(resolve or self._system or SystemResolver(), allow_private=settings.allow_private)
+        self._exchanger = Exchanger(settings, self._guard, random, ssl_context)
+        self._slots = HostSlots(monotonic, settings.max_slot_wait_s)
+        self._robots = Robots(settings, self._ask_robots, monotonic)
+        self._limits = BodyLimits(settings.max_wire_bytes, settings.max_payload_bytes)
+
+    async def fetch(self, request: Request) -> Response | FetchFailure:
+        """Fetch once, waiting for the host's turn; a redirect takes its turn at the host it leads to."""
+        started = self._monotonic()
+        trail: list[Redirect] = []
+        try:
+            url, answer = await self._follow(request, trail)
+        except FetchTroubleError as trouble:
+            return FetchFailure(
+                requested_url=request.url,
+                reason=trouble.reason,
+                detail=trouble.detail,
+                fetched_at=self._now(),
+                elapsed_ms=self._since_ms(started),
+                redirects=tuple(trail),
+                retry_after_s=trouble.retry_after_s,
+            )
+        return Response(
+            requested_url=request.url,
+            url=url,
+            status=answer.status,
+            headers=answer.headers,
+            payload=answer.payload,
+            fetched_at=self._now(),
+            elapsed_ms=self._since_ms(started),
+            request_headers=answer.request_headers,
+            redirects=tuple(trail),
+            http_version=answer.http_version,
+            peer=answer.peer,
+            is_truncated=answer.is_truncated,
+        )
+
+    async def aclose(self) -> None:
+        """Close the connections and let the resolver's threads go."""
+        await self._exchanger.aclose()
+        if self._system is not None:
+            self._system.close()
+
+    def busy_until(self, host: str) -> datetime | None:
+        """Return when this host (see `host_of`) can be asked again, or None if it can be now."""
+        wait_s = self._slots.busy_for_s(host)
+        return self._now() + timedelta(seconds=wait_s) if wait_s > 0 else None
+
+    def busy_hosts(self) -> dict[str, datetime]:
+        """Return all hosts that cannot be asked now, each with the time when it can: do not claim pages of these."""
+        now = self._now()
+        return {host: now + timedelta(seconds=wait_s) for host, wait_s in self._slots.busy_hosts().items()}
+
+    async def robots_verdict(self, url: str) -> str | None:
+        """Return the sentence if robots.txt forbids this address (or cannot be had), None if it may be fetched."""
+        try:
+            address = absolute_url(url)
+            with Visit(self._slots) as visit:
+                async with asyncio.timeout(self._settings.deadline_s) as deadline:
+                    await self._admit(address, visit, deadline)
+        except TimeoutError:
+            return f"robots.txt of {host_of(url)} did not come in time."
+        except (FetchTroubleError, UrlError) as refusal:
+            return str(refusal)
+        return None
+
+    async def robots_sitemaps(self, url: str) -> tuple[str, ...]:
+        """Return the sitemaps that the origin's robots.txt names, none if it cannot be had."""
+        try:
+            with Visit(self._slots) as visit:
+                await visit.enter(host_of(url), await self._manners(host_of(url)))
+                return (await self._robots.rules_for(url)).sitemaps
+        except FetchTroubleError:
+            return ()
+
+    async def _follow(self, request: Request, trail: list[Redirect]) -> tuple[str, Answer]:
+        with Visit(self._slots) as visit:
+            try:
+                async with asyncio.timeout(self._settings.deadline_s) as deadline:
+                    return await self._walk(request, trail, visit, deadline)
+            except TimeoutError:
+                detail = f"No whole answer came within {self._settings.deadline_s:g} seconds."
+                raise FetchTroubleError(FailureReason.TIMEOUT, detail) from None
+
+    async def _walk(
+        self,
+        request: Request,
+        trail: list[Redirect],
+        visit: Visit,
+        deadline: asyncio.Timeout,
+    ) -> tuple[str, Answer]:
+        url, cookies, seen = _fetchable(request.url), httpx.Cookies(), set[tuple[str, bytes]]()
+        while True:
+            headers = self._headers(request, url, cookies)
+            _refuse_loop(url, headers, seen)
+            manners = await self._admit(url, visit, deadline)
+            answer = await self._exchanger.get(url, headers, self._limits)
+            self._heed(url, answer, manners)
+            if answer.location is None:
+                return url, answer
+            target = _target_of(url, answer.location)
+            trail.append(Redirect(url, answer.status, target))
+            if len(trail) > self._settings.max_redirects:
+                detail = f"More than {self._settings.max_redirects} redirects, the last to {target}."
+                raise FetchTroubleError(FailureReason.REDIRECT_LOOP, detail)
+            url = _fetchable(target, "A redirect leads where nothing is fetched from. ")
+            cookies.extract_cookies(answer.raw)
+
+    async def _admit(self, url: str, visit: Visit, deadline: asyncio.Timeout) -> Manners:
+        """Wait for the host's turn and ask its robots.txt; return how to behave there."""
+        host = host_of(url)
+        manners = await self._manners(host)
+        await _untimed(visit.enter(host, manners), deadline)
+        if not manners.asks_robots:
+            return manners
+        rules = await self._robots.rules_for(url)
+        token = self._settings.robots_token
+        visit.delay_s = max(visit.delay_s, min(rules.crawl_delay_s(token), self._settings.max_crawl_delay_s))
+        refusal = rules.refusal(url, token)
+        if refusal is not None:
+            raise FetchTroubleError(refusal.reason, refusal.detail, retry_after_s=refusal.retry_after_s)
+        return manners
+
+    async def _manners(self, host: str) -> Manners:
+        settings = self._settings
+        if host in settings.own_hosts or await self._guard.is_private(host):
+            return Manners(
+                settings.private_host_delay_s,
+                settings.private_requests_per_host,
+                settings.private_respect_robots,
+            )
+        return Manners(settings.host_delay_s, settings.requests_per_host, settings.respect_robots)
+
+    def _headers(self, request: Request, url: str, cookies: httpx.Cookies) -> list[tuple[bytes, bytes]]:
+        settings = self._settings
+        named = {
+            "User-Agent": settings.user_agent_line,
+            "Accept": _ACCEPT,
+            "Accept-Language": settings.accept_language,
+            "Accept-Encoding": ACCEPT_ENCODING,
+        }
+        if url == (request.validated_url or request.url):
+            named["If-None-Match"] = request.validators.etag
+            named["If-Modified-Since"] = request.validators.last_modified
+        named["Cookie"] = _cookie_header(cookies, url)
+        return [(name.encode(), value.encode("latin-1", "replace")) for name, value in named.items() if value]
+
+    def _heed(self, url: str, answer: Answer, manners: Manners) -> None:
+        """Leave the host alone if it says so."""
+        if answer.status not in {_TOO_MANY_REQUESTS, _UNAVAILABLE}:
+            return
+        wait_s = retry_after_s(answer.header("retry-after"), self._now())
+        if wait_s is None and answer.status == _TOO_MANY_REQUESTS:
+            wait_s = self._settings.default_retry_after_s
+        if wait_s:
+            self._slots.close(host_of(url), manners, min(wait_s, self._settings.max_retry_after_s))
+
+    async def _ask_robots(self, url: str) -> RobotsAnswer:
+        limits = BodyLimits(MAX_BYTES, MAX_BYTES, cuts_quietly=True)
+        headers = [
+            (b"User-Agent", self._settings.user_agent_line.encode("latin-1", "replace")),
+            (b"Accept", b"text/plain,*/*;q=0.8"),
+            (b"Accept-Encoding", ACCEPT_ENCODING.encode()),
+        ]
+        for _ in range(MAX_REDIRECTS):
+            answer = await self._exchanger.get(url, headers, limits)
+            if answer.location is None:
+                break
+            url = _fetchable(_target_of(url, answer.location), "robots.txt redirects to what is not fetched. ")
+        else:
+            answer = await self._exchanger.get(url, headers, limits)
+        return RobotsAnswer(answer.status, answer.payload)
+
+    def _since_ms(self, started: float) -> int:
+        return round((self._monotonic() - started) * 1000)
+
+
+async def _untimed(waiting: Coroutine[object, object, None], deadline: asyncio.Timeout) -> None:
+    """Wait without the deadline running: a long queue is no fault of the server's."""
+    ends_at = deadline.when()
+    if ends_at is None:
+        await waiting
+        return
+    loop = asyncio.get_running_loop()
+    left_s = ends_at - loop.time()
+    deadline.reschedule(None)
+    await waiting
+    deadline.reschedule(loop.time() + left_s)
+
+
+def _refuse_loop(url: str, headers: list[tuple[bytes, bytes]], seen: set[tuple[str, bytes]]) -> None:
+    # The same address with other cookies is another question: consent and session redirects work so.
+    step = (url, dict(headers).get(b"Cookie", b""))
+    if step in seen:
+        raise FetchTroubleError(FailureReason.REDIRECT_LOOP, f"The redirects lead back to {url}.")
+    seen.add(step)
+
+
+def _target_of(url: str, location: str) -> str:
+    # Headers are decoded as ISO 8859-1 so that no byte is lost; browsers read them as UTF-8 here.
+    with suppress(UnicodeDecodeError):
+        location = location.encode("latin-1").decode()
+    try:
+        return ada_url.join_url(url, location)
+    except ValueError:
+        raise FetchTroubleError(
+            FailureReason.REFUSED_URL, "A redirect leads to an address that cannot be read."
+        ) from None
+
+
+def _fetchable(target: str, preface: str = "") -> str:
+    try:
+        return absolute_url(target)
+    except UrlError as refusal:
+        raise FetchTroubleError(FailureReason.REFUSED_URL, f"{preface}{refusal}") from None
+
+
+def _cookie_header(cookies: httpx.Cookies, url: str) -> str | None:
+    if not cookies.jar:
+        return None
+    asked = httpx.Request("GET", url)
+    cookies.set_cookie_header(asked)
+    return str(asked.headers["cookie"]) if "cookie" in asked.headers else None
