@@ -36,13 +36,10 @@ CHALLENGE_MARKUP: Final[tuple[bytes, ...]] = (
     b"sucuri_cloudproxy",
     b"sucuri website firewall",
     b"awswaf",
-    b"ak_bmsc",
     b"errors.edgesuite.net",
-    b"g-recaptcha",
-    b"h-captcha",
     b"_pxappid",
 )
-"""Markup of bot walls, in lower case; counts only where the article is thin."""
+"""Markup of bot walls, in lower case; counts only where hardly a word of article was found."""
 
 CHALLENGE: Final = Phrases(
     strong=(
