@@ -1,4 +1,4 @@
-"""The extractors that Variorum's is measured against, behind one signature: (html, url) -> text.
+"""The extractors that Variorum's is measured against, behind one signature: (html, url) -> text or article.
 
 Each is imported when it is first asked, since only the `benchmark` group installs them.
 """
@@ -6,6 +6,7 @@ Each is imported when it is first asked, since only the `benchmark` group instal
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -18,18 +19,36 @@ PEERS = {
 }
 
 
-def trafilatura_text(html: str, url: str | None) -> str:
+@dataclass(frozen=True, slots=True)
+class PeerArticle:
+    """A peer's text with the metadata that it found, under the names that score.py looks for."""
+
+    text: str
+    title: str | None
+    byline: str | None
+    published_at: str | None
+
+
+def trafilatura_text(html: str, url: str | None) -> PeerArticle | str:
     """Extract with trafilatura's defaults, comments off (the product watches articles, not their comments)."""
-    import trafilatura  # noqa: PLC0415 - see above
-
-    return trafilatura.extract(html, url=url, include_comments=False) or ""
+    return extracted(html, url, favor_precision=False)
 
 
-def trafilatura_precision_text(html: str, url: str | None) -> str:
+def trafilatura_precision_text(html: str, url: str | None) -> PeerArticle | str:
     """Extract with trafilatura's precision mode."""
+    return extracted(html, url, favor_precision=True)
+
+
+def extracted(html: str, url: str | None, *, favor_precision: bool) -> PeerArticle | str:
+    """Return trafilatura's document, or nothing where it finds none."""
     import trafilatura  # noqa: PLC0415 - see above
 
-    return trafilatura.extract(html, url=url, include_comments=False, favor_precision=True) or ""
+    found = trafilatura.bare_extraction(
+        html, url=url, include_comments=False, favor_precision=favor_precision, with_metadata=True
+    )
+    if found is None or isinstance(found, dict):
+        return ""
+    return PeerArticle(found.text or "", found.title, found.author, found.date)
 
 
 def readability_text(html: str, url: str | None) -> str:
