@@ -10,6 +10,7 @@ from .evidence import Evidence, gather
 from .jsonld import as_list, text_of, url_of
 from .language import detect_language, read_language
 from .lines import is_byline, is_dateline, is_source_line, origin_of_line
+from .nearby import Surroundings
 from .record import Metadata
 from .times import read_times
 from .titles import read_title, site_name
@@ -33,10 +34,12 @@ __all__ = [
 def read_metadata(tree: LexborHTMLParser, url: str | None, now: datetime | None = None) -> Metadata:
     """Read a page's metadata; `now` (aware) lets "2 ore fa" and "il 3 agosto" be understood. Never raises."""
     found = gather(tree, url)
-    published_at, modified_at = read_times(found, now)
+    title = read_title(found)
+    near = Surroundings(title.node)
+    published_at, modified_at = read_times(found, near, now)
     return Metadata(
-        title=read_title(found),
-        authors=read_authors(found),
+        title=title.text,
+        authors=read_authors(found, near),
         published_at=published_at,
         modified_at=modified_at,
         language=read_language(found),

@@ -4,96 +4,107 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from .evidence import text_within
+from .bylines import bare_byline, is_handle, is_outside, names_of_pieces, shown_byline
 from .jsonld import as_list, text_of
-from .lines import is_byline
-from .names import clean_names
-from .nearby import lines_after, lines_before
-from .titles import site_names
+from .names import clean_names, is_name, is_person_like
+from .nearby import lines_within
+from .titles import site_names, squeezed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from selectolax.lexbor import LexborNode
 
     from .evidence import Evidence
+    from .nearby import Surroundings
 
 _META_AUTHORS: Final = (
-    "author",
-    "article:author",
-    "article:author_name",
-    "parsely-author",
-    "sailthru.author",
-    "dc.creator",
-    "dcterms.creator",
-    "dc.contributor",
-    "citation_author",
-    "byl",
-    "og:article:author",
-    "cxenseparse:author",
-    "twitter:data1",
-)
-_LONGEST_NODE: Final = 120
+    "author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "citation_author", "dc.creator",
+    "dcterms.creator", "dc.contributor", "byl", "og:article:author", "cxenseparse:author", "og:author",
+)  # fmt: skip
+_INVERTED: Final = frozenset({"citation_author", "dc.creator", "dcterms.creator", "dc.contributor"})
+_LONGEST_NODE: Final = 160
+_MOST_NODES: Final = 16
 
 
-def read_authors(found: Evidence) -> tuple[str, ...]:
-    """Return the authors; the first kind of evidence that names people decides."""
-    names = site_names(found)
-    fallback: tuple[str, ...] = ()
-    for source in _SOURCES:
-        authors = clean_names(source(found), names)
-        if authors and not _is_site(authors, names):
-            return authors
-        fallback = fallback or authors
-    return fallback
+def read_authors(found: Evidence, near: Surroundings) -> tuple[str, ...]:
+    """Return the authors: the first evidence that names people, else the first that names anyone."""
+    sites = site_names(found)
+    stated = [_from_article(found), _from_meta(found)]
+    people = [own for names in stated if (own := _people(names, sites))]
+    if len(people) > 1 and not _overlap(*people):
+        # Publishing staff stands in one, the writer in the other; the reader sees the writer.
+        shown = shown_byline(near.lines)
+        return next((names for names in people if _overlap(names, shown)), people[0])
+    if people:
+        return people[0]
+    shown = _people(_from_microdata(found), sites) or _people(_from_markup(found), sites) or _people(shown_byline(near.lines), sites)
+    return shown or next((names for names in stated if names), ()) or _from_markup(found) or bare_byline(near.after)
 
 
-def _from_article(found: Evidence) -> list[str]:
+def _people(names: tuple[str, ...], sites: frozenset[str]) -> tuple[str, ...]:
+    """Return the names if people are among them, without the site's own."""
+    own = tuple(name for name in names if squeezed(name) not in sites)
+    return own if any(is_person_like(name) or is_handle(name) for name in own) else ()
+
+
+def _overlap(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    keys = {squeezed(name) for name in other}
+    return any(squeezed(name) in keys for name in one)
+
+
+def _from_article(found: Evidence) -> tuple[str, ...]:
     fields = found.article.fields if found.article else {}
-    texts = [text_of(found.graph.resolve(value)) for key in ("author", "creator") for value in as_list(fields.get(key))]
-    return [text for text in texts if text]
+    names: list[str] = []
+    for key in ("author", "creator"):
+        for value in as_list(fields.get(key)):
+            resolved = found.graph.resolve(value)
+            text = text_of(resolved)
+            is_organisation = isinstance(resolved, dict) and "organization" in str(resolved.get("@type")).lower()
+            if text and is_organisation and is_name(text):
+                names.append(text)
+            elif text:
+                names.extend(clean_names([text]))
+    return tuple(dict.fromkeys(names))
 
 
-def _from_meta(found: Evidence) -> list[str]:
-    for name in _META_AUTHORS:
-        if name == "twitter:data1" and "written by" not in (found.meta("twitter:label1") or "").lower():
-            continue
-        if texts := [text for text in found.metas.get(name, ()) if clean_names([text])]:
-            return texts
-    return []
+def _from_meta(found: Evidence) -> tuple[str, ...]:
+    for key in _META_AUTHORS:
+        texts = found.metas.get(key, [])
+        if key in _INVERTED:
+            texts = [_surname_last(text) for text in texts]
+        if names := clean_names(texts):
+            return names
+    if "by" in (found.meta("twitter:label1") or "").lower().split():
+        return clean_names(found.metas.get("twitter:data1", ()))
+    return ()
 
 
-def _from_microdata(found: Evidence) -> list[str]:
-    for node in found.properties.get("author", ())[:6]:
+def _surname_last(text: str) -> str:
+    """Return "Ada Lovelace" for "Lovelace, Ada", as libraries write it."""
+    surname, comma, forename = text.partition(",")
+    return f"{forename} {surname}" if comma and forename.strip() and "," not in forename else text
+
+
+def _from_microdata(found: Evidence) -> tuple[str, ...]:
+    names: list[str] = []
+    for node in found.properties.get("author", ())[:_MOST_NODES]:
         inner = node.css_first("[itemprop=name]")
-        text = text_within(inner if inner is not None else node)
-        if 0 < len(text) <= _LONGEST_NODE:
-            return [text]
-    return []
+        names.extend(_names_of(inner if inner is not None else node))
+    return tuple(dict.fromkeys(names))
 
 
-def _from_markup(found: Evidence) -> list[str]:
-    for node in found.author_nodes[:20]:
-        text = text_within(node)
-        if 0 < len(text) <= _LONGEST_NODE and clean_names([text]):
-            return [text]
-    return []
+def _from_markup(found: Evidence) -> tuple[str, ...]:
+    """Return the names in the first element that calls itself author, with those of its siblings."""
+    for place, node in enumerate(found.author_nodes[:_MOST_NODES]):
+        if names := _names_of(node):
+            siblings = [other for other in found.author_nodes[place + 1 : place + 4] if other.parent == node.parent]
+            return tuple(dict.fromkeys([*names, *(name for other in siblings for name in _names_of(other))]))
+    return ()
 
 
-def _from_lines(found: Evidence) -> list[str]:
-    for headline in found.headlines[:2]:
-        for line in [*lines_after(headline)[:15], *lines_before(headline)]:
-            if is_byline(line):
-                return [line]
-    return []
-
-
-_SOURCES: Final[tuple[Callable[[Evidence], list[str]], ...]] = (
-    _from_article,
-    _from_meta,
-    _from_microdata,
-    _from_markup,
-    _from_lines,
-)
-
-
-def _is_site(authors: tuple[str, ...], names: frozenset[str]) -> bool:
-    return all("".join(filter(str.isalnum, name.casefold())) in names for name in authors)
+def _names_of(node: LexborNode) -> tuple[str, ...]:
+    if is_outside(node):
+        return ()
+    lines = lines_within(node)
+    if not lines or sum(len(line.text) for line in lines) > _LONGEST_NODE:
+        return ()
+    return shown_byline(lines) or next((names for line in lines if (names := names_of_pieces(line.pieces))), ())

@@ -6,45 +6,58 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from .dates import has_date, strip_dates
+from .vocabulary.bylines import AFTER_NAME, BEFORE_NAME, CJK_ROLES, LOOSE_ENDS, PHOTO_WORDS
 from .vocabulary.lines import AND_WORDS, BYLINE_OPENINGS, NOT_NAMES, PARTICLES, ROLE_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _LONGEST_NAME: Final = 60
+_LONGEST_BYLINE: Final = 400
 _MOST_WORDS: Final = 6
 _MOST_AUTHORS: Final = 12
+_PERSON_WORDS: Final = range(2, 6)
 
 _OPENINGS = "|".join(re.escape(word) for word in sorted(set(BYLINE_OPENINGS), key=len, reverse=True))
-OPENING: Final = re.compile(rf"(?:{_OPENINGS})(?:\s*[:：|]\s*|\s+(?=\S)|(?<=[\u4e00-\u9fff]))", re.IGNORECASE)
+OPENING: Final = re.compile(rf"(?:{_OPENINGS})(?:\s*[:：|]\s*|\s+(?=\S)|(?<=[\u4e00-\u9fff])(?=\S))", re.IGNORECASE)
 _EMAIL = re.compile(r"\S+@\S+\.\w+|\S+\s?\[at\]\s?\S+", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://|www\.|^/|^@\w+$|\.(?:html?|php|aspx?)\b|[{}<>=]", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*[(\[（【][^)\]）】]{0,60}[)\]）】]\s*")
 _ANDS = "|".join(re.escape(word) for word in AND_WORDS if word.isalpha())
-_PARTS = re.compile(rf"\s*(?:[;,|/•·、，；&]|\s(?:{_ANDS})\s|\s[-–—]\s)\s*", re.IGNORECASE)
-_TRIM: Final = " \t,;:|/•·-–—.…»«\"“”'*"
+_PARTS = re.compile(rf"\s*(?:[;,|•·、，；&]|\s/\s|(?<=\w{{3}})/(?=\w{{3}})|\s(?:{_ANDS})\s|\s[-–—]\s|\s[*⋅])\s*", re.IGNORECASE)
+_CJK_ROLE = re.compile(rf"\s*(?:{'|'.join(sorted(CJK_ROLES, key=len, reverse=True))})\s*$")
+_PHOTO = re.compile(rf"\W*(?:{'|'.join(PHOTO_WORDS)})\b", re.IGNORECASE)
+_TRIM: Final = " \t,;:|/•·-–—.…»«\"“”'*‘’+©"
+_TRIM_LEFT: Final = _TRIM.replace(".", "")
+_INITIALS = re.compile(r"(?:^|\s)(?:[^\W\d_]\.)+$")
+_AFTER = re.compile(AFTER_NAME, re.IGNORECASE)
+_BEFORE = re.compile(BEFORE_NAME, re.IGNORECASE)
+_SHORTEST_PEN_NAME: Final = 4
 
 
-def clean_names(texts: Iterable[str], site_names: frozenset[str] = frozenset()) -> tuple[str, ...]:
-    """Return the people (or, where there are none, the organisations) that bylines name, in order, each once."""
+def clean_names(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the names in some bylines, in order, each once."""
     found: dict[str, str] = {}
     for text in texts:
         for name in split_names(text):
             found.setdefault(name.casefold(), name)
-    people = [name for key, name in found.items() if _squeezed(key) not in site_names]
-    return tuple((people or list(found.values()))[:_MOST_AUTHORS])
+    return tuple(found.values())[:_MOST_AUTHORS]
 
 
 def split_names(text: str) -> list[str]:
     """Part one byline into names, without openings, roles, addresses, places and dates."""
-    text = _EMAIL.sub(" ", strip_opening(text))
-    if len(text) > 400 or _ADDRESS.search(text):
+    text = _BRACKETS.sub(_keep_pen_name, _EMAIL.sub(" ", strip_opening(_BEFORE.sub("", text.strip()))))
+    if len(text) > _LONGEST_BYLINE or _ADDRESS.search(text) or _PHOTO.match(text):
         return []
     if has_date(text):
-        text = strip_dates(text)
-    parts = [part.strip(_TRIM) for part in _PARTS.split(_BRACKETS.sub(" ", text))]
-    names = [" ".join(strip_opening(part).split()).strip(_TRIM) for part in parts if part]
-    return [name for name in names if is_name(name)]
+        text = _loose_ends_off(strip_opening(strip_dates(text)))
+    text = _AFTER.sub("", text)
+    parts = [_without_role(_tail_off(strip_opening(part))) for part in _PARTS.split(text) if part]
+    names = [name for part in parts if is_name(name := _CJK_ROLE.sub("", part).strip(_TRIM))]
+    whole = _tail_off(text)
+    if len(names) > 1 and not any(is_person_like(name) for name in names) and is_name(whole):
+        return [whole]
+    return names
 
 
 def strip_opening(text: str) -> str:
@@ -58,31 +71,66 @@ def strip_opening(text: str) -> str:
     return text
 
 
+def is_opening(text: str) -> bool:
+    """Whether a line is nothing but "By", "Von", "Autor:", so that a name follows on the next."""
+    return OPENING.fullmatch(f"{text.strip().rstrip(':：')}: ") is not None
+
+
 def is_name(text: str) -> bool:
     """Whether a text can be an author: short, not all small words, no role, no filler."""
     words = text.split()
     if not words or len(text) > _LONGEST_NAME or len(words) > _MOST_WORDS or not any(c.isalpha() for c in text):
         return False
-    lowered = [word.casefold().strip(".,") for word in words]
-    if text.casefold() in NOT_NAMES or all(word in ROLE_WORDS or word in PARTICLES for word in lowered):
+    lowered = [word.casefold().strip(".,:*") for word in words]
+    if text.casefold() in NOT_NAMES or all(word in ROLE_WORDS or word in PARTICLES or word in NOT_NAMES for word in lowered):
         return False
-    return len(words) == 1 or not _is_prose(words)
-
-
-def _is_prose(words: list[str]) -> bool:
-    """Whether the words look like running text: small letters where a name has capitals."""
-    small = [word for word in words if word[0].islower() and word.casefold() not in PARTICLES]
-    return len(small) > len(words) / 2 and len(words) > 2
-
-
-def _squeezed(text: str) -> str:
-    return re.sub(r"\W", "", text.casefold())
+    return not _PHOTO.match(text) and (len(words) == 1 or not _is_prose(words))
 
 
 def is_person_like(text: str) -> bool:
     """Whether a text looks like the name of a person: two to five words, with capitals where the script has them."""
     words = text.split()
-    if not 2 <= len(words) <= 5 or any(c.isdigit() for c in text):
+    if len(words) == 1 and re.fullmatch(r"[\u4e00-\u9fff\u30a0-\u30ff]{2,5}|[\uac00-\ud7af]{2,4}", text):
+        return True
+    if len(words) not in _PERSON_WORDS or any(c.isdigit() for c in text):
         return False
     capitals = [word for word in words if word[0].isupper() or not (word[0].isupper() or word[0].islower())]
-    return len(capitals) >= 2 and all(word in capitals or word.casefold() in PARTICLES for word in words)
+    return len(capitals) > 1 and all(word in capitals or word.casefold() in PARTICLES for word in words)
+
+
+def _keep_pen_name(match: re.Match[str]) -> str:
+    """Return a bracket that holds one long word ("(Guha)"), else a space: the others hold roles and agencies."""
+    inner = match[0].strip()[1:-1]
+    is_pen_name = inner.isalpha() and len(inner) >= _SHORTEST_PEN_NAME and inner[0].isupper() and inner.casefold() not in ROLE_WORDS
+    return f" {match[0].strip()} " if is_pen_name else " "
+
+
+def _without_role(text: str) -> str:
+    """Return a name without the role or degree that follows it unparted ("Jane Doe Senior Reporter")."""
+    words = text.split()
+    for place in range(_PERSON_WORDS[0], len(words)):
+        if words[place].casefold().strip(".,") in ROLE_WORDS:
+            return " ".join(words[:place]).strip(_TRIM)
+    return text
+
+
+def _loose_ends_off(text: str) -> str:
+    """Return a text without the "am", "on" or "Mo" that a date leaves behind at its ends."""
+    words = _tail_off(text).split()
+    while words and words[0].casefold().strip(".,:|") in LOOSE_ENDS:
+        words.pop(0)
+    return " ".join(words)
+
+
+def _tail_off(text: str) -> str:
+    words = " ".join(text.split()).strip(_TRIM_LEFT).split()
+    while len(words) > 1 and words[-1].casefold().strip(".,:|-–") in LOOSE_ENDS or (words and not words[-1].strip(_TRIM)):
+        words.pop()
+    text = " ".join(words)
+    return text.lstrip(_TRIM).rstrip(_TRIM_LEFT) if _INITIALS.search(text) else text.strip(_TRIM)
+
+
+def _is_prose(words: list[str]) -> bool:
+    """Whether the words look like running text: small letters where a name has capitals."""
+    small = [word for word in words if word[0].islower() and word.casefold() not in PARTICLES]
+    return len(small) > len(words) / 2 and len(words) >= _PERSON_WORDS[1]

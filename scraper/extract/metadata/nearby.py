@@ -2,73 +2,132 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _BLOCKS: Final = frozenset(
-    "address article aside blockquote br dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p "
-    "pre section table tbody td th thead tr ul".split()
+    {
+        *("address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "fieldset", "footer", "h1", "h2", "h3"),
+        *("h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section", "table", "tbody", "td", "th", "thead"),
+        *("tr", "ul"),
+    }
 )
 _SKIPPED: Final = frozenset(
-    "script style noscript svg template button select form iframe nav figure figcaption -comment".split()
+    {"script", "style", "noscript", "svg", "template", "button", "select", "form", "iframe", "nav", "figure", "figcaption"}
 )
-_MOST_LINES: Final = 40
-_MOST_NODES: Final = 400
+_MOST_LINES: Final = 24
+_MOST_NODES: Final = 240
 _CLIMB: Final = 6
-_LONGEST_LINE: Final = 300
+_DEEPEST: Final = 14
+_LONGEST_PIECE: Final = 300
+_LONG_LINE: Final = 160
+"""Characters from which a line is running text; bylines stand before the third such line (standfirst, first paragraph)."""
+_MOST_LONG: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the page: its texts with the address that each links to (empty for none)."""
+
+    pieces: tuple[tuple[str, str], ...]
+
+    @property
+    def text(self) -> str:
+        """The whole line, white space folded."""
+        return " ".join(" ".join(text for text, _ in self.pieces).split())
 
 
 @dataclass(slots=True)
-class _Lines:
-    """The lines met so far and the one being put together."""
+class _Reader:
+    """Puts lines together from nodes in document order, up to a number of lines and nodes."""
 
-    done: list[str]
-    open: list[str]
+    done: list[Line] = field(default_factory=list)
+    open: list[tuple[str, str]] = field(default_factory=list)
     nodes: int = 0
+    long: int = 0
 
     def close(self) -> None:
-        line = " ".join(" ".join(self.open).split())
-        self.open.clear()
-        if line:
+        if self.open:
+            line = Line(tuple(self.open))
+            self.open.clear()
             self.done.append(line)
+            self.long += sum(len(text) for text, _ in line.pieces) >= _LONG_LINE
 
     @property
     def is_full(self) -> bool:
-        return len(self.done) >= _MOST_LINES or self.nodes >= _MOST_NODES
+        return len(self.done) >= _MOST_LINES or self.nodes >= _MOST_NODES or self.long >= _MOST_LONG
+
+    def read(self, node: LexborNode, depth: int = 0, href: str = "") -> None:
+        """Read a node and what it holds (recursive; depth is bounded)."""
+        self.nodes += 1
+        if node.is_text_node:
+            text = node.text_content
+            if text and not text.isspace():
+                self.open.append((text[:_LONGEST_PIECE], href))
+            return
+        tag = node.tag or ""
+        if tag in _SKIPPED or depth > _DEEPEST or self.is_full:
+            return
+        if tag == "a":
+            href = node.attributes.get("href") or ""
+        is_block = tag in _BLOCKS
+        if is_block:
+            self.close()
+        child = node.child
+        while child is not None and not self.is_full:
+            self.read(child, depth + 1, href)
+            child = child.next
+        if is_block:
+            self.close()
 
 
-def lines_after(headline: LexborNode) -> list[str]:
-    """Return up to 40 lines that follow the headline in document order."""
-    lines = _Lines([], [])
+class Surroundings:
+    """The lines around a headline, read once and only if something asks for them."""
+
+    def __init__(self, headline: LexborNode | None) -> None:
+        self._headline = headline
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """Lines that follow the headline, then those right before it, nearest first."""
+        return [*self.after, *lines_before(self._headline)] if self._headline is not None else []
+
+    @cached_property
+    def after(self) -> list[Line]:
+        """Lines that follow the headline."""
+        return lines_after(self._headline) if self._headline is not None else []
+
+
+def lines_after(headline: LexborNode) -> list[Line]:
+    """Return the lines that follow the headline in document order, up to the third long one."""
+    reader = _Reader()
     node = headline
     for _ in range(_CLIMB):
         sibling = node.next
-        while sibling is not None and not lines.is_full:
-            _read(sibling, lines, 0)
+        while sibling is not None and not reader.is_full:
+            reader.read(sibling)
             sibling = sibling.next
         parent = node.parent
-        if parent is None or lines.is_full or parent.tag in ("body", "html"):
+        if parent is None or reader.is_full or parent.tag in ("body", "html"):
             break
-        lines.close()
+        reader.close()
         node = parent
-    lines.close()
-    return lines.done
+    reader.close()
+    return reader.done
 
 
-def lines_before(headline: LexborNode, most: int = 6) -> list[str]:
+def lines_before(headline: LexborNode, most: int = 6) -> list[Line]:
     """Return up to a few lines that stand right before the headline, nearest first."""
-    found: list[str] = []
+    found: list[Line] = []
     node = headline
     for _ in range(3):
         sibling = node.prev
         while sibling is not None and len(found) < most:
-            lines = _Lines([], [])
-            _read(sibling, lines, 0)
-            lines.close()
-            found.extend(reversed(lines.done))
+            found.extend(reversed(lines_within(sibling)))
             sibling = sibling.prev
         if node.parent is None or node.parent.tag in ("body", "html"):
             break
@@ -76,22 +135,28 @@ def lines_before(headline: LexborNode, most: int = 6) -> list[str]:
     return found[:most]
 
 
-def _read(node: LexborNode, lines: _Lines, depth: int) -> None:
-    lines.nodes += 1
-    if node.is_text_node:
-        text = node.text_content
-        if text and not text.isspace():
-            lines.open.append(text[:_LONGEST_LINE])
-        return
-    tag = node.tag or ""
-    if tag in _SKIPPED or depth > 12 or lines.is_full:
-        return
-    is_block = tag in _BLOCKS
-    if is_block:
-        lines.close()
-    child = node.child
-    while child is not None and not lines.is_full:
-        _read(child, lines, depth + 1)
+def lines_within(node: LexborNode) -> list[Line]:
+    """Return the lines of one element, without those of scripts, styles and drawings."""
+    reader = _Reader()
+    reader.read(node)
+    reader.close()
+    return reader.done
+
+
+def text_of_node(node: LexborNode) -> str:
+    """Return an element's text as people see it, lines joined by a space."""
+    return " ".join(line.text for line in lines_within(node))
+
+
+def pieces_within(node: LexborNode) -> list[tuple[str, str]]:
+    """Return the texts of an element's children, each with the child's class names (none for bare text)."""
+    inner = node
+    while inner.child is not None and inner.child.next is None and inner.child.is_element_node:
+        inner = inner.child
+    pieces: list[tuple[str, str]] = []
+    child = inner.child
+    while child is not None:
+        if text := text_of_node(child):
+            pieces.append((text, child.attributes.get("class") or "" if child.is_element_node else ""))
         child = child.next
-    if is_block:
-        lines.close()
+    return pieces

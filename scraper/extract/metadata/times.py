@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from .dates import DateHabit, date_habit, has_date, parse_date, parse_machine_date
 from .evidence import text_within
 from .jsonld import text_of
-from .nearby import lines_after, lines_before
 from .vocabulary.lines import MODIFIED_LABELS
 
 if TYPE_CHECKING:
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
     from .evidence import Evidence
+    from .nearby import Surroundings
 
 _PUBLISHED_META: Final = (
     "article:published_time", "article:published", "og:published_time", "og:article:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "citation_publication_date", "citation_date", "citation_online_date",
@@ -44,13 +44,13 @@ _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d
 _LONGEST_LINE: Final = 160
 
 
-def read_times(found: Evidence, now: datetime | None) -> tuple[datetime | None, datetime | None]:
+def read_times(found: Evidence, near: Surroundings, now: datetime | None) -> tuple[datetime | None, datetime | None]:
     """Return when the article was published and when it was last changed, both in UTC."""
     habit = date_habit(found.language_tag, found.host, now)
     published = _structured(found, habit, ("datepublished", "datecreated", "uploaddate"), _PUBLISHED_META)
     modified = _structured(found, habit, ("datemodified",), _MODIFIED_META)
     if published is None:
-        shown, shown_modified = _shown(found, habit)
+        shown, shown_modified = _shown(found, near, habit)
         published, modified = shown or _from_url(found), modified or shown_modified
     return published or _from_web_page(found, habit), modified
 
@@ -73,24 +73,20 @@ def _machine_text(node: LexborNode) -> str:
     return attributes.get("datetime") or attributes.get("content") or text_within(node)
 
 
-def _shown(found: Evidence, habit: DateHabit) -> tuple[datetime | None, datetime | None]:
+def _shown(found: Evidence, near: Surroundings, habit: DateHabit) -> tuple[datetime | None, datetime | None]:
     """Return published and changed out of <time> elements and the lines near the headline."""
     published = modified = None
     for node in found.times[:6]:
         if moment := parse_machine_date(_machine_text(node), habit):
             published = published or moment
     if published is None:
-        for line in _lines(found):
+        for line in (line.text for line in near.lines):
             if len(line) <= _LONGEST_LINE and has_date(line) and (moment := parse_date(line, habit)):
                 if _MODIFIED.search(line):
                     modified = modified or moment
                 else:
                     published = published or moment
     return published, modified
-
-
-def _lines(found: Evidence) -> list[str]:
-    return [line for headline in found.headlines[:1] for line in [*lines_after(headline)[:20], *lines_before(headline)]]
 
 
 def _from_url(found: Evidence) -> datetime | None:

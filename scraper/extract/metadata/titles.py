@@ -3,58 +3,69 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
-from .evidence import text_within
+from .dates import has_date, strip_dates
 from .jsonld import text_of
+from .nearby import pieces_within, text_of_node
+from .vocabulary.titles import BESIDE_TITLE, META_TITLES
 
 if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
     from .evidence import Evidence
 
 _SEPARATOR = re.compile(
-    r"\s+(?:[-–—|·•:»«›‹/~*+>]|::|\|\||--|&raquo;)+\s+|\s*[|｜»«]+\s*|\s*::\s*|(?<=[\u2e80-\u9fff\uac00-\ud7af])\s*[_\-–—]+\s*"
+    r"\s+(?:[-–—|│•·:»«›‹/~*+>]|::|\|\||--|>>)+\s+|\s*[|｜│»«]+\s*|\s*::\s*|(?<=[\u2e80-\u9fff\uac00-\ud7af])\s*[_\-–—]+\s*"
 )
+_BESIDE: Final = re.compile(BESIDE_TITLE, re.IGNORECASE)
 _LONGEST: Final = 400
-_META_TITLES: Final = (
-    "og:title",
-    "twitter:title",
-    "parsely-title",
-    "sailthru.title",
-    "dc.title",
-    "dcterms.title",
-    "citation_title",
-    "headline",
-    "title",
-)
+_MOST_HEADINGS: Final = 30
+_RELATED: Final = 0.2
+"""Dice of words from which an h1 is taken over og:title: there it was right on 82 of 98 corpus pages that disagree, below on 15 of 62."""
+_SAME: Final = 0.85
+_LIKE: Final = 0.6
+_SHORTEST_NAME: Final = 4
+_MOST_SITE_WORDS: Final = 7
 
 
-def read_title(found: Evidence) -> str:
-    """Return the title: the headline on the page where other evidence agrees, else what structured data states."""
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    node: LexborNode
+    text: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The article's title, and the heading that shows it (None where no heading does)."""
+
+    text: str
+    node: LexborNode | None
+
+
+def read_title(found: Evidence) -> Title:
+    """Return the title: the heading on the page that other evidence supports, else what structured data states."""
     names = site_names(found)
-    stated = [strip_site(text, names) for text in _stated(found)]
-    from_page = strip_site(found.page_title, names)
-    headlines = [text for node in found.headlines[:5] if 0 < len(text := text_within(node)) <= _LONGEST]
-    for headline in headlines:
-        if any(similarity(headline, other) >= 0.6 for other in [*stated, from_page]):
-            return headline
-    references = headlines[:1] if len(headlines) == 1 else []
-    if stated:
-        return stated[0]
-    return _shortened(found.page_title, references) or from_page or next(iter(headlines), "")
+    headings = [heading for heading in _headings(found) if not _is_masthead(heading, found, names)]
+    stated = _unique(strip_site(text, names) for text in _stated(found))
+    page_title = strip_site(found.page_title, names)
+    supported = _supported(headings, [*stated, page_title], found.page_title)
+    if supported:
+        return Title(_without_kicker(supported, [*stated, page_title]), supported.node)
+    first = headings[0] if headings else None
+    text = stated[0] if stated else _best_part(page_title, found.url) or (first.text if first else "")
+    return Title(text, first.node if first else None)
 
 
 def site_names(found: Evidence) -> frozenset[str]:
-    """Return what the site calls itself, squeezed to letters and figures: names, domain and its first label."""
-    names = [
-        found.meta("og:site_name"),
-        found.meta("application-name"),
-        found.meta("apple-mobile-web-app-title"),
-        found.meta("twitter:site"),
-        found.host,
-    ]
+    """Return what the site calls itself, squeezed to letters and figures: names, domain and its labels."""
+    names = [found.meta(name) for name in ("og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:site")]
     if found.host:
         labels = found.host.split(".")
-        names += [".".join(labels[-2:]), labels[-2] if len(labels) > 1 else labels[0], labels[0]]
+        names += [found.host, ".".join(labels[-2:]), labels[-2] if len(labels) > 1 else labels[0], labels[0]]
     for thing in found.graph.of_type("website", "organization", "newsmediaorganization"):
         names.append(text_of(thing.fields.get("name")))
     if found.article:
@@ -71,13 +82,12 @@ def site_name(found: Evidence) -> str | None:
 
 def strip_site(title: str, names: frozenset[str]) -> str:
     """Return a title without the parts, at its ends, that name the site."""
-    while match := _last(_SEPARATOR, title):
-        tail = title[match.end() :]
-        if not _names_site(tail, names):
+    while match := _last(title):
+        if not _names_site(title[match.end() :], title[: match.start()], names):
             break
         title = title[: match.start()]
     match = _SEPARATOR.search(title)
-    if match and match.start() and _names_site(title[: match.start()], names):
+    if match and match.start() and squeezed(title[: match.start()]) in names:
         title = title[match.end() :]
     return title.strip()
 
@@ -93,30 +103,92 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\W_]", "", text.casefold())
 
 
+def _headings(found: Evidence) -> list[_Heading]:
+    nodes = [(node, 1) for node in found.headlines] + [(node, 2) for node in found.subheadings]
+    headings = (_Heading(node, text_of_node(node), level) for node, level in nodes[:_MOST_HEADINGS])
+    return [heading for heading in headings if squeezed(heading.text) and len(heading.text) <= _LONGEST]
+
+
+def _is_masthead(heading: _Heading, found: Evidence, names: frozenset[str]) -> bool:
+    """Whether a heading is the site's own: it says its name, or leads to the home page."""
+    if squeezed(heading.text) in names:
+        return True
+    parent = heading.node.parent
+    link = parent if parent is not None and parent.tag == "a" else heading.node.css_first("a[href]")
+    target = found.absolute(link.attributes.get("href")) if link is not None else None
+    return target is not None and urlsplit(target).path in ("", "/") and not urlsplit(target).query and _is_deep(found.url)
+
+
+def _is_deep(url: str | None) -> bool:
+    return bool(url) and urlsplit(url or "").path not in ("", "/")
+
+
+def _supported(headings: list[_Heading], stated: list[str], page_title: str) -> _Heading | None:
+    """Return the heading that what is stated supports: any h1 a little, an h2 only strongly."""
+    if stated and (exact := [h for h in headings if similarity(h.text, stated[0]) >= _SAME]):
+        return exact[0]
+    support = [(max((similarity(heading.text, text) for text in stated), default=0.0), heading) for heading in headings]
+    firsts = [(score, heading) for score, heading in support if heading.level == 1]
+    best = max(firsts, key=lambda pair: pair[0], default=None)
+    if best and best[0] >= _RELATED:
+        return best[1]
+    wide = squeezed(page_title)
+    for score, heading in support:
+        if score >= _LIKE or (heading.level > 1 and len(heading.text.split()) > 1 and squeezed(heading.text) in wide):
+            return heading
+    return None
+
+
+def _without_kicker(heading: _Heading, stated: list[str]) -> str:
+    """Return a heading without the kicker, date or subtitle that stands in it as an element of its own."""
+    pieces = pieces_within(heading.node)
+    if len(pieces) == 1:
+        return heading.text
+    kept = " ".join(piece for piece, name in pieces if not _BESIDE.search(name) and not _is_date(piece))
+    choices = [heading.text, kept, *(piece for piece, _ in pieces if len(piece.split()) > 1)]
+    best = max((choice for choice in choices if choice), key=lambda choice: _agreement(choice, stated))
+    return best if _agreement(best, stated) >= _SAME else kept or heading.text
+
+
+def _agreement(text: str, stated: list[str]) -> float:
+    """Return how well a text agrees with the best of what is stated; what is stated first counts a little more."""
+    return max((similarity(text, other) - 0.01 * place for place, other in enumerate(stated)), default=0.0)
+
+
+def _is_date(text: str) -> bool:
+    return has_date(text) and not squeezed(strip_dates(text))
+
+
 def _stated(found: Evidence) -> list[str]:
     fields = found.article.fields if found.article else {}
-    texts = [text_of(fields.get("headline")), *(found.meta(name) for name in _META_TITLES), text_of(fields.get("name"))]
+    texts = [text_of(fields.get("headline")), *(found.meta(name) for name in META_TITLES), text_of(fields.get("name"))]
     return [text for text in texts if text and len(text) <= _LONGEST]
 
 
-def _names_site(part: str, names: frozenset[str]) -> bool:
-    key = squeezed(part)
-    if not key:
+def _names_site(tail: str, head: str, names: frozenset[str]) -> bool:
+    key = squeezed(tail)
+    if not key or key in names:
         return True
-    return key in names or any(
-        len(name) >= 5 and len(key) >= 4 and (name.startswith(key) or key.startswith(name)) for name in names
-    )
+    if len(key) > len(squeezed(head)) or len(tail.split()) > _MOST_SITE_WORDS:
+        return False
+    return any(len(name) >= _SHORTEST_NAME and len(key) >= _SHORTEST_NAME and (name in key or key in name) for name in names)
 
 
-def _shortened(title: str, headlines: list[str]) -> str:
-    return next(
-        (headline for headline in headlines if squeezed(headline) and squeezed(headline) in squeezed(title)), ""
-    )
+def _best_part(title: str, url: str | None) -> str:
+    """Return the part of a page title that its address supports, else the title as it is."""
+    parts = [part.strip() for part in _SEPARATOR.split(title) if part and part.strip()]
+    slug = urlsplit(url or "").path.rpartition("/")[2] or urlsplit(url or "").path.rstrip("/").rpartition("/")[2]
+    best = max(parts, key=lambda part: similarity(part, re.sub(r"[-_.]", " ", slug)), default=title)
+    return best if similarity(best, re.sub(r"[-_.]", " ", slug)) >= _LIKE else title
 
 
-def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+def _unique(texts: object) -> list[str]:
+    return [text for text in dict.fromkeys(texts) if text]  # type: ignore[call-overload]
+
+
+def _last(title: str) -> re.Match[str] | None:
     last = None
-    for match in pattern.finditer(text):
+    for match in _SEPARATOR.finditer(title):
         last = match
     return last
 

@@ -1,0 +1,120 @@
+"""Bylines as people see them: lines near the headline, and elements that call themselves author."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from .dates import has_date
+from .lines import is_dateline
+from .names import OPENING, clean_names, is_name, is_opening, is_person_like, split_names, strip_opening
+from .vocabulary.bylines import AUTHOR_ADDRESS, OTHER_ADDRESS, OUTSIDE_AUTHOR
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from selectolax.lexbor import LexborNode
+
+    from .nearby import Line
+
+_LONGEST: Final = 200
+_SHORT: Final = 50
+_NEAREST: Final = 8
+_MIDDLE_OPENING = re.compile(
+    r"(?:^|[\s|·•,\d.:])(?:written by|posted by|published by|by|von|vom|par|por|door|a cura di|publié par|автор)[:\s]+(?=\S)", re.IGNORECASE
+)
+_CONNECTIVE = re.compile(r"\W*(?:and|und|et|e|y|en|i|и|και|ve|,|&|with|mit)\W*", re.IGNORECASE)
+_AUTHOR_ADDRESS = re.compile(AUTHOR_ADDRESS, re.IGNORECASE)
+_OTHER_ADDRESS = re.compile(OTHER_ADDRESS, re.IGNORECASE)
+_OUTSIDE = re.compile(OUTSIDE_AUTHOR, re.IGNORECASE)
+
+
+def names_of_pieces(pieces: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """Return the names in a byline that comes in pieces: a role or date in an element of its own is none of them."""
+    found: list[str] = []
+    is_joined = True
+    for text, _ in pieces:
+        if _CONNECTIVE.fullmatch(text) or is_opening(text):
+            is_joined = True
+            continue
+        names = split_names(text) if is_joined or not found else []
+        found.extend(names)
+        is_joined = not found or text.rstrip().endswith((",", " and", " und", " &", " et", " e", " y"))
+    return tuple(dict.fromkeys(found))
+
+
+def shown_byline(lines: Sequence[Line]) -> tuple[str, ...]:
+    """Return the names of the first line that says "By", or whose link leads to an author's page."""
+    for place, line in enumerate(lines):
+        text = line.text
+        if len(text) > _LONGEST:
+            continue
+        if linked := [text for text, href in line.pieces if href and _AUTHOR_ADDRESS.search(href) and clean_names([text])]:
+            return clean_names(linked)
+        if is_opening(text) and place + 1 < len(lines) and len(lines[place + 1].text) <= _SHORT:
+            if names := names_of_pieces(lines[place + 1].pieces):
+                return names
+        elif names := _opened_names(line, text):
+            return names
+    return ()
+
+
+def bare_byline(lines: Sequence[Line]) -> tuple[str, ...]:
+    """Return the name that stands without any opening beside a date, near the headline: a guess, and the last one."""
+    nearest = lines[:_NEAREST]
+    for place, line in enumerate(nearest):
+        text = line.text
+        beside = [other.text for other in nearest[max(0, place - 1) : place + 2] if other is not line]
+        if len(text) > _SHORT or any(_OTHER_ADDRESS.search(href) for _, href in line.pieces):
+            continue
+        if has_date(text) or any(len(other) <= _LONGEST and is_dateline(other) for other in beside):
+            names = names_of_pieces(line.pieces)
+            if len(names) == 1 and is_person_like(names[0]):
+                return names
+    return ()
+
+
+def _opened_names(line: Line, text: str) -> tuple[str, ...]:
+    match = OPENING.match(text) or _MIDDLE_OPENING.search(text)
+    if match is None or (match.start() and not (has_date(text) or len(text) <= _SHORT)):
+        return ()
+    names = names_of_pieces(_from(line.pieces, match.end()) or line.pieces)
+    if any(is_person_like(name) for name in names):
+        return names
+    rest = strip_opening(text)
+    is_short = len(rest.split()) <= 2 or has_date(text)
+    return names if len(names) == 1 and is_short and is_handle(names[0]) else ()
+
+
+def _from(pieces: Sequence[tuple[str, str]], start: int) -> list[tuple[str, str]]:
+    """Return the pieces of a line from a place in its folded text on."""
+    kept: list[tuple[str, str]] = []
+    position = 0
+    for text, href in pieces:
+        folded = " ".join(text.split())
+        end = position + len(folded)
+        if end > start:
+            kept.append((folded[max(0, start - position) :], href))
+        position = end + 1
+    return kept
+
+
+def is_handle(name: str) -> bool:
+    """Whether a single word can be a pen name: it has a capital, a figure or a mark inside, or no case at all."""
+    words = name.split()
+    return len(words) <= 2 and is_name(name) and (words[0][0].isupper() or any(c.isdigit() or c in "_." for c in name))
+
+
+def is_outside(node: LexborNode) -> bool:
+    """Whether a node stands among comments, picture credits, teasers, forms and the like."""
+    place: LexborNode | None = node
+    for _ in range(6):
+        if place is None or place.tag in ("body", "html", "article", "main"):
+            return False
+        if place.tag in ("form", "label", "figure", "nav", "figcaption", "aside", "blockquote"):
+            return True
+        attributes = place.attributes
+        if _OUTSIDE.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"):
+            return True
+        place = place.parent
+    return False

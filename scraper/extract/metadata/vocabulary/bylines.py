@@ -1,0 +1,35 @@
+"""What stands around the names in a byline, and where names are not those of the article's authors."""
+
+from __future__ import annotations
+
+from typing import Final
+
+LOOSE_ENDS: Final[frozenset[str]] = frozenset(
+    (
+        "am at on um uhr vom il le el em op den dnia w от в alle ore of in gmt utc cet cest est edt et pm a.m p.m date datum stand updated published posted mon tue wed thu fri sat sun "
+        "monday tuesday wednesday thursday friday saturday sunday mo di mi do fr sa so montag dienstag mittwoch donnerstag freitag samstag sonntag lunedì martedì mercoledì giovedì venerdì sabato "
+        "domenica lun mar mer gio ven sab dom lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo says sagt schreibt writes last"
+    ).split()
+)
+"""What a date leaves at the ends of a byline once it is taken out."""
+CJK_ROLES: Final[tuple[str, ...]] = ("기자", "특파원", "논설위원", "선임기자", "전문기자", "记者", "記者", "编辑", "編輯", "撰文", "報導", "报道", "さん", "氏")
+"""Roles that follow a name without a comma."""
+PHOTO_WORDS: Final[tuple[str, ...]] = (
+    "foto", "fotos", "photo", "photos", "bild", "bilder", "image", "images", "picture", "pictures", "grafik", "video", "©", "copyright", "credit", "photograph", "photography", "illustration", "zdjęcie", "zdjęcia", "фото", "symbolbild", "symbolfoto",
+)  # fmt: skip
+"""What begins the credit of a picture."""
+AFTER_NAME: Final[str] = (
+    r"(?:\b(?:alle artikel|alle beiträge|all posts|view all|view profile|see full bio|full bio|tutti gli articoli|tous les articles|ver más|more articles|posted in|filed (?:under|in)|tags?:|"
+    r"kategorien?:|category:|categories:|schlagwörter|min read|minutes? read|last updated?|follow(?:ing)?|zur autorenseite)\b|(?<=\s)(?:in|under|unter)\s+(?=[A-ZÄÖÜ])|\s[|·⋅•]\s).*"
+)
+"""What follows a name in a byline or author box."""
+BEFORE_NAME: Final[str] = r"^(?:read more about|more about|about|meet|this (?:post|article) was written by|mehr über)\s+"
+"""What precedes a name in an author box."""
+OUTSIDE_AUTHOR: Final[str] = (
+    r"comment|kommentar|(?<![a-z])(?:reply|respond|responses?|form|menu|nav|login|sidebar|footer|share|quote)(?![a-z])|caption|photo|(?<![a-z])foto|copyright|related|teaser|recommend|popular|latest|newsletter|testimonial"
+)
+"""Class names of places where an author's name is not the article's."""
+AUTHOR_ADDRESS: Final[str] = r"/(?:authors?|autor(?:en|e|es|i)?|auteurs?|people|profiles?|users?|writers?|contributors?|by|byline|staff|journalists?|redakteure?|reporters?|firme|autore|correspondents?|columnists?)/\S"
+"""What the address of an author's page holds."""
+OTHER_ADDRESS: Final[str] = r"/(?:categor(?:y|ies|ie|ia|ias)|tags?|topics?|sections?|thema|themen|kategorien?|rubrik|label|search|archive)/"
+"""What the address of a topic's page holds."""
