@@ -32,6 +32,8 @@ class Hint(IntFlag):
     TITLE = 4096
     CONTENTS = 8192
     """A table of contents."""
+    WIDGET = 32768
+    """A building block of a theme: furniture where it is mostly links."""
     CARD = 16384
     """The element says that it is a card or a teaser."""
 

@@ -9,6 +9,7 @@ from scraper.extract.phrases import END_HEADING, FURNITURE, RELATED_HEADING, REL
 
 if TYPE_CHECKING:
     from scraper.extract.document import Box, Page, Piece
+    from scraper.extract.region import Region
 
 REFUSED = {
     Hint.RELATED: "related",
@@ -21,6 +22,7 @@ REFUSED = {
     Hint.HIDDEN: "hidden",
     Hint.ASIDE: "aside",
     Hint.CONTENTS: "contents",
+    Hint.WIDGET: "widget of links",
     Hint.TITLE: "title",
 }
 _REFUSED_MASK = Hint(sum(REFUSED))
@@ -30,9 +32,10 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 class Judge:
     """Goes through a region's pieces in order."""
 
-    def __init__(self, page: Page, region: Box, title: str) -> None:
+    def __init__(self, page: Page, region: Region, title: str) -> None:
         self.page = page
-        self.region = region
+        self.region = region.box
+        self.beside = region.beside
         self.title = title
         self.boxes: dict[Box, str] = {}
         self.closed: Box | None = None
@@ -87,7 +90,11 @@ class Judge:
         return reason
 
     def _own_reason(self, box: Box) -> str:
+        if box in self.beside:
+            return "beside the article"
         bad = box.hints & _REFUSED_MASK
+        if box.link_chars * 3 < box.chars:
+            bad &= ~(Hint.CONTENTS | Hint.WIDGET)
         if bad and not (box.hints & Hint.BODY):
             for hint, reason in REFUSED.items():
                 if bad & hint:
@@ -107,7 +114,7 @@ class Judge:
         for piece in pieces:
             if piece.is_linked and len(piece.text) >= 20:
                 rest = box.chars - len(piece.text)
-                return rest < 300 and count > 1
+                return rest < 120 or (rest < 300 and any(_is_cut(one.text) for one in pieces))
         return False
 
     def _line_reason(self, piece: Piece) -> str:
@@ -140,3 +147,8 @@ def _without_dangling_headings(kept: list[Piece]) -> list[Piece]:
     while kept and kept[-1].box.tag in HEADINGS:
         kept.pop().reasons.append("heading with nothing under it")
     return kept
+
+
+def _is_cut(text: str) -> bool:
+    """Whether a text breaks off, as excerpts do."""
+    return text.endswith(("…", "...", "[…]", "[...]", "… »", "...»")) or not text.endswith((".", "!", "?", "”", '"', "»", ":", "。", ")"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scraper.extract.judge import Judge
+from scraper.extract.judge import HEADINGS, Judge
 from scraper.extract.region import region_of, weigh
 from scraper.extract.walk import Walker
 
@@ -38,8 +38,23 @@ class Reading:
 def read(root: LexborNode, clues: Clues, *, everything: bool = False) -> Reading:
     """Read the pieces below a node; menus and hidden parts only where `everything` is asked for."""
     page = Walker(everything=everything).walk(root)
-    weigh(page)
-    region = region_of(page)
+    weigh(page, clues.stated_body)
+    region = region_of(page, title_at(page, clues.title))
     if region is None:
         return Reading(page, None, ())
-    return Reading(page, region, tuple(Judge(page, region, clues.title).kept()))
+    return Reading(page, region.box, tuple(Judge(page, region, clues.title).kept()))
+
+
+def title_at(page: Page, title: str) -> int | None:
+    """Return the number of the piece that is the page's headline: the one that says the title, else the first h1."""
+    wanted = title.casefold()[:60]
+    fallback = None
+    for piece in page.pieces:
+        tag = piece.box.tag
+        if tag[0] == "h" and tag in HEADINGS:
+            text = piece.text.casefold()
+            if wanted and len(text) > 12 and (text.startswith(wanted) or wanted.startswith(text[:60])):
+                return piece.index
+            if tag == "h1" and fallback is None:
+                fallback = piece.index
+    return fallback

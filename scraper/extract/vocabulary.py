@@ -46,7 +46,7 @@ STEMS: tuple[tuple[Hint, str], ...] = (
     ),
     (
         Hint.NOTICE,
-        "cookie cookies consent gdpr newsletter subscribe subscription signup sign-?up paywall regwall popup pop-?up modal overlay "
+        "cookie cookies consent gdpr newsletter subscribe subscription signup sign-?up popup pop-?up modal overlay "
         "lightbox onetrust donate donation disclaimer mailchimp optin opt-?in login registration "
         "cta call-?to-?action alert notification appeal membership",
     ),
@@ -57,10 +57,11 @@ STEMS: tuple[tuple[Hint, str], ...] = (
     ),
     (
         Hint.NAVIGATION,
-        "nav navbar navigation menu submenu sidebar side-?bar sidenav widget widgets footer foot masthead topbar "
+        "nav navbar navigation menu submenu sidebar side-?bar sidenav footer foot topbar "
         "pagination pager paging skip-?link sitemap rail right-?col rightcol site-?header search searchform jumplinks "
         "offcanvas off-?canvas secondary",
     ),
+    (Hint.WIDGET, "widget widgets"),
     (Hint.HIDDEN, "sr-only visually-?hidden visuallyhidden screen-?reader-?text screen-?reader element-invisible"),
     (Hint.TITLE, "headline article-?title entry-?title post-?title page-?title story-?title"),
     (Hint.CONTENTS, "toc table-?of-?contents ez-toc lwptoc contents-?list rank-math-toc wp-block-table-of-contents"),
@@ -85,15 +86,27 @@ _NAMES = _compiled()
 _HINT_OF_GROUP = {hint.name: int(hint) for hint, _ in STEMS}
 
 
+_STATES = ("is-", "has-", "no-", "with-", "enable", "disable", "block-id")
+"""Openings of names that tell a state, not a content."""
+
+
 def hints_of_names(names: str) -> int:
     """Return what an element's class names and id, parted by spaces, say about its content."""
     if "hentry" in names or "status-publish" in names:
         # WordPress names the article itself after its categories and tags.
         return 0
-    if not names.islower():
-        names = _CAMEL.sub("-", names).lower()
-    names = names.replace("_", "-")
     hints = 0
-    for found in _NAMES.finditer(names):
+    for found in _NAMES.finditer(" ".join(map(_plain, names.split()))):
         hints |= _HINT_OF_GROUP[found.lastgroup or ""]
     return hints
+
+
+def _plain(name: str) -> str:
+    """Return a name in lower case with its words parted by hyphens; nothing for a state or a layout rule."""
+    if name.isalpha() and name.islower():
+        return name
+    if ":" in name or "[" in name or name.startswith(_STATES):
+        return ""
+    if not name.islower() and not any(map(str.isdigit, name)):
+        name = _CAMEL.sub("-", name)
+    return name.lower().replace("_", "-")
