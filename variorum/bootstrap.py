@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import os
+import random
+import socket
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from scraper.errors import StorageError
-from storage.engine import Database
-from storage.migrate import current_revision, head_revision, upgrade
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from scheduler.tools import Channel, Tools
+    from scraper.fetch import FetchSettings, HttpFetcher
+    from storage.engine import Database
+    from variorum.config import Settings
+
+
+def utc_now() -> datetime:
+    """The time, in UTC: the one clock of the program."""
+    return datetime.now(UTC)
 
 
 def open_database(place: str, *, create: bool, tell: Callable[[str], None]) -> Database:
@@ -18,6 +34,9 @@ def open_database(place: str, *, create: bool, tell: Callable[[str], None]) -> D
     Raises:
         StorageError: there is none and `create` is false; or it cannot be used.
     """
+    from storage.engine import Database  # noqa: PLC0415  SQLAlchemy costs 200 ms, and `extract` needs none
+    from storage.migrate import current_revision, head_revision, upgrade  # noqa: PLC0415  as above
+
     database = Database(place)
     before = current_revision(database)
     if before is None and not create:
@@ -27,3 +46,60 @@ def open_database(place: str, *, create: bool, tell: Callable[[str], None]) -> D
         if report.backup:
             tell(f"The database was upgraded; its former state is kept in {report.backup}")
     return database
+
+
+def http_fetcher(settings: Settings) -> HttpFetcher:
+    """Make the process's one HTTP client."""
+    from scraper.fetch import HttpFetcher  # noqa: PLC0415  httpx costs 150 ms
+
+    return HttpFetcher(fetch_settings(settings), now=utc_now, monotonic=time.monotonic, random=random.random)
+
+
+def fetch_settings(settings: Settings) -> FetchSettings:
+    """Turn the configuration's words into the client's."""
+    from scraper.fetch import FetchSettings  # noqa: PLC0415  as above
+
+    said = settings.fetch
+    defaults = FetchSettings()
+    return FetchSettings(
+        user_agent=said.user_agent or defaults.user_agent,
+        contact=said.contact,
+        host_delay_s=said.delay,
+        deadline_s=said.timeout,
+        max_wire_bytes=said.max_bytes,
+        max_payload_bytes=said.max_bytes,
+        allow_private=said.allow_private,
+    )
+
+
+@contextmanager
+def tools(settings: Settings, database: Database, channels: tuple[Channel, ...] = ()) -> Iterator[Tools]:
+    """Wire everything that checks need; closed in order at the end, the writer last so that nothing found is lost."""
+    from scheduler.tools import Limits, Tools  # noqa: PLC0415  as above
+    from storage.writer import Writer  # noqa: PLC0415  as above
+
+    fetching = fetch_settings(settings)
+    limits = Limits(
+        running=settings.service.checks,
+        per_host=fetching.requests_per_host,
+        private_per_host=fetching.private_requests_per_host,
+    )
+    workers = os.cpu_count() or 1
+    with (
+        closing(Writer(database)) as writer,
+        ThreadPoolExecutor(workers, "judge") as judge,
+        ThreadPoolExecutor(workers, "read") as readers,
+    ):
+        yield Tools(
+            owner=f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}",
+            database=database,
+            writer=writer,
+            fetcher=http_fetcher(settings),
+            judge=judge,
+            readers=readers,
+            now=utc_now,
+            jitter=random.random,
+            channels=channels,
+            limits=limits,
+            summary_language=settings.language,
+        )

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from variorum.bootstrap import utc_now
 from variorum.cli.options import Since, command_app
-from variorum.cli.session import now, reading
+from variorum.cli.session import reading
 from variorum.cli.terminal import counted, note
 from variorum.export import ExportFormat, writer
 from variorum.export.target import target
@@ -48,7 +49,7 @@ def export(
     """Write versions to a file: variorum export --format csv --output all.csv."""
     from storage.sources import get_source
 
-    since_at = moment(since, now()) if since else None
+    since_at = moment(since, utc_now()) if since else None
     with reading(ctx) as session, target(output) as out:
         source_id = get_source(session, source).id if source else None
         count = writer(form)(entries(session, source_id, since_at, which=versions), out)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scraper.model import ChangeKind
+from variorum.bootstrap import utc_now
 from variorum.change_text import change_json, change_text
 from variorum.cli.options import AsJson, Since, command_app
-from variorum.cli.session import now, reading
+from variorum.cli.session import reading
 from variorum.cli.terminal import paint, say
 from variorum.times import moment
 
@@ -43,7 +44,7 @@ def log(
     """
     from storage.sources import get_source
 
-    since_at = moment(since, now()) if since else None
+    since_at = moment(since, utc_now()) if since else None
     with reading(ctx) as session:
         source_id = get_source(session, source).id if source else None
         is_empty = True

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import typer
 
+from variorum.bootstrap import utc_now
 from variorum.cli.options import SourceRef, command_app
-from variorum.cli.session import now, writing
+from variorum.cli.session import writing
 from variorum.cli.terminal import say
 
 app = command_app()
@@ -19,5 +20,5 @@ def pause(ctx: typer.Context, source: SourceRef) -> None:
 
     with writing(ctx) as session:
         found = get_source(session, source)
-        set_source_state(session, found.id, SourceState.PAUSED, now())
+        set_source_state(session, found.id, SourceState.PAUSED, utc_now())
     say(f"Paused {found.label}. Go on with: variorum resume {found.id}")

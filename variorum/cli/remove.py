@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from variorum.bootstrap import utc_now
 from variorum.cli.options import SourceRef, Yes, command_app
-from variorum.cli.session import now, opened
+from variorum.cli.session import opened
 from variorum.cli.terminal import confirm, counted, say
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def _remove(database: Database, source: Source) -> None:
     from storage.sources import set_source_state
 
     with database.writing() as session:
-        set_source_state(session, source.id, SourceState.REMOVED, now())
+        set_source_state(session, source.id, SourceState.REMOVED, utc_now())
     say(f"{source.label} is watched no longer; its versions stay. Watch it again with: variorum add {source.url}")
 
 

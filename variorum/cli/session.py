@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from variorum.bootstrap import open_database
@@ -17,11 +16,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from storage.engine import Database
-
-
-def now() -> datetime:
-    """The time, in UTC."""
-    return datetime.now(UTC)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scraper.model import Article, Block
 
 _MARKDOWN_SPECIAL = re.compile(r"([\\`*_\[\]<>])")
-_MARKDOWN_START = re.compile(r"^(\s*)([#>+\-=~|]|\d+[.)])")
+_MARKDOWN_START = re.compile(r"^(\d*)([#>+\-=~|]|(?<=\d)[.)])")
 
 
 def text_document(article: Article) -> str:
@@ -61,7 +61,7 @@ def _group(block: Block) -> BlockType:
     return block.type
 
 
-def _markdown_block(block: Block) -> str:
+def _markdown_block(block: Block) -> str:  # noqa: PLR0911  one per block type
     text = _linked(block, _escaped, "[{text}]({url})")
     match block.type:
         case BlockType.HEADING:
@@ -110,12 +110,9 @@ def _html_block(block: Block) -> str:
         case BlockType.QUOTE:
             return f"<blockquote><p>{_html_text(block)}</p></blockquote>"
         case BlockType.PREFORMATTED:
-            return f"<pre>{escape(block.text, quote=False)}</pre>"
+            return f"<pre>{_plain_html(block.text)}</pre>"
         case BlockType.TABLE:
-            rows = "".join(
-                "<tr>" + "".join(f"<td>{escape(cell, quote=False)}</td>" for cell in row) + "</tr>"
-                for row in block.rows
-            )
+            rows = "".join(_html_row(row) for row in block.rows)
             return f"<table>{rows}</table>" if rows else f"<p>{_html_text(block)}</p>"
         case BlockType.CAPTION:
             return f"<p><small>{_html_text(block)}</small></p>"
@@ -123,10 +120,16 @@ def _html_block(block: Block) -> str:
             return f"<p>{_html_text(block)}</p>"
 
 
+def _html_row(row: tuple[str, ...]) -> str:
+    return "<tr>" + "".join(f"<td>{_plain_html(cell)}</td>" for cell in row) + "</tr>"
+
+
 def _html_text(block: Block) -> str:
-    return _linked(
-        block, lambda text: escape(text, quote=False), '<a href="{url}" rel="nofollow noreferrer">{text}</a>'
-    )
+    return _linked(block, _plain_html, '<a href="{url}" rel="nofollow noreferrer">{text}</a>')
+
+
+def _plain_html(text: str) -> str:
+    return escape(text, quote=False)
 
 
 def _linked(block: Block, escaped: Callable[[str], str], pattern: str) -> str:

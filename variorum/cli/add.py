@@ -1,0 +1,123 @@
+"""`variorum add`."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scraper.errors import InputError, UrlError
+from variorum.bootstrap import utc_now
+from variorum.cli.options import command_app
+from variorum.cli.session import writing
+from variorum.cli.shared import place
+from variorum.cli.terminal import counted, note, say
+from variorum.times import duration_s
+
+if TYPE_CHECKING:
+    from scraper.model import SourceKind, Url
+    from variorum.cli.look import Look
+
+app = command_app()
+
+# Each address is asked for once beforehand, at its host's pace: with more, adding a list would take minutes.
+MOST_LOOKED_AT = 10
+
+
+class AddKind(StrEnum):
+    """What `variorum add --kind` takes."""
+
+    AUTO = "auto"
+    PAGE = "page"
+    INDEX = "index"
+    FEED = "feed"
+    SITEMAP = "sitemap"
+
+
+@app.command()
+def add(
+    ctx: typer.Context,
+    urls: Annotated[list[str] | None, typer.Argument(metavar="URL…", help="Addresses to watch.")] = None,
+    file: Annotated[str | None, typer.Option(metavar="F", help="A list of addresses, one a line; - for input.")] = None,
+    kind: Annotated[
+        AddKind, typer.Option(metavar="K", help="page, index, feed, sitemap; auto looks and says what it is.")
+    ] = AddKind.AUTO,
+    every: Annotated[str | None, typer.Option(metavar="TIME", help="How often: 15m, 2h, 1d; else it adapts.")] = None,
+    tag: Annotated[list[str] | None, typer.Option(metavar="T", help="A tag; repeat for several.")] = None,
+    name: Annotated[str | None, typer.Option(metavar="N", help="What to call it.")] = None,
+) -> None:
+    """Watch a page, a section, a feed or a sitemap: variorum add URL.
+
+    Adding twice changes nothing. A site that cannot be reached now is added all the same.
+    """
+    wanted = _addresses(urls or [], file)
+    if name and len(wanted) > 1:
+        raise InputError("One name cannot be given to several addresses; add them one by one, or leave out --name")
+    every_s = duration_s(every) if every else None
+    looks = _looks(ctx, wanted, kind)
+    with writing(ctx, create=True) as session:
+        from storage.records import NewSource
+        from variorum.watchlist import watch
+
+        for look in looks:
+            new = NewSource(look.kind, look.url, name=name, tags=tuple(tag or ()), every_s=every_s)
+            source, was_created = watch(session, new, utc_now())
+            _tell(source.id, look, was_created=was_created)
+    say("They are checked while `variorum run` is running; or now, with: variorum check --all")
+
+
+def _addresses(urls: list[str], file: str | None) -> list[Url]:
+    """Read all addresses; nothing is added where one of them is wrong."""
+    from scraper.urls import parse_url
+
+    texts = [(url, "") for url in urls] + (_lines(file) if file else [])
+    if not texts:
+        raise InputError("Say what to watch: variorum add https://example.com/news, or --file list.txt")
+    found: dict[Url, None] = {}
+    wrong = []
+    for text, where in texts:
+        try:
+            found[parse_url(text)] = None
+        except UrlError as error:
+            wrong.append(f"{where}{error}")
+    if wrong:
+        raise InputError("\n".join(wrong))
+    return list(found)
+
+
+def _lines(file: str) -> list[tuple[str, str]]:
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{file}: cannot be read ({error})") from None
+    lines = [(line.partition(" #")[0].strip(), number) for number, line in enumerate(text.splitlines(), 1)]
+    return [(line, f"{file}, line {number}: ") for line, number in lines if line and not line.startswith("#")]
+
+
+def _looks(ctx: typer.Context, urls: list[Url], kind: AddKind) -> list[Look]:
+    """Look at each address, unless there are many of them."""
+    from scraper.model import SourceKind
+    from variorum.cli.look import Look, look_at
+
+    chosen: SourceKind | None = None if kind is AddKind.AUTO else SourceKind(kind.value)
+    if len(urls) <= MOST_LOOKED_AT:
+        return look_at(urls, chosen, place(ctx).settings)
+    what = f"as a {chosen.value}" if chosen else "as pages"
+    note(f"{counted(len(urls), 'address', 'addresses')}: too many to look at beforehand, so each is added {what}.")
+    return [Look(url, chosen or SourceKind.PAGE) for url in urls]
+
+
+def _tell(number: int, look: Look, *, was_created: bool) -> None:
+    if not was_created:
+        say(f"Watched already: {look.url} (source {number})")
+    else:
+        why = f". {look.why}" if look.why else ""
+        say(f"Watching {look.url} as {_ARTICLES[look.kind.value]} (source {number}){why}")
+    for warning in look.warnings:
+        note(f"  {warning}")
+
+
+_ARTICLES = {"page": "a page", "index": "a section", "feed": "a feed", "sitemap": "a sitemap"}

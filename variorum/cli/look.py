@@ -1,0 +1,77 @@
+"""Looking at an address once before it is added: what it is, and whether it may and can be read."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scraper.model import FailureReason, FetchFailure, Request, SourceKind
+from variorum.bootstrap import http_fetcher
+from variorum.cli.terminal import progress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from scraper.fetch import HttpFetcher
+    from scraper.model import Response, Url
+    from variorum.config import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What an address is taken for, why, and what stands in the way."""
+
+    url: Url
+    kind: SourceKind
+    why: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+def look_at(urls: Sequence[Url], kind: SourceKind | None, settings: Settings) -> list[Look]:
+    """Look at each address, at its host's pace; a kind that was chosen is not doubted, only robots.txt is asked."""
+    with progress(len(urls), "Looking") as advance:
+        return asyncio.run(_look_at_all(urls, kind, settings, advance))
+
+
+async def _look_at_all(
+    urls: Sequence[Url], kind: SourceKind | None, settings: Settings, advance: Callable[[], None]
+) -> list[Look]:
+    fetcher = http_fetcher(settings)
+
+    async def one(url: Url) -> Look:
+        look = await (_ask_robots(fetcher, url, kind) if kind else _guess(fetcher, url))
+        advance()
+        return look
+
+    try:
+        return await asyncio.gather(*(one(url) for url in urls))
+    finally:
+        await fetcher.aclose()
+
+
+async def _ask_robots(fetcher: HttpFetcher, url: Url, kind: SourceKind) -> Look:
+    verdict = await fetcher.robots_verdict(url)
+    return Look(url, kind, warnings=(verdict,) if verdict else ())
+
+
+async def _guess(fetcher: HttpFetcher, url: Url) -> Look:
+    answer = await fetcher.fetch(Request(url))
+    if isinstance(answer, FetchFailure):
+        return Look(url, SourceKind.PAGE, warnings=(_trouble(answer),))
+    return _read(url, answer)
+
+
+def _trouble(failure: FetchFailure) -> str:
+    if failure.reason is FailureReason.ROBOTS:
+        return f"It is added, but will not be read: {failure.detail}"
+    return f"Not reached now, so taken for a page: {failure.detail}"
+
+
+def _read(url: Url, response: Response) -> Look:
+    from scraper.discover import guess_kind
+
+    if response.status >= 400:  # noqa: PLR2004  where errors begin (RFC 9110 § 15)
+        return Look(url, SourceKind.PAGE, warnings=(f"The server answers with status {response.status} now.",))
+    kind, why = guess_kind(response)
+    return Look(url, kind, why)

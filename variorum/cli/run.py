@@ -1,0 +1,79 @@
+"""`variorum run`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import sys
+from typing import TYPE_CHECKING
+
+import typer
+
+from variorum import __version__
+from variorum.bootstrap import tools, utc_now
+from variorum.cli.options import command_app
+from variorum.cli.session import opened
+from variorum.cli.shared import place
+from variorum.cli.terminal import counted, is_terminal, note, paint
+
+if TYPE_CHECKING:
+    from scheduler.tools import Tools
+    from storage.engine import Database
+    from variorum.config import Settings
+
+app = command_app()
+
+
+@app.command()
+def run(ctx: typer.Context) -> None:
+    """Run the service: check everything when due, until Ctrl-C.
+
+    Checks are told on standard error, changes on standard output: as text on a terminal, else as JSON lines.
+    """
+    from variorum.log import configure_logging
+    from variorum.notify.console import ConsoleChannel
+
+    found = place(ctx)
+    configure_logging(found.settings.log)
+    console = ConsoleChannel(sys.stdout, paint, as_json=not is_terminal())
+    with opened(ctx, create=True) as database:
+        _sync(database, found.settings)
+        _greet(database)
+        with tools(found.settings, database, (console,)) as lent:
+            asyncio.run(_serve(lent))
+
+
+def _sync(database: Database, settings: Settings) -> None:
+    from variorum.watchlist import sync_sources
+
+    with database.writing() as session:
+        synced = sync_sources(session, settings.sources, utc_now())
+    for source in synced.added:
+        note(f"From the configuration: watching {source.label}")
+    for source in synced.removed:
+        note(f"No longer in the configuration, so watched no longer: {source.label} (its versions stay)")
+
+
+def _greet(database: Database) -> None:
+    from storage.records import SourceState
+    from storage.sources import list_sources
+
+    with database.reading() as session:
+        active = sum(source.state is SourceState.ACTIVE for source in list_sources(session))
+    note(f"Variorum {__version__} keeps its versions in {database.place}")
+    if active:
+        note(f"Watching {counted(active, 'source')}. Stop with Ctrl-C.")
+    else:
+        note("Nothing is watched yet: in another terminal, variorum add URL. Stop with Ctrl-C.")
+
+
+async def _serve(lent: Tools) -> None:
+    from scheduler.daemon import Service
+    from storage.records import ServiceFacts
+
+    facts = ServiceFacts(lent.owner, os.getpid(), socket.gethostname(), __version__)
+    try:
+        await Service(lent, facts).serve()
+    finally:
+        await lent.fetcher.aclose()

@@ -1,0 +1,136 @@
+"""`variorum status`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from variorum.bootstrap import utc_now
+from variorum.cli.options import AsJson, command_app
+from variorum.cli.session import opened
+from variorum.cli.shared import place
+from variorum.cli.terminal import counted, json_line, paint, say
+from variorum.config import usual_config_path
+from variorum.times import duration_text, iso_text, local_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from enum import StrEnum
+
+    from storage.records import Counts, ServiceFacts
+
+app = command_app()
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What `variorum status` says."""
+
+    database: str
+    config: str | None
+    service: ServiceFacts | None
+    counts: Counts
+
+
+@app.command()
+def status(ctx: typer.Context, as_json: AsJson = False) -> None:
+    """Say in ten lines whether all is well."""
+    found = _status(ctx)
+    if as_json:
+        json_line(status_fields(found))
+    else:
+        for name, text in status_lines(found):
+            say(f"{name:<14}{text}")
+
+
+def status_fields(found: Status) -> dict[str, Any]:
+    """Give the status as a JSON object."""
+    counts = found.counts
+    return {
+        "database": found.database,
+        "config": found.config,
+        "service": _service_fields(found.service) if found.service else None,
+        "sources": counts.sources,
+        "sources_by_state": _by_value(counts.sources_by_state),
+        "pages": counts.pages,
+        "pages_by_state": _by_value(counts.pages_by_state),
+        "versions": counts.versions,
+        "changes": counts.changes,
+        "due_now": counts.due_now,
+        "lag_s": round(counts.lag_s, 1),
+        "undelivered": counts.undelivered,
+        "failing": _by_value(counts.failing),
+    }
+
+
+def status_lines(found: Status) -> list[tuple[str, str]]:
+    """Give the status for people: a word and what there is to say."""
+    counts = found.counts
+    return [
+        ("Database", found.database),
+        ("Configuration", found.config or f"none (it would be {usual_config_path()})"),
+        ("Service", _service(found.service)),
+        ("Sources", _states(counts.sources, counts.sources_by_state)),
+        ("Pages", _states(counts.pages, counts.pages_by_state)),
+        ("Kept", f"{counted(counts.versions, 'version')}, {counted(counts.changes, 'change')} in the log"),
+        ("Due", _due(counts)),
+        ("Deliveries", f"{counts.undelivered:,} waiting"),
+        ("Trouble", _trouble(counts.failing)),
+    ]
+
+
+def _status(ctx: typer.Context) -> Status:
+    from storage.service import running_service
+    from storage.status import counts
+
+    with opened(ctx) as database, database.reading() as session:
+        config = place(ctx).config
+        moment = utc_now()
+        return Status(
+            database.place,
+            str(config) if config else None,
+            running_service(session, moment),
+            counts(session, moment),
+        )
+
+
+def _service(service: ServiceFacts | None) -> str:
+    if service is None:
+        return paint("not running", "yellow") + " (start it with: variorum run)"
+    since = f" since {local_text(service.started_at)}" if service.started_at else ""
+    return f"running{since} (process {service.pid} on {service.host}, version {service.version})"
+
+
+def _states(total: int, by_state: Mapping[Any, int]) -> str:
+    others = [f"{count:,} {state.value}" for state, count in by_state.items() if count and state.value != "active"]
+    return f"{total:,}" + (f" ({', '.join(others)})" if others else "")
+
+
+def _due(counts: Counts) -> str:
+    late = f"; the oldest is {duration_text(counts.lag_s)} late" if counts.lag_s >= 1 else ""
+    return f"{counts.due_now:,} now{late}"
+
+
+def _trouble(failing: Mapping[Any, int]) -> str:
+    if not failing:
+        return paint("none", "green")
+    worst = sorted(failing.items(), key=lambda item: -item[1])
+    reasons = ", ".join(f"{count:,} {reason.value.replace('_', ' ')}" for reason, count in worst)
+    return paint(f"{counted(sum(failing.values()), 'page')}: {reasons}", "red") + " (variorum pages)"
+
+
+def _service_fields(service: ServiceFacts) -> dict[str, Any]:
+    return {
+        "pid": service.pid,
+        "host": service.host,
+        "version": service.version,
+        "started_at": iso_text(service.started_at),
+        "beat_at": iso_text(service.beat_at),
+    }
+
+
+def _by_value(counts: Mapping[Any, int]) -> dict[str, int]:
+    states: Mapping[StrEnum, int] = counts
+    return {state.value: count for state, count in states.items()}

@@ -1,0 +1,76 @@
+"""What the program says about itself: lines for people on a terminal, JSON elsewhere. Always on standard error."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import TextIO
+
+    from variorum.config import LogSettings
+
+# They report every tick at INFO; their warnings are of use.
+_TALKATIVE = ("apscheduler", "alembic")
+
+
+def configure_logging(settings: LogSettings, stream: TextIO | None = None) -> None:
+    """Send the whole program's log to the stream, in the form the configuration asks for."""
+    out = stream or sys.stderr
+    handler = logging.StreamHandler(out)
+    is_text = settings.format == "text" or (settings.format == "auto" and out.isatty())
+    handler.setFormatter(TextFormatter() if is_text else JsonFormatter())
+    logging.basicConfig(level=settings.level.upper(), handlers=[handler], force=True)
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line: at (UTC), level, event, logger, then the event's own keys."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Format an event."""
+        fields = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "event": record.getMessage(),
+            "logger": record.name,
+            **_keys(record),
+        }
+        if record.exc_info:
+            fields["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(fields, ensure_ascii=False, default=str)
+
+
+class TextFormatter(logging.Formatter):
+    """Time, what happened, and its keys; a check is one plain sentence."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Format an event."""
+        keys = _keys(record)
+        clock = datetime.fromtimestamp(record.created, UTC).astimezone().strftime("%H:%M:%S")
+        event = record.getMessage()
+        text = _check_sentence(keys) if event == "check" else _sentence(event, keys)
+        mark = "" if record.levelno < logging.ERROR else "error: "
+        line = f"{clock}  {mark}{text}"
+        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+
+
+def _keys(record: logging.LogRecord) -> Mapping[str, Any]:
+    keys: Mapping[str, Any] = getattr(record, "keys", {})
+    return keys
+
+
+def _check_sentence(keys: Mapping[str, Any]) -> str:
+    outcome = str(keys.get("outcome", ""))
+    detail = str(keys.get("detail") or "")
+    said = f": {detail}" if detail and outcome != "unchanged" else ""
+    return f"{outcome:<10} {keys.get('url', '')}{said}"
+
+
+def _sentence(event: str, keys: Mapping[str, Any]) -> str:
+    return " ".join([event.replace("_", " "), *(f"{key}={value}" for key, value in keys.items())])

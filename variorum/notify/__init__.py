@@ -1,0 +1,1 @@
+"""Ways to tell people of changes: one module per channel."""

@@ -1,0 +1,36 @@
+"""The channel that prints changes as they are found."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from variorum.change_text import change_json, change_text
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from storage.records import Delivery
+    from variorum.change_text import Paint
+
+
+class ConsoleChannel:
+    """Prints a change as text for people, or as one line of JSON."""
+
+    name = "console"
+
+    def __init__(self, out: TextIO, paint: Paint, *, as_json: bool = False) -> None:
+        self._out = out
+        self._paint = paint
+        self._as_json = as_json
+
+    async def deliver(self, delivery: Delivery) -> None:
+        """Print one change; a reader that hung up raises BrokenPipeError, and the outbox keeps the change."""
+        change = delivery.change
+        text = change_json(change) if self._as_json else change_text(change, self._paint)
+        await asyncio.to_thread(self._print, text)
+
+    def _print(self, text: str) -> None:
+        # A pipe that nobody empties blocks: that must be a thread's trouble and not the service's.
+        self._out.write(f"{text}\n")
+        self._out.flush()
