@@ -22,16 +22,18 @@ MAX_ANCHORS = 5000
 
 _MAX_CLIMB = 8
 _MAX_ITEM_TEXT = 900
+_WORDS_OF_TITLE = 4
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
-_ITEMS = frozenset({"article", "li", "tr", "section", "div", "dd"})
+_ITEMS = frozenset({"article", "li", "tr", "section", "div", "dd", "dt", "p"})
 _FURNITURE_TAGS = frozenset({"nav", "footer", "aside", "form", "button", "menu"})
 _FURNITURE_ROLES = frozenset({"navigation", "contentinfo", "complementary", "search", "menu", "menubar", "banner"})
 # Words of class and id attributes, in whole tokens or parts of them parted by - _ or capitals.
 _FURNITURE_WORDS = frozenset(
     """
-    nav navbar navigation menu submenu megamenu breadcrumb breadcrumbs footer sidebar aside widget share sharing social
-    follow pager pagination paging paginator tags tag tagcloud cookie consent banner advert ads adv sponsor sponsored promo newsletter
-    login subscribe toolbar skip lang language languages popular trending mostread related comments briciole condividi
+    nav navbar navigation menu submenu megamenu breadcrumb breadcrumbs footer sidebar aside widget share sharing
+    social follow pager pagination paging paginator tags tag tagcloud cookie consent banner advert ads adv
+    sponsor sponsored promo newsletter login subscribe toolbar skip lang language languages popular trending
+    mostread related comments briciole condividi
     """.split()  # noqa: SIM905 - words read better than literals
 )
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
@@ -117,10 +119,8 @@ def _item_of(node: LexborNode, way: list[LexborNode]) -> LexborNode | None:
 def _leads_elsewhere(box: LexborNode, node: LexborNode) -> bool:
     """Whether a box holds several titles: a list, not an item."""
     own = node.attributes.get("href")
-    titles = [
-        link for link in box.css("a[href]") if len(link.text().split()) > 3 and link.attributes.get("href") != own
-    ]  # noqa: PLR2004
-    return bool(titles)
+    others = (link for link in box.css("a[href]") if link.attributes.get("href") != own)
+    return any(len(link.text().split()) >= _WORDS_OF_TITLE for link in others)
 
 
 def _text_of(node: LexborNode) -> str:

@@ -13,7 +13,7 @@ from calendar import timegm
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-import fastfeedparser
+import fastfeedparser  # type: ignore[import-untyped]
 import feedparser
 
 from scraper.discover.found import DiscoveredLink, Discovery, each_once, moment, page_url

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 # Set by hand on the section pages of tests/unit (ministry, WordPress, Drupal, outlet, table, cards).
 _THRESHOLD = 3.0
+_IMPOSSIBLE = -6.0
 _SHARE_OF_SIBLINGS = 0.5
 _MIN_TITLE_WORDS = 4
 _MIN_TITLE_CHARACTERS_WITHOUT_SPACES = 10
@@ -40,6 +41,7 @@ _LISTING = re.compile(
     r"(?:/|$)",
     re.IGNORECASE,
 )
+_LISTING_RELS = frozenset({"tag", "author", "next", "prev", "search", "license"})
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|zip|jpe?g|png|gif|webp|svg|mp[34]|xml|ics)$", re.IGNORECASE)
 _FEED_TYPES = "link[rel~=alternate][type='application/rss+xml'],link[rel~=alternate][type='application/atom+xml']"
 
@@ -67,18 +69,18 @@ def read_feeds(html: str, base: str) -> tuple[Url, ...]:
 
 def _articles(anchors: list[Anchor], here: Url) -> tuple[DiscoveredLink, ...]:
     domain = registrable_domain(here)
-    own = {anchor.url: _points(anchor, here, domain) for anchor in anchors}
-    for anchor in anchors:
-        own[anchor.url] = max(own[anchor.url], _points(anchor, here, domain))
-    shared = _shared_points(anchors, own)
-    accepted: dict[Url, list[Anchor]] = defaultdict(list)
-    for anchor in anchors:
-        if own[anchor.url] + _SHARE_OF_SIBLINGS * (shared[anchor.shape] - own[anchor.url]) >= _THRESHOLD:
-            accepted[anchor.url].append(anchor)
-    mentions = defaultdict(list)
+    mentions: dict[Url, list[Anchor]] = defaultdict(list)
     for anchor in anchors:
         mentions[anchor.url].append(anchor)
+    own = {url: max(_points(anchor, here, domain) for anchor in of_url) for url, of_url in mentions.items()}
+    shared = _shared_points(anchors, own)
+    accepted = (url for url, of_url in mentions.items() if _total(own[url], of_url, shared) >= _THRESHOLD)
     return tuple(_link(url, mentions[url]) for url in accepted)
+
+
+def _total(own: float, mentions: list[Anchor], shared: dict[str, float]) -> float:
+    best_shared = max(shared.get(anchor.shape, own) for anchor in mentions)
+    return own + _SHARE_OF_SIBLINGS * (best_shared - own)
 
 
 def _points(anchor: Anchor, here: Url, domain: str) -> float:
@@ -86,10 +88,7 @@ def _points(anchor: Anchor, here: Url, domain: str) -> float:
     points += 1.5 * anchor.in_heading + 1.0 * anchor.has_date + 0.5 * anchor.in_item
     if anchor.in_furniture:
         points -= 3.0
-    if (
-        anchor.rel in {"tag", "author", "next", "prev", "category tag", "bookmark noopener"}
-        or "tag" in anchor.rel.split()
-    ):
+    if not _LISTING_RELS.isdisjoint(anchor.rel.split()):
         points -= 4.0
     return points
 
@@ -98,7 +97,7 @@ def _points_of_address(url: Url, here: Url, domain: str) -> float:
     parts = urlsplit(url)
     path = unquote(parts.path)
     if registrable_domain(url) != domain or path in {"", "/"} or _FILE.search(path):
-        return -6.0
+        return _IMPOSSIBLE
     last = path.rstrip("/").rsplit("/", 1)[-1]
     points = 1.5 * bool(_SLUG.search(last)) + 1.0 * bool(_DATE_PATH.search(path))
     points += 0.5 * bool(_IDENTIFIER.search(last) or _IDENTIFIER.search(parts.query))
@@ -125,7 +124,9 @@ def _is_unspaced_title(text: str) -> bool:
 def _shared_points(anchors: Iterable[Anchor], own: dict[Url, float]) -> dict[str, float]:
     points_of_shape: dict[str, dict[Url, float]] = defaultdict(dict)
     for anchor in anchors:
-        points_of_shape[anchor.shape][anchor.url] = own[anchor.url]
+        # A file or a foreign link says nothing about the articles beside it.
+        if own[anchor.url] > _IMPOSSIBLE / 2:
+            points_of_shape[anchor.shape][anchor.url] = own[anchor.url]
     return {shape: sum(points.values()) / len(points) for shape, points in points_of_shape.items()}
 
 
