@@ -1,0 +1,130 @@
+"""Sitemaps: urlset, index, news, text, gzip, and hostile ones."""
+
+from __future__ import annotations
+
+import gzip
+import tracemalloc
+from datetime import UTC, datetime
+
+import pytest
+
+from scraper.discover import Discovery, discover, guess_kind
+from scraper.discover.sitemap import MAX_LINKS
+from scraper.model import Response, SourceKind, Url
+
+SITEMAP = Url("https://example.org/sitemap.xml")
+NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+
+
+def response(payload: str | bytes, content_type: str = "application/xml") -> Response:
+    return Response(
+        requested_url=SITEMAP,
+        url=SITEMAP,
+        status=200,
+        headers=(("content-type", content_type),),
+        payload=payload if isinstance(payload, bytes) else payload.encode(),
+        fetched_at=datetime(2026, 11, 1, tzinfo=UTC),
+    )
+
+
+def read(payload: str | bytes) -> Discovery:
+    return discover(SourceKind.SITEMAP, response(payload))
+
+
+def urls(discovery: Discovery) -> list[str]:
+    return [link.url for link in discovery.links]
+
+
+URLSET = f"""<?xml version="1.0"?><urlset {NAMESPACE}>
+<url><loc> https://example.org/a?utm_source=x </loc><lastmod>2026-10-10T10:00:00+02:00</lastmod></url>
+<url><loc>/b</loc><lastmod>2026-10-11</lastmod></url>
+<url><lastmod>2026-10-11</lastmod></url><url><loc>ftp://example.org/c</loc></url></urlset>"""
+
+
+def test_a_urlset_gives_pages_with_their_last_change() -> None:
+    first, second = read(URLSET).links
+    assert (first.url, first.updated_at) == ("https://example.org/a", datetime(2026, 10, 10, 8, tzinfo=UTC))
+    assert (second.url, second.updated_at) == ("https://example.org/b", datetime(2026, 10, 11, tzinfo=UTC))
+
+
+def test_an_index_names_more_sitemaps() -> None:
+    index = f"<sitemapindex {NAMESPACE}><sitemap><loc>https://example.org/s1.xml.gz</loc></sitemap></sitemapindex>"
+    assert read(index) == Discovery(more=(Url("https://example.org/s1.xml.gz"),))
+
+
+def test_the_news_extension_gives_titles_and_dates() -> None:
+    news = f"""<urlset {NAMESPACE} xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"
+    xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"><url>
+    <image:image><image:loc>https://example.org/picture.jpg</image:loc><image:title>Picture</image:title></image:image>
+    <loc>https://example.org/a</loc><news:news><news:publication><news:name>X</news:name></news:publication>
+    <news:publication_date>2026-10-10T10:00+02:00</news:publication_date><news:title>A &amp; B</news:title>
+    </news:news></url></urlset>"""
+    (link,) = read(news).links
+    assert (link.url, link.title) == ("https://example.org/a", "A & B")
+    assert link.published_at == datetime(2026, 10, 10, 8, tzinfo=UTC)
+
+
+def test_a_compressed_sitemap_is_unpacked() -> None:
+    assert urls(read(gzip.compress(URLSET.encode()))) == urls(read(URLSET))
+
+
+def test_a_text_sitemap_is_a_line_per_address() -> None:
+    text = "\ufeffhttps://example.org/a\r\nhttps://example.org/b\n\nnot an address\n"
+    assert urls(read(text)) == ["https://example.org/a", "https://example.org/b"]
+
+
+def test_a_sitemap_without_namespace_is_read() -> None:
+    assert urls(read(URLSET.replace(NAMESPACE, ""))) == urls(read(URLSET))
+
+
+def test_a_broken_sitemap_gives_what_can_be_read() -> None:
+    assert urls(read(URLSET[: URLSET.index("<url><lastmod>")])) == ["https://example.org/a", "https://example.org/b"]
+
+
+@pytest.mark.parametrize("payload", ["", "<html><body>404</body></html>", "nothing", b"\x1f\x8bnonsense", b"\x1f\x8b"])
+def test_what_is_no_sitemap_says_so(payload: str | bytes) -> None:
+    discovery = read(payload)
+    assert discovery.links == ()
+    assert discovery.detail
+
+
+def test_entities_are_not_expanded_and_files_not_read() -> None:
+    hostile = f"""<!DOCTYPE urlset [<!ENTITY f SYSTEM "file:///etc/passwd"><!ENTITY a "x">]>
+    <urlset {NAMESPACE}><url><loc>https://example.org/&f;&a;</loc></url></urlset>"""
+    assert urls(read(hostile)) == ["https://example.org/"]
+
+
+def test_a_bomb_of_entities_ends_soon() -> None:
+    levels = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    bomb = f'<!DOCTYPE urlset [<!ENTITY l0 "lol">{levels}]><urlset {NAMESPACE}><url><loc>https://e.org/&l9;</loc></url></urlset>'
+    assert len(read(bomb).links) <= 1
+
+
+def sitemap_of(count: int) -> Response:
+    entry = "<url><loc>https://example.org/{}</loc><lastmod>2026-10-11</lastmod></url>"
+    return response(f"<urlset {NAMESPACE}>" + "".join(entry.format(number) for number in range(count)) + "</urlset>")
+
+
+def test_the_protocols_limit_holds() -> None:
+    assert len(discover(SourceKind.SITEMAP, sitemap_of(MAX_LINKS + 10)).links) == MAX_LINKS
+
+
+def test_entries_cost_only_their_links() -> None:
+    answer = sitemap_of(4000)
+    tracemalloc.start()
+    links = discover(SourceKind.SITEMAP, answer).links
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 900 * len(links)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        response(URLSET),
+        response(gzip.compress(URLSET.encode()), "application/octet-stream"),
+        response("https://example.org/a\nhttps://example.org/b", "text/plain"),
+    ],
+)
+def test_sitemaps_are_guessed_as_sitemaps(answer: Response) -> None:
+    assert guess_kind(answer)[0] is SourceKind.SITEMAP
