@@ -39,7 +39,7 @@ def read_metadata(tree: LexborHTMLParser, url: str | None, now: datetime | None 
     published_at, modified_at = read_times(found, near, now)
     return Metadata(
         title=title.text,
-        authors=read_authors(found, near),
+        authors=read_authors(found, near, tree),
         published_at=published_at,
         modified_at=modified_at,
         language=read_language(found),
@@ -65,7 +65,7 @@ def _image(found: Evidence) -> str | None:
 
 
 def _canonical_url(found: Evidence) -> str | None:
-    stated = [*found.links.get("canonical", ()), *found.metas.get("og:url", ())]
+    stated = [*found.canonicals, *found.metas.get("og:url", ())]
     return next((address for text in stated if (address := found.absolute(text))), None)
 
 

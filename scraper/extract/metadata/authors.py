@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from .bylines import bare_byline, is_handle, is_outside, names_of_pieces, shown_byline
+from .bylines import bare_byline, is_outside, names_of_pieces, shown_byline, tail_byline
+from .evidence import author_elements
 from .jsonld import as_list, text_of
-from .names import clean_names, is_name, is_person_like
+from .names import clean_names, is_name, is_pen_name, is_person_like
 from .nearby import lines_within
 from .titles import site_names, squeezed
 
 if TYPE_CHECKING:
-    from selectolax.lexbor import LexborNode
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
     from .evidence import Evidence
     from .nearby import Surroundings
@@ -23,9 +24,10 @@ _META_AUTHORS: Final = (
 _INVERTED: Final = frozenset({"citation_author", "dc.creator", "dcterms.creator", "dc.contributor"})
 _LONGEST_NODE: Final = 160
 _MOST_NODES: Final = 16
+_LONGEST_TEXT: Final = 200_000
 
 
-def read_authors(found: Evidence, near: Surroundings) -> tuple[str, ...]:
+def read_authors(found: Evidence, near: Surroundings, tree: LexborHTMLParser) -> tuple[str, ...]:
     """Return the authors: the first evidence that names people, else the first that names anyone."""
     sites = site_names(found)
     stated = [_from_article(found), _from_meta(found)]
@@ -36,14 +38,25 @@ def read_authors(found: Evidence, near: Surroundings) -> tuple[str, ...]:
         return next((names for names in people if _overlap(names, shown)), people[0])
     if people:
         return people[0]
-    shown = _people(_from_microdata(found), sites) or _people(_from_markup(found), sites) or _people(shown_byline(near.lines), sites)
-    return shown or next((names for names in stated if names), ()) or _from_markup(found) or bare_byline(near.after)
+    shown: list[tuple[str, ...]] = []
+    for read in (_from_microdata, lambda _: shown_byline(near.lines), lambda _: _from_markup(author_elements(tree, found))):
+        shown.append(read(found))
+        if writers := _people(shown[-1], sites):
+            return writers
+    if anyone := next((names for names in [*stated, *shown] if names), ()):
+        return anyone
+    return bare_byline(near.lines) or _at_the_end(tree)
 
 
 def _people(names: tuple[str, ...], sites: frozenset[str]) -> tuple[str, ...]:
     """Return the names if people are among them, without the site's own."""
     own = tuple(name for name in names if squeezed(name) not in sites)
-    return own if any(is_person_like(name) or is_handle(name) for name in own) else ()
+    return own if any(is_person_like(name) or is_pen_name(name) for name in own) else ()
+
+
+def _at_the_end(tree: LexborHTMLParser) -> tuple[str, ...]:
+    body = tree.body
+    return tail_byline(body.text(separator="\n")[:_LONGEST_TEXT]) if body is not None else ()
 
 
 def _overlap(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -92,11 +105,11 @@ def _from_microdata(found: Evidence) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _from_markup(found: Evidence) -> tuple[str, ...]:
+def _from_markup(nodes: list[LexborNode]) -> tuple[str, ...]:
     """Return the names in the first element that calls itself author, with those of its siblings."""
-    for place, node in enumerate(found.author_nodes[:_MOST_NODES]):
+    for place, node in enumerate(nodes[:_MOST_NODES]):
         if names := _names_of(node):
-            siblings = [other for other in found.author_nodes[place + 1 : place + 4] if other.parent == node.parent]
+            siblings = [other for other in nodes[place + 1 : place + 4] if other.parent == node.parent]
             return tuple(dict.fromkeys([*names, *(name for other in siblings for name in _names_of(other))]))
     return ()
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from .dates import has_date
 from .lines import is_dateline
-from .names import OPENING, clean_names, is_name, is_opening, is_person_like, split_names, strip_opening
-from .vocabulary.bylines import AUTHOR_ADDRESS, OTHER_ADDRESS, OUTSIDE_AUTHOR
+from .names import OPENING, clean_names, is_opening, is_pen_name, is_person_like, split_names, strip_opening
+from .vocabulary.bylines import AUTHOR_ADDRESS, OTHER_ADDRESS, OUTSIDE_AUTHOR, TAIL_OPENINGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 200
 _SHORT: Final = 50
+_LONG: Final = 90
 _NEAREST: Final = 8
 _MIDDLE_OPENING = re.compile(
     r"(?:^|[\s|·•,\d.:])(?:written by|posted by|published by|by|von|vom|par|por|door|a cura di|publié par|автор)[:\s]+(?=\S)", re.IGNORECASE
 )
+_STRONG_OPENING = re.compile(r"\w+ by|[|·•]", re.IGNORECASE)
 _CONNECTIVE = re.compile(r"\W*(?:and|und|et|e|y|en|i|и|και|ve|,|&|with|mit)\W*", re.IGNORECASE)
 _AUTHOR_ADDRESS = re.compile(AUTHOR_ADDRESS, re.IGNORECASE)
 _OTHER_ADDRESS = re.compile(OTHER_ADDRESS, re.IGNORECASE)
+_TAIL_END = re.compile(r"[\n|,(•·]|\s(?:am|um|at|on|in)\s")
 _OUTSIDE = re.compile(OUTSIDE_AUTHOR, re.IGNORECASE)
 
 
@@ -65,25 +68,37 @@ def bare_byline(lines: Sequence[Line]) -> tuple[str, ...]:
     for place, line in enumerate(nearest):
         text = line.text
         beside = [other.text for other in nearest[max(0, place - 1) : place + 2] if other is not line]
-        if len(text) > _SHORT or any(_OTHER_ADDRESS.search(href) for _, href in line.pieces):
+        if len(text) > (_LONG if has_date(text) else _SHORT) or any(_OTHER_ADDRESS.search(href) for _, href in line.pieces):
             continue
         if has_date(text) or any(len(other) <= _LONGEST and is_dateline(other) for other in beside):
             names = names_of_pieces(line.pieces)
-            if len(names) == 1 and is_person_like(names[0]):
+            if names and all(is_person_like(name) for name in names):
                 return names
+    return ()
+
+
+def tail_byline(text: str) -> tuple[str, ...]:
+    """Return the names of a byline anywhere in a page's text, as blogs put it below the post."""
+    lowered = text.lower()
+    for opening in TAIL_OPENINGS:
+        place = lowered.find(opening)
+        while place >= 0:
+            names = split_names(" ".join(_TAIL_END.split(text[place + len(opening) :][:_SHORT].strip(" :\n\t"))[0].split()))
+            if len(names) == 1 and (is_person_like(names[0]) or is_pen_name(names[0])):
+                return (names[0],)
+            place = lowered.find(opening, place + 1)
     return ()
 
 
 def _opened_names(line: Line, text: str) -> tuple[str, ...]:
     match = OPENING.match(text) or _MIDDLE_OPENING.search(text)
-    if match is None or (match.start() and not (has_date(text) or len(text) <= _SHORT)):
+    if match is None or (match.start() and not has_date(text) and not _STRONG_OPENING.search(match[0])):
         return ()
     names = names_of_pieces(_from(line.pieces, match.end()) or line.pieces)
     if any(is_person_like(name) for name in names):
         return names
-    rest = strip_opening(text)
-    is_short = len(rest.split()) <= 2 or has_date(text)
-    return names if len(names) == 1 and is_short and is_handle(names[0]) else ()
+    is_short = len(strip_opening(text).split()) <= 2 or has_date(text)
+    return names if len(names) == 1 and is_short else ()
 
 
 def _from(pieces: Sequence[tuple[str, str]], start: int) -> list[tuple[str, str]]:
@@ -97,12 +112,6 @@ def _from(pieces: Sequence[tuple[str, str]], start: int) -> list[tuple[str, str]
             kept.append((folded[max(0, start - position) :], href))
         position = end + 1
     return kept
-
-
-def is_handle(name: str) -> bool:
-    """Whether a single word can be a pen name: it has a capital, a figure or a mark inside, or no case at all."""
-    words = name.split()
-    return len(words) <= 2 and is_name(name) and (words[0][0].isupper() or any(c.isdigit() or c in "_." for c in name))
 
 
 def is_outside(node: LexborNode) -> bool:

@@ -17,6 +17,7 @@ LATEST_YEAR: Final = 2100
 _LONGEST: Final = 160
 """Characters of a text that is searched for a date; bylines with one stay far below."""
 
+_DIGIT = re.compile(r"\d")
 _EPOCH = re.compile(r"\s*(\d{10})(\d{3})?\s*\Z")
 _YEAR_FIRST = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*([-/.年년])\s*(\d{1,2})\s*(?:\2|[月월])\s*(\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"\s*((?:19|20)\d\d)([01]\d)([0-3]\d)(?!\d)")

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from .dates import has_date, strip_dates
-from .vocabulary.bylines import AFTER_NAME, BEFORE_NAME, CJK_ROLES, LOOSE_ENDS, PHOTO_WORDS
-from .vocabulary.lines import AND_WORDS, BYLINE_OPENINGS, NOT_NAMES, PARTICLES, ROLE_WORDS
+from .vocabulary.bylines import AFTER_NAME, BEFORE_NAME, CJK_ROLES, LOOSE_ENDS, PHOTO_WORDS, UI_WORDS
+from .vocabulary.lines import AND_WORDS, BYLINE_NOUNS, BYLINE_OPENINGS, NOT_NAMES, PARTICLES, ROLE_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,8 +18,16 @@ _MOST_WORDS: Final = 6
 _MOST_AUTHORS: Final = 12
 _PERSON_WORDS: Final = range(2, 6)
 
-_OPENINGS = "|".join(re.escape(word) for word in sorted(set(BYLINE_OPENINGS), key=len, reverse=True))
-OPENING: Final = re.compile(rf"(?:{_OPENINGS})(?:\s*[:：|]\s*|\s+(?=\S)|(?<=[\u4e00-\u9fff])(?=\S))", re.IGNORECASE)
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True))
+
+
+OPENING: Final = re.compile(
+    rf"(?:(?:{_alternatives(BYLINE_OPENINGS)})(?:\s*[:：|]\s*|\s+(?=\S)|(?<=[\u4e00-\u9fff])(?=\S))|(?:{_alternatives(BYLINE_NOUNS)})\s*[:：]\s*)",
+    re.IGNORECASE,
+)
 _EMAIL = re.compile(r"\S+@\S+\.\w+|\S+\s?\[at\]\s?\S+", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://|www\.|^/|^@\w+$|\.(?:html?|php|aspx?)\b|[{}<>=]", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*[(\[（【][^)\]）】]{0,60}[)\]）】]\s*")
@@ -39,20 +47,25 @@ def clean_names(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the names in some bylines, in order, each once."""
     found: dict[str, str] = {}
     for text in texts:
-        for name in split_names(text):
+        for name in split_names(text, is_shown=False):
             found.setdefault(name.casefold(), name)
     return tuple(found.values())[:_MOST_AUTHORS]
 
 
-def split_names(text: str) -> list[str]:
-    """Part one byline into names, without openings, roles, addresses, places and dates."""
+def split_names(text: str, *, is_shown: bool = True) -> list[str]:
+    """Part one byline into names, without openings, roles, addresses, places and dates.
+
+    In text that is shown to people a role may follow without a comma; structured data keeps "Luxury Travel Expert".
+    """
     text = _BRACKETS.sub(_keep_pen_name, _EMAIL.sub(" ", strip_opening(_BEFORE.sub("", text.strip()))))
     if len(text) > _LONGEST_BYLINE or _ADDRESS.search(text) or _PHOTO.match(text):
         return []
     if has_date(text):
         text = _loose_ends_off(strip_opening(strip_dates(text)))
     text = _AFTER.sub("", text)
-    parts = [_without_role(_tail_off(strip_opening(part))) for part in _PARTS.split(text) if part]
+    parts = [_tail_off(strip_opening(part)) for part in _PARTS.split(text) if part]
+    if is_shown:
+        parts = [_without_role(part) for part in parts]
     names = [name for part in parts if is_name(name := _CJK_ROLE.sub("", part).strip(_TRIM))]
     whole = _tail_off(text)
     if len(names) > 1 and not any(is_person_like(name) for name in names) and is_name(whole):
@@ -82,9 +95,17 @@ def is_name(text: str) -> bool:
     if not words or len(text) > _LONGEST_NAME or len(words) > _MOST_WORDS or not any(c.isalpha() for c in text):
         return False
     lowered = [word.casefold().strip(".,:*") for word in words]
-    if text.casefold() in NOT_NAMES or all(word in ROLE_WORDS or word in PARTICLES or word in NOT_NAMES for word in lowered):
+    if is_opening(text) or text.casefold() in NOT_NAMES or all(word in ROLE_WORDS or word in PARTICLES or word in NOT_NAMES for word in lowered):
         return False
     return not _PHOTO.match(text) and (len(words) == 1 or not _is_prose(words))
+
+
+def is_pen_name(text: str) -> bool:
+    """Whether one or two words can be a pen name: a capital and small letters, no abbreviation, no button."""
+    words = text.split()
+    if not 1 <= len(words) <= 2 or any(word.casefold().strip(":") in UI_WORDS for word in words):
+        return False
+    return is_name(text) and words[0][0].isupper() and any(c.islower() for c in text) and "." not in text
 
 
 def is_person_like(text: str) -> bool:
@@ -93,6 +114,8 @@ def is_person_like(text: str) -> bool:
     if len(words) == 1 and re.fullmatch(r"[\u4e00-\u9fff\u30a0-\u30ff]{2,5}|[\uac00-\ud7af]{2,4}", text):
         return True
     if len(words) not in _PERSON_WORDS or any(c.isdigit() for c in text):
+        return False
+    if any(word.casefold().strip(":") in UI_WORDS for word in words):
         return False
     capitals = [word for word in words if word[0].isupper() or not (word[0].isupper() or word[0].islower())]
     return len(capitals) > 1 and all(word in capitals or word.casefold() in PARTICLES for word in words)

@@ -33,3 +33,17 @@ AUTHOR_ADDRESS: Final[str] = r"/(?:authors?|autor(?:en|e|es|i)?|auteurs?|people|
 """What the address of an author's page holds."""
 OTHER_ADDRESS: Final[str] = r"/(?:categor(?:y|ies|ie|ia|ias)|tags?|topics?|sections?|thema|themen|kategorien?|rubrik|label|search|archive)/"
 """What the address of a topic's page holds."""
+UI_WORDS: Final[frozenset[str]] = frozenset(
+    (
+        "posts contents table reading recent link links themen thema artikelübersicht artikel artikeln geprüft stand profil profile newsletter share shares size teilen drucken kommentare kommentar "
+        "read topics topic follow subscribe download overview summary login logo menu search home blog news weiterlesen mehr mais more info bio biography biografie zum zur über about bearbeiten "
+        "updated update published updates lesezeit category categories tags guide review reviews insight quick tips recipes advertisement sponsored editorial-team minutes minute min foto fotos photo credit "
+        "condividi stampa leggi tutti tutte articoli partager lire suivre imprimer compartir comentarios leer ver inhalt inhaltsverzeichnis hauptinhalt autoreninfo autorin: autor: datum uhr quelle"
+    ).split()
+)
+"""Words of buttons, labels and sections: what holds one is no name that stands without an opening."""
+TAIL_OPENINGS: Final[tuple[str, ...]] = (
+    "posted by", "eingestellt von", "verfasst von", "geschrieben von", "written by", "article by", "autor:", "autorin:", "author:", "a cura di", "pubblicato da", "scritto da", "autore:", "rédigé par",
+    "écrit par", "auteur:", "escrito por", "publicado por", "geplaatst door", "geschreven door", "автор:", "text:",
+)  # fmt: skip
+"""Bylines at the end of blog posts, in small letters, sought only where nothing else names an author."""

@@ -8,37 +8,43 @@ BYLINE_OPENINGS: Final[tuple[str, ...]] = (
     # en
     "by", "written by", "posted by", "published by", "words by", "story by", "text by", "reported by", "reporting by", "author", "authors",
     "article by", "contributed by", "created by", "submitted by", "guest post by", "a guest post by", "edited by", "reviewed by", "updated by", "about the author",
-    "writer", "posted by author", "uploaded by", "added by", "post author",
+    "posted by author", "uploaded by", "added by", "post author", "authored by", "contributor", "contributors", "recommended by", "medically reviewed by",
     # it
     "di", "a cura di", "articolo di", "scritto da", "pubblicato da", "testo di", "autore", "autrice", "autori", "redatto da", "postato da", "inserito da",
     "servizio di", "intervista di",
     # de
-    "von", "text", "autor", "autorin", "autoren", "verfasst von", "geschrieben von", "veröffentlicht von", "ein artikel von", "ein beitrag von",
+    "von", "autor", "autorin", "autoren", "verfasst von", "geschrieben von", "veröffentlicht von", "ein artikel von", "ein beitrag von",
     "beitrag von", "artikel von", "gastbeitrag von", "ein gastbeitrag von", "text von", "eine analyse von", "ein kommentar von", "kommentar von", "interview von", "verfasser",
-    "erstellt von", "gepostet von", "redakteur", "redaktion", "ein interview von", "eine kolumne von", "aufgezeichnet von", "eine reportage von", "beitragsautor", "beitrags-autor",
+    "erstellt von", "eingestellt von", "gepostet von", "vom", "ein interview von", "eine kolumne von", "aufgezeichnet von", "eine reportage von", "beitragsautor", "beitrags-autor", "zum profil von", "profil von",
     "bericht von", "ein bericht von", "autor des artikels", "aus berlin von",
     # fr
-    "par", "écrit par", "publié par", "rédigé par", "auteur", "autrice", "texte", "texte de", "propos recueillis par", "un article de", "posté par",
+    "par", "écrit par", "publié par", "rédigé par", "auteur", "autrice", "texte de", "propos recueillis par", "un article de", "posté par",
     # es, pt
-    "por", "escrito por", "publicado por", "texto", "texto de", "autora", "autores", "redactado por", "redacción", "de",
+    "por", "escrito por", "publicado por", "texto de", "autora", "autores", "redactado por", "de",
     # nl
-    "door", "geschreven door", "geplaatst door", "tekst", "auteurs", "gepubliceerd door",
+    "door", "geschreven door", "geplaatst door", "auteurs", "gepubliceerd door",
     # pl
-    "autor", "autorka", "autorzy", "napisał", "napisała", "opracował", "opracowała", "opracowanie", "oprac.", "tekst", "przez", "dodał", "dodane przez",
+    "autor", "autorka", "autorzy", "napisał", "napisała", "opracował", "opracowała", "opracowanie", "oprac.", "przez", "dodał", "dodane przez",
     # ru, uk
-    "автор", "авторы", "текст", "автор текста", "автор статьи", "подготовил", "подготовила", "опубликовано", "опубликовал",
+    "автор", "авторы", "автор текста", "автор статьи", "подготовил", "подготовила", "опубликовано", "опубликовал",
     # el
     "του", "της", "γράφει ο", "γράφει η", "γράφει", "συντάκτης", "από", "επιμέλεια", "ρεπορτάζ", "γράφουν οι",
     # tr
-    "yazar", "yazan", "haber", "muhabir", "hazırlayan", "editör",
+    "yazar", "yazan", "muhabir", "hazırlayan",
     # zh, ja, ko
-    "作者", "记者", "記者", "本报记者", "文", "撰文", "编辑", "編輯", "责任编辑", "責任編輯", "文章作者", "執筆", "著者", "文責", "取材", "筆者", "기자", "글", "글쓴이", "작성자",
+    "作者", "记者", "記者", "本报记者", "撰文", "编辑", "編輯", "责任编辑", "責任編輯", "文章作者", "執筆", "著者", "文責", "取材", "筆者", "기자", "글쓴이", "작성자",
     # ar
     "بقلم", "كتب", "كتبت", "كتبه", "الكاتب", "المؤلف", "إعداد", "تحرير",
     # sv, da, no
     "av", "af", "skrevet av", "skrevet af", "skriven av", "tekst av", "text av",
 )  # fmt: skip
 """A byline that begins so is one even with small letters behind; `de`, `di`, `του` need a name behind them."""
+
+BYLINE_NOUNS: Final[tuple[str, ...]] = (
+    "text", "redaktion", "texto", "tekst", "texte", "haber", "writer", "redacción", "文", "글", "текст", "redakteur", "editör", "editor", "testo", "text & fotos", "text und fotos", "text und bild",
+    "text & bild", "testo e foto", "words", "story", "name", "from", "da", "reporter", "interview", "bericht", "report", "quelle/autor", "κείμενο", "πηγή/συντάκτης",
+)  # fmt: skip
+"""Words that open a byline only with a colon behind them."""
 
 AND_WORDS: Final[tuple[str, ...]] = (
     "and",
