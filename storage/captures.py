@@ -1,0 +1,98 @@
+"""Captures: stored fetches. Addresses, headers and redirects are packed against the page's earlier ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Select, select
+
+from scraper.errors import NotFoundError
+from scraper.model import PayloadDigest
+from storage.codec import exchange_from_json, exchange_to_json, to_bytes
+from storage.keyframes import pack, unpack
+from storage.models import CaptureRecord, PayloadRecord, VersionRecord
+from storage.payloads import keep_payload, unpacked_payload
+from storage.records import Capture
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from scraper.model import Response
+
+
+def list_captures(session: Session, page_id: int) -> list[Capture]:
+    """Return a page's stored fetches, oldest first."""
+    return [_capture(session, *row) for row in session.execute(_statement().where(CaptureRecord.page_id == page_id))]
+
+
+def get_capture(session: Session, capture_id: int) -> Capture:
+    """Return a stored fetch; NotFoundError where it was purged."""
+    row = session.execute(_statement().where(CaptureRecord.id == capture_id)).first()
+    if row is None:
+        message = f"There is no capture {capture_id}."
+        raise NotFoundError(message)
+    return _capture(session, *row)
+
+
+def capture_of_version(session: Session, version_id: int) -> Capture | None:
+    """Return the fetch that a version was first read from."""
+    capture_id = session.scalar(select(VersionRecord.capture_id).where(VersionRecord.id == version_id))
+    return None if capture_id is None else get_capture(session, capture_id)
+
+
+def keep_capture(session: Session, page_id: int, response: Response) -> CaptureRecord:
+    """Keep a fetch with its payload."""
+    payload_id, is_revisit = keep_payload(session, page_id, response.payload)
+    keyframe = _keyframe(session, page_id)
+    packed = pack(to_bytes(exchange_to_json(response)), unpack(keyframe.exchange) if keyframe else None)
+    record = CaptureRecord(
+        page_id=page_id,
+        payload_id=payload_id,
+        fetched_at=response.fetched_at,
+        status=response.status,
+        is_revisit=is_revisit,
+        base_id=None if packed.is_keyframe or keyframe is None else keyframe.id,
+        exchange=packed.body,
+    )
+    session.add(record)
+    session.flush()
+    return record
+
+
+def exchange_bytes(session: Session, record: CaptureRecord) -> bytes:
+    """Return the JSON that a capture keeps of its fetch."""
+    keyframe = None if record.base_id is None else unpack(session.get_one(CaptureRecord, record.base_id).exchange)
+    return unpack(record.exchange, keyframe)
+
+
+def payload_of(session: Session, capture_id: int) -> bytes:
+    """Return the payload of a capture."""
+    record = session.get_one(CaptureRecord, capture_id)
+    return unpacked_payload(session, session.get_one(PayloadRecord, record.payload_id))
+
+
+def _statement() -> Select[*tuple[Any, ...]]:
+    columns = (CaptureRecord, PayloadRecord.digest, PayloadRecord.size)
+    joined = select(*columns).join(PayloadRecord, PayloadRecord.id == CaptureRecord.payload_id)
+    return joined.order_by(CaptureRecord.id)
+
+
+def _capture(session: Session, record: CaptureRecord, digest: str, size: int) -> Capture:
+    return Capture(
+        id=record.id,
+        page_id=record.page_id,
+        fetched_at=record.fetched_at,
+        status=record.status,
+        payload_digest=PayloadDigest(digest),
+        payload_size=size,
+        is_revisit=record.is_revisit,
+        **exchange_from_json(exchange_bytes(session, record)),
+    )
+
+
+def _keyframe(session: Session, page_id: int) -> CaptureRecord | None:
+    newest = select(CaptureRecord).where(CaptureRecord.page_id == page_id).order_by(CaptureRecord.id.desc()).limit(1)
+    record = session.scalar(newest)
+    if record is None or record.base_id is None:
+        return record
+    return session.get_one(CaptureRecord, record.base_id)

@@ -1,0 +1,138 @@
+"""The change log: ids only grow, follow the order of commits and are never used twice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Select, select
+
+from storage.chain import change_digest, next_hash
+from storage.columns import plain
+from storage.models import ChangeRecord, LogHeadRecord, PageRecord, SourceRecord, VersionRecord
+from storage.records import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from scraper.judgement import NewChange
+    from scraper.model import ChangeKind
+
+
+def list_changes(  # noqa: PLR0913 - filters by keyword; a class of them would only rename them
+    session: Session,
+    *,
+    after: int | None = None,
+    since: datetime | None = None,
+    source_id: int | None = None,
+    kinds: Collection[ChangeKind] = (),
+    page_id: int | None = None,
+    limit: int | None = None,
+    newest_first: bool = False,
+) -> list[Change]:
+    """Return entries of the log, oldest first unless asked otherwise. `after` is the last id its reader has seen."""
+    wanted = _statement()
+    if after is not None:
+        wanted = wanted.where(ChangeRecord.id > after)
+    if since is not None:
+        wanted = wanted.where(ChangeRecord.detected_at >= since)
+    if source_id is not None:
+        wanted = wanted.where(ChangeRecord.source_id == source_id)
+    if page_id is not None:
+        wanted = wanted.where(ChangeRecord.page_id == page_id)
+    if kinds:
+        wanted = wanted.where(ChangeRecord.kind.in_(kinds))
+    order = ChangeRecord.id.desc() if newest_first else ChangeRecord.id
+    return [change_of(*row) for row in session.execute(wanted.order_by(order).limit(limit))]
+
+
+def changes_by_id(session: Session, ids: Iterable[int]) -> dict[int, Change]:
+    """Return these entries of the log."""
+    rows = session.execute(_statement().where(ChangeRecord.id.in_(list(ids))))
+    return {change.id: change for change in (change_of(*row) for row in rows)}
+
+
+def append_changes(
+    session: Session, found: Iterable[NewChange], where: tuple[PageRecord | SourceRecord, int], now: datetime
+) -> list[ChangeRecord]:
+    """Add entries to the log: about what, found by which source, when.
+
+    From here until the commit, no other transaction can add one: that keeps ids in the order of commits.
+    """
+    drafts = list(found)
+    if not drafts:
+        return []
+    head = session.scalars(select(LogHeadRecord).with_for_update().execution_options(populate_existing=True)).one()
+    records = [_append(session, head, draft, (*where, now)) for draft in drafts]
+    session.flush()
+    return records
+
+
+def change_of(record: ChangeRecord, name: str | None, url: str | None) -> Change:
+    """The change that a row is, with its source's name or address."""
+    return Change(
+        id=record.id,
+        kind=record.kind,
+        classes=tuple(record.classes),
+        is_baseline=record.is_baseline,
+        detected_at=record.detected_at,
+        page_id=record.page_id,
+        page_url=record.page_url,
+        source=name or url or "",
+        source_id=record.source_id,
+        title=record.title,
+        from_version=record.from_version,
+        to_version=record.to_version,
+        summary=record.summary,
+        significance=record.significance,
+        reason=record.reason,
+        is_doubtful=record.is_doubtful,
+        digest=record.digest,
+        chain_hash=record.chain_hash,
+        is_purged=record.is_purged,
+    )
+
+
+def _statement() -> Select[*tuple[Any, ...]]:
+    columns = (ChangeRecord, SourceRecord.name, SourceRecord.url)
+    return select(*columns).outerjoin(SourceRecord, SourceRecord.id == ChangeRecord.source_id)
+
+
+def _append(
+    session: Session, head: LogHeadRecord, draft: NewChange, where: tuple[PageRecord | SourceRecord, int, datetime]
+) -> ChangeRecord:
+    checked, source_id, now = where
+    page = checked if isinstance(checked, PageRecord) else None
+    record = ChangeRecord(
+        id=head.change_id + 1,
+        kind=draft.kind,
+        classes=[plain(name) for name in draft.classes],
+        is_baseline=draft.is_baseline,
+        is_doubtful=draft.is_doubtful,
+        is_purged=False,
+        detected_at=now,
+        page_id=page.id if page else None,
+        source_id=source_id,
+        page_url=plain(checked.url),
+        title=plain(draft.title),
+        from_version=draft.from_number,
+        to_version=draft.to_number,
+        summary=plain(draft.summary),
+        significance=round(draft.significance, 6),
+        reason=draft.reason,
+        version_hash=_version_hash(session, page, draft.to_number or draft.from_number),
+    )
+    record.digest = change_digest(record)
+    record.chain_hash = next_hash(head.chain_hash, record.digest)
+    head.change_id, head.chain_hash = record.id, record.chain_hash
+    session.add(record)
+    return record
+
+
+def _version_hash(session: Session, page: PageRecord | None, number: int | None) -> str | None:
+    if page is None or number is None:
+        return None
+    same = (VersionRecord.page_id == page.id, VersionRecord.number == number)
+    return session.scalar(select(VersionRecord.chain_hash).where(*same))

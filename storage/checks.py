@@ -1,0 +1,192 @@
+"""Recording what a check found: everything at once, only while its claim holds, so that a repetition writes nothing.
+
+The caller's transaction makes it whole: version, log and outbox appear together or not at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+from sqlalchemy import select, update
+
+from scraper.judgement import Keep, Outcome
+from scraper.model import ChangeKind, SourceKind
+from storage.captures import keep_capture
+from storage.changes import append_changes
+from storage.claims import holds
+from storage.found import add_found
+from storage.models import ChangeRecord, OutboxRecord, PageRecord, SourcePageRecord, SourceRecord, VersionRecord
+from storage.records import Claim, DiscoveryResult, PageState, Recorded, SourceState
+from storage.runs import extend_run
+from storage.versions import append_reading, append_version
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from scraper.judgement import CheckResult, NewChange
+
+_Checked = TypeVar("_Checked", PageRecord, SourceRecord)
+
+
+def record_check(
+    session: Session, claim: Claim, result: CheckResult, *, next_check_at: datetime, channels: Sequence[str] = ()
+) -> Recorded:
+    """Write everything that a check found, and give its claim back; nothing where the claim was lost meanwhile.
+
+    Also takes the gaps of a source's own check (a claim without page). A change that is not baseline goes to the outbox
+    once per channel.
+    """
+    if claim.page_id is None:
+        return record_discovery(session, claim, _as_discovery(result), next_check_at=next_check_at, channels=channels)
+    page = _claimed(session, PageRecord, claim.page_id, claim)
+    if page is None:
+        return Recorded(was_stale=True)
+    _record_content(session, page, result)
+    changes = append_changes(session, _numbered(result, page), (page, claim.source_id), result.checked_at)
+    _note_removal(page, result)
+    _tell(session, changes, channels)
+    extend_run(session, page, result, version_number=page.version_number)
+    _note_outcome(page, result)
+    page.next_check_at = next_check_at
+    _give_back(page, is_watched=page.state is PageState.ACTIVE)
+    if result.new_version is not None and page.version_count == 1:
+        _end_first_run(session, page, result.checked_at)
+    session.flush()
+    return Recorded(change_ids=tuple(change.id for change in changes), version_number=page.version_number)
+
+
+def record_discovery(  # noqa: PLR0913 - options by keyword
+    session: Session,
+    claim: Claim,
+    found: DiscoveryResult,
+    *,
+    next_check_at: datetime,
+    first_check_at: Callable[[int], datetime] | None = None,
+    changes: Sequence[NewChange] = (),
+    channels: Sequence[str] = (),
+) -> Recorded:
+    """Write what a source's own check found: its run, the pages it did not know yet, its next check.
+
+    `first_check_at(n)` says when the n-th new page is due; without it they are due at once. The first answer ends
+    the source's first run: pages found until then are its baseline.
+    """
+    source = _claimed(session, SourceRecord, claim.source_id, claim)
+    if source is None:
+        return Recorded(was_stale=True)
+    new_ids = add_found(session, source, found, first_check_at)
+    written = append_changes(session, changes, (source, source.id), found.checked_at)
+    _tell(session, written, channels)
+    extend_run(session, source, found)
+    _note_outcome(source, found)
+    if found.outcome is not Outcome.GAP:
+        source.first_run_done_at = source.first_run_done_at or found.checked_at
+        source.last_digest = found.digest or source.last_digest
+    source.next_check_at = next_check_at
+    _give_back(source, is_watched=source.state is SourceState.ACTIVE)
+    session.flush()
+    return Recorded(change_ids=tuple(change.id for change in written), new_page_ids=new_ids)
+
+
+def _claimed(session: Session, table: type[_Checked], row_id: int, claim: Claim) -> _Checked | None:
+    record = session.get(table, row_id, populate_existing=True, with_for_update=True)
+    return record if record is not None and holds(record, claim) else None
+
+
+def _record_content(session: Session, page: PageRecord, result: CheckResult) -> None:
+    capture = None
+    if result.keep is Keep.PAYLOAD and result.response is not None:
+        capture = keep_capture(session, page.id, result.response)
+    if result.rereading is not None:
+        append_reading(session, page, result.rereading, result.checked_at)
+    if result.new_version is not None:
+        version = append_version(session, page, result.new_version, (capture, result.checked_at))
+        _show(session, page, version, result.checked_at)
+    elif result.shows_number is not None:
+        same = (VersionRecord.page_id == page.id, VersionRecord.number == result.shows_number)
+        _show(session, page, session.scalars(select(VersionRecord).where(*same)).one(), result.checked_at)
+    if result.digest is not None and (result.new_version is not None or result.shows_number is not None):
+        page.last_digest = result.digest
+
+
+def _show(session: Session, page: PageRecord, version: VersionRecord, at: datetime) -> None:
+    if page.version_number != version.number:
+        left = (VersionRecord.page_id == page.id, VersionRecord.number == page.version_number)
+        session.execute(update(VersionRecord).where(*left).values(last_seen_at=page.last_seen_at))
+        if version.last_seen_at is not None:
+            version.times_shown += 1
+        page.version_number, page.title, page.last_changed_at = version.number, version.title, at
+    page.last_seen_at = at
+
+
+def _note_removal(page: PageRecord, result: CheckResult) -> None:
+    kinds = {change.kind for change in result.changes}
+    if ChangeKind.REMOVED in kinds:
+        page.is_removed = True
+    elif ChangeKind.RETURNED in kinds or result.new_version is not None or result.shows_number is not None:
+        page.is_removed = False
+
+
+def _numbered(result: CheckResult, page: PageRecord) -> list[NewChange]:
+    if result.new_version is None:
+        return list(result.changes)
+    takes_number = {ChangeKind.ADDED, ChangeKind.EDITED}
+    return [
+        replace(change, to_number=page.version_number)
+        if change.to_number is None and change.kind in takes_number
+        else change
+        for change in result.changes
+    ]
+
+
+def _tell(session: Session, changes: Sequence[ChangeRecord], channels: Sequence[str]) -> None:
+    session.add_all(
+        OutboxRecord(
+            change_id=change.id, channel=channel, page_id=change.page_id, attempts=0, next_attempt_at=change.detected_at
+        )
+        for change in changes
+        if not change.is_baseline
+        for channel in channels
+    )
+
+
+def _note_outcome(record: PageRecord | SourceRecord, result: CheckResult | DiscoveryResult) -> None:
+    record.last_checked_at = result.checked_at
+    record.last_outcome, record.last_reason, record.last_detail = result.outcome, result.reason, result.detail
+    if result.outcome is Outcome.GAP:
+        record.failing_since = record.failing_since or result.checked_at
+        record.failure_count += 1
+    else:
+        record.failing_since, record.failure_count = None, 0
+    if result.validators is not None:
+        record.etag, record.last_modified = result.validators.etag, result.validators.last_modified
+
+
+def _give_back(record: PageRecord | SourceRecord, *, is_watched: bool) -> None:
+    record.due_at = record.next_check_at if is_watched else None
+    record.claim_owner = record.claim_until = record.requested_at = None
+
+
+def _end_first_run(session: Session, page: PageRecord, at: datetime) -> None:
+    watching = select(SourcePageRecord.source_id).where(SourcePageRecord.page_id == page.id)
+    session.execute(
+        update(SourceRecord)
+        .where(SourceRecord.id.in_(watching), SourceRecord.kind == SourceKind.PAGE)
+        .where(SourceRecord.first_run_done_at.is_(None))
+        .values(first_run_done_at=at)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _as_discovery(result: CheckResult) -> DiscoveryResult:
+    return DiscoveryResult(
+        checked_at=result.checked_at,
+        detail=result.detail,
+        outcome=result.outcome,
+        reason=result.reason,
+        validators=result.validators,
+        digest=result.digest,
+    )

@@ -1,0 +1,303 @@
+"""Claims: who may make which check, until when. Each claim has a fencing token that is new with every claim.
+
+Due pages are taken oldest promise first, as many per host as the host may have at once. The oldest few hundred are
+looked at first; only where one host's backlog fills that window are the hosts walked one by one (a loose index scan:
+its cost is the number of hosts, not of pages).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, Update, func, or_, select, text, update
+
+from scraper.model import SourceKind, Url
+from storage.models import PageRecord, SourcePageRecord, SourceRecord
+from storage.pages import in_chunks
+from storage.records import Claim, SourceState
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+_Table = type[PageRecord] | type[SourceRecord]
+
+_WINDOW = 256
+"""Due pages looked at before the hosts are walked; many times what one tick claims."""
+_CLAIM_LOCK = 0x7661726D636C61
+"""Serialises claimers on PostgreSQL, so that two of them cannot both take a host's last slot."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    table: _Table
+    id: int
+    host: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Slots:
+    """How many checks each host may still have; taking one uses it up."""
+
+    taken: Counter[str]
+    skipped: frozenset[str]
+    per_host: int
+    private_per_host: int
+
+    def room(self, host: str) -> int:
+        """How many more checks this host may have at once."""
+        if host in self.skipped:
+            return 0
+        most = self.private_per_host if is_private_host(host) else self.per_host
+        return max(0, most - self.taken[host])
+
+    def take(self, due: Iterable[_Due], limit: int) -> list[_Due]:
+        """The first of these that there is room for."""
+        chosen: list[_Due] = []
+        for one in due:
+            if len(chosen) == limit:
+                break
+            if self.room(one.host):
+                self.taken[one.host] += 1
+                chosen.append(one)
+        return chosen
+
+
+def claim_due(  # noqa: PLR0913 - options by keyword; a class of them would only rename them
+    session: Session,
+    *,
+    now: datetime,
+    lease_s: float,
+    limit: int,
+    owner: str,
+    skip_hosts: Collection[str] = (),
+    per_host: int = 1,
+    private_per_host: int = 16,
+) -> list[Claim]:
+    """Claim due checks, oldest promise first, counting what each host has in flight already, whoever claimed it."""
+    if limit <= 0:
+        return []
+    _serialise(session)
+    slots = _Slots(_in_flight(session, now), frozenset(skip_hosts), per_host, private_per_host)
+    chosen = _choose(session, slots, now, limit)
+    until = now + timedelta(seconds=lease_s)
+    claims = [
+        *_claim(session, SourceRecord, [due.id for due in chosen if due.table is SourceRecord], (now, until, owner)),
+        *_claim(session, PageRecord, [due.id for due in chosen if due.table is PageRecord], (now, until, owner)),
+    ]
+    return sorted(claims, key=lambda claim: claim.due_at)
+
+
+def claim_now(  # noqa: PLR0913 - options by keyword
+    session: Session,
+    *,
+    page_ids: Collection[int] = (),
+    source_ids: Collection[int] = (),
+    now: datetime,
+    lease_s: float,
+    owner: str,
+) -> list[Claim]:
+    """Claim these checks whether due or not, paused ones too; those that somebody alive holds are left out.
+
+    A page source stands for its page; any other source for its own check, not for the pages it found.
+    """
+    _serialise(session)
+    until = now + timedelta(seconds=lease_s)
+    own = list(session.scalars(_kind_is_page(source_ids, is_page=False)))
+    pages = sorted({*page_ids, *pages_of_page_sources(session, source_ids)})
+    claims: list[Claim] = []
+    for ids in in_chunks(own):
+        claims += _claim(session, SourceRecord, ids, (now, until, owner))
+    for ids in in_chunks(pages):
+        claims += _claim(session, PageRecord, ids, (now, until, owner))
+    return claims
+
+
+def release(session: Session, claim: Claim) -> bool:
+    """Give a claim back without a trace: the promise stays as it was. False where it was somebody else's by now."""
+    return bool(_result(session, _held(claim).values(claim_owner=None, claim_until=None)))
+
+
+def renew(session: Session, claims: Iterable[Claim], until: datetime) -> frozenset[str]:
+    """Lengthen the leases of these claims; return the tokens still held. The others' checks will not be recorded."""
+    return frozenset(claim.token for claim in claims if _result(session, _held(claim).values(claim_until=until)))
+
+
+def release_owner(session: Session, owner: str) -> int:
+    """Give back every claim of one owner; return how many there were."""
+    free = {"claim_owner": None, "claim_until": None}
+    return sum(
+        _result(session, update(table).where(table.claim_owner == owner).values(free))
+        for table in (PageRecord, SourceRecord)
+    )
+
+
+def holds(record: PageRecord | SourceRecord, claim: Claim) -> bool:
+    """Whether the claim is still the one that this row was last claimed by."""
+    return record.claim_owner is not None and token_of(record) == claim.token
+
+
+def token_of(record: PageRecord | SourceRecord) -> str:
+    """The fencing token of a row's last claim: `p7.3` is the third claim of page 7, `s7.3` of source 7's own check."""
+    return f"{'p' if isinstance(record, PageRecord) else 's'}{record.id}.{record.claim_number}"
+
+
+def pages_of_page_sources(session: Session, source_ids: Collection[int]) -> list[int]:
+    """Return the pages of those of these sources that are page sources."""
+    found: list[int] = []
+    for ids in in_chunks(sorted(source_ids)):
+        links = select(SourcePageRecord.page_id).join(SourceRecord, SourceRecord.id == SourcePageRecord.source_id)
+        found += session.scalars(links.where(SourceRecord.id.in_(ids), SourceRecord.kind == SourceKind.PAGE))
+    return found
+
+
+def is_private_host(host: str) -> bool:
+    """Whether a host is one's own by its name alone: loopback or private address, `localhost`, a name without dots."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return "." not in host or host.endswith((".localhost", ".local"))
+    return address.is_private or address.is_loopback
+
+
+def _choose(session: Session, slots: _Slots, now: datetime, limit: int) -> list[_Due]:
+    window = max(_WINDOW, 4 * limit)
+    pages = _oldest(session, PageRecord, now, window)
+    oldest = sorted([*_oldest(session, SourceRecord, now, window), *pages], key=lambda due: due.due_at)
+    chosen = slots.take(oldest, limit)
+    if len(chosen) < limit and len(pages) == window:
+        seen = {due.id for due in chosen if due.table is PageRecord}
+        chosen += _from_other_hosts(session, slots, now, (limit - len(chosen), seen))
+    return chosen
+
+
+def _oldest(session: Session, table: _Table, now: datetime, window: int) -> list[_Due]:
+    due = select(table.id, table.host, table.due_at).where(table.due_at <= now, _is_free(table, now))
+    rows = session.execute(due.order_by(table.due_at, table.host).limit(window))
+    return [_Due(table, row_id, host, due_at) for row_id, host, due_at in rows if due_at is not None]
+
+
+def _from_other_hosts(session: Session, slots: _Slots, now: datetime, rest: tuple[int, set[int]]) -> list[_Due]:
+    limit, seen = rest
+    chosen: list[_Due] = []
+    for host in _due_hosts(session, now):
+        room = min(slots.room(host), limit - len(chosen))
+        if room <= 0:
+            continue
+        due = select(PageRecord.id, PageRecord.due_at).where(
+            PageRecord.host == host, PageRecord.due_at <= now, _is_free(PageRecord, now), PageRecord.id.not_in(seen)
+        )
+        rows = session.execute(due.order_by(PageRecord.due_at).limit(room))
+        chosen += slots.take([_Due(PageRecord, row_id, host, due_at or now) for row_id, due_at in rows], room)
+        if len(chosen) == limit:
+            break
+    return chosen
+
+
+def _due_hosts(session: Session, now: datetime) -> list[str]:
+    """Hosts with a due page, oldest promise first; one seek per host in ix_page_host_due."""
+    first = select(func.min(PageRecord.host).label("host")).where(PageRecord.due_at.is_not(None))
+    hosts = first.cte("hosts", recursive=True)
+    following = select(func.min(PageRecord.host)).where(PageRecord.due_at.is_not(None), PageRecord.host > hosts.c.host)
+    hosts = hosts.union_all(select(following.scalar_subquery()).where(hosts.c.host.is_not(None)))
+    oldest = select(func.min(PageRecord.due_at)).where(PageRecord.due_at.is_not(None), PageRecord.host == hosts.c.host)
+    rows = session.execute(select(hosts.c.host, oldest.scalar_subquery()).where(hosts.c.host.is_not(None)))
+    return [host for host, due_at in sorted(rows, key=lambda row: (row[1], row[0])) if due_at <= now]
+
+
+def _claim(session: Session, table: _Table, ids: Sequence[int], terms: tuple[datetime, datetime, str]) -> list[Claim]:
+    now, until, owner = terms
+    if not ids:
+        return []
+    free = select(table.id).where(table.id.in_(ids), _is_free(table, now)).with_for_update(skip_locked=True)
+    taken = list(session.scalars(free))
+    session.execute(
+        update(table)
+        .where(table.id.in_(taken))
+        .values(claim_number=table.claim_number + 1, claim_owner=owner, claim_until=until)
+        .execution_options(synchronize_session=False)
+    )
+    records: Any = session.scalars(select(table).where(table.id.in_(taken)).execution_options(populate_existing=True))
+    found = list(records)
+    return _page_claims(session, found, now) if table is PageRecord else [_source_claim(one, now) for one in found]
+
+
+def _page_claims(session: Session, records: Sequence[PageRecord], now: datetime) -> list[Claim]:
+    watching: dict[int, list[SourceRecord]] = {}
+    links = select(SourcePageRecord.page_id, SourceRecord).join(
+        SourceRecord, SourceRecord.id == SourcePageRecord.source_id
+    )
+    wanted = links.where(SourcePageRecord.page_id.in_([record.id for record in records])).order_by(SourceRecord.id)
+    for page_id, source in session.execute(wanted):
+        watching.setdefault(page_id, []).append(source)
+    return [_page_claim(record, watching[record.id], now) for record in records if record.id in watching]
+
+
+def _page_claim(record: PageRecord, sources: Sequence[SourceRecord], now: datetime) -> Claim:
+    active = [source for source in sources if source.state is SourceState.ACTIVE] or sources
+    return _claim_of(
+        record,
+        now,
+        page_id=record.id,
+        source_id=active[0].id,
+        kind=SourceKind.PAGE,
+        every_s=min((source.every_s for source in active if source.every_s is not None), default=None),
+    )
+
+
+def _source_claim(record: SourceRecord, now: datetime) -> Claim:
+    return _claim_of(record, now, page_id=None, source_id=record.id, kind=record.kind, every_s=record.every_s)
+
+
+def _claim_of(record: PageRecord | SourceRecord, now: datetime, **rest: Any) -> Claim:
+    return Claim(
+        token=token_of(record),
+        url=Url(record.url),
+        host=record.host,
+        owner=record.claim_owner or "",
+        due_at=record.requested_at or record.due_at or now,
+        lease_until=record.claim_until or now,
+        is_requested=record.requested_at is not None or record.due_at is None or record.due_at > now,
+        **rest,
+    )
+
+
+def _in_flight(session: Session, now: datetime) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for table in (PageRecord, SourceRecord):
+        alive = select(table.host, func.count()).where(table.claim_owner.is_not(None), table.claim_until > now)
+        for host, count in session.execute(alive.group_by(table.host)):
+            found[host] += count
+    return found
+
+
+def _is_free(table: _Table, now: datetime) -> ColumnElement[bool]:
+    return or_(table.claim_owner.is_(None), table.claim_until <= now)
+
+
+def _held(claim: Claim) -> Update:
+    table: _Table = SourceRecord if claim.page_id is None else PageRecord
+    number = int(claim.token.rpartition(".")[2])
+    row_id = claim.source_id if claim.page_id is None else claim.page_id
+    return update(table).where(table.id == row_id, table.claim_number == number, table.claim_owner.is_not(None))
+
+
+def _kind_is_page(source_ids: Collection[int], *, is_page: bool) -> Any:
+    kind = SourceRecord.kind == SourceKind.PAGE
+    return select(SourceRecord.id).where(SourceRecord.id.in_(source_ids), kind if is_page else ~kind)
+
+
+def _result(session: Session, statement: Update) -> int:
+    return int(session.execute(statement.execution_options(synchronize_session=False)).rowcount)  # type: ignore[attr-defined]
+
+
+def _serialise(session: Session) -> None:
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CLAIM_LOCK})

@@ -1,0 +1,51 @@
+"""The state of everything in figures, for `variorum status`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from storage.models import ChangeRecord, OutboxRecord, PageRecord, SourceRecord, VersionRecord
+from storage.records import Counts, PageState, SourceState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+
+def counts(session: Session, now: datetime) -> Counts:
+    """Count what there is, what is due, what fails and what waits to be told."""
+    sources = _grouped(session, SourceRecord.state)
+    pages = _grouped(session, PageRecord.state)
+    due_now, oldest = session.execute(_due(PageRecord, now)).one()
+    due_sources, oldest_source = session.execute(_due(SourceRecord, now)).one()
+    promises = [at for at in (oldest, oldest_source) if at is not None]
+    return Counts(
+        sources=sum(count for state, count in sources.items() if state is not SourceState.REMOVED),
+        pages=sum(pages.values()),
+        versions=_count(session, VersionRecord),
+        changes=_count(session, ChangeRecord),
+        due_now=due_now + due_sources,
+        lag_s=max(0.0, (now - min(promises)).total_seconds()) if promises else 0.0,
+        undelivered=session.scalar(select(func.count()).where(OutboxRecord.delivered_at.is_(None))) or 0,
+        sources_by_state={SourceState(state): count for state, count in sources.items()},
+        pages_by_state={PageState(state): count for state, count in pages.items()},
+        failing=_grouped(session, PageRecord.last_reason, PageRecord.failing_since.is_not(None)),
+    )
+
+
+def _due(table: type[PageRecord | SourceRecord], now: datetime) -> Any:
+    # A requested check lies far in the past to go first: it is due, but no promise was broken.
+    promised = func.min(func.coalesce(table.requested_at, table.due_at), type_=table.due_at.type)
+    return select(func.count(), promised).where(table.due_at <= now)
+
+
+def _grouped(session: Session, column: Any, *conditions: Any) -> dict[Any, int]:
+    rows = session.execute(select(column, func.count()).where(column.is_not(None), *conditions).group_by(column))
+    return dict(rows.tuples().all())
+
+
+def _count(session: Session, table: Any) -> int:
+    return session.scalar(select(func.count()).select_from(table)) or 0

@@ -1,0 +1,155 @@
+"""Looking a database over: the file, its references, its hash chains."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from storage.chain import START, change_digest, next_hash, reading_digest, version_digest
+from storage.engine import translated
+from storage.keyframes import unpack
+from storage.models import CaptureRecord, ChangeRecord, LogHeadRecord, PageRecord, ReadingRecord, VersionRecord
+from storage.records import Problem
+from storage.versions import article_bytes, capture_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy.orm import Session
+
+    from storage.engine import Database
+
+_AT_ONCE = 1000
+_Link = tuple[VersionRecord, ReadingRecord | None]
+
+
+def check(db: Database) -> list[Problem]:
+    """Look everything over, reading every version and payload; what is wrong, empty where all is well."""
+    with db.reading() as session:
+        problems = [*_file_problems(db, session)]
+    if problems:
+        return problems
+    with db.reading() as session:
+        return [*verify_log(session), *verify_versions(session)]
+
+
+def optimize(db: Database) -> None:
+    """Let SQLite refresh its statistics and give the write-ahead log's room back; PostgreSQL sees to that itself."""
+    if not db.is_sqlite:
+        return
+    with translated(db.url), db.engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        if driver is not None:
+            driver.execute("PRAGMA optimize")
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def verify_log(session: Session) -> list[Problem]:
+    """Return where the log's chain does not hold: altered, missing, added or reordered entries."""
+    head = session.scalars(select(LogHeadRecord)).one()
+    previous, expected = START, 1
+    for change in _entries(session):
+        where = f"log entry {change.id}"
+        if change.id != expected:
+            return [Problem(where, f"entry {expected} should stand here; entries are missing")]
+        if not change.is_purged and change_digest(change) != change.digest:
+            return [Problem(where, "it was altered after it was written")]
+        previous = next_hash(previous, change.digest)
+        if previous != change.chain_hash:
+            return [Problem(where, "it does not follow the entry before it")]
+        expected += 1
+    if (head.change_id, head.chain_hash) != (expected - 1, previous):
+        return [Problem("log", f"it ends at {expected - 1}, but {head.change_id} was written; its end is missing")]
+    return []
+
+
+def verify_versions(session: Session, page_id: int | None = None) -> list[Problem]:
+    """Return where the chain of a page's versions (of every page's, by default) does not hold, one problem a page."""
+    if page_id is not None:
+        return _page_problems(session, session.get_one(PageRecord, page_id))
+    problems: list[Problem] = []
+    last = 0
+    while ids := session.scalars(
+        select(PageRecord.id).where(PageRecord.id > last).order_by(PageRecord.id).limit(_AT_ONCE)
+    ).all():
+        for one in ids:
+            problems += _page_problems(session, session.get_one(PageRecord, one))
+            session.expunge_all()
+        last = ids[-1]
+    return problems
+
+
+def _file_problems(db: Database, session: Session) -> Iterator[Problem]:
+    if not db.is_sqlite:
+        return
+    connection = session.connection()
+    for (line,) in connection.exec_driver_sql("PRAGMA integrity_check"):
+        if line != "ok":
+            yield Problem("database file", str(line))
+    for table, row_id, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+        yield Problem(f"table {table}", f"row {row_id} refers to a row of {parent} that is not there")
+
+
+def _entries(session: Session) -> Iterator[ChangeRecord]:
+    last = 0
+    while True:
+        wanted = select(ChangeRecord).where(ChangeRecord.id > last).order_by(ChangeRecord.id).limit(_AT_ONCE)
+        found = session.scalars(wanted).all()
+        if not found:
+            return
+        yield from found
+        last = found[-1].id
+        session.expunge_all()
+
+
+def _page_problems(session: Session, page: PageRecord) -> list[Problem]:
+    previous, length = START, 0
+    for version, reading in _links(session, page):
+        entry = reading or version
+        where = f"page {page.id}, version {version.number}"
+        length += 1
+        if entry.seq != length:
+            return [Problem(where, "versions before it are missing")]
+        if _digest(session, version, reading) != entry.digest:
+            return [Problem(where, "it was altered after it was written")]
+        previous = next_hash(previous, entry.digest)
+        if previous != entry.chain_hash:
+            return [Problem(where, "it does not follow the version before it")]
+    if (length, previous) != (page.chain_length, page.chain_hash or START):
+        return [Problem(f"page {page.id}", "its newest versions are missing")]
+    return _anchor_problems(session, page)
+
+
+def _links(session: Session, page: PageRecord) -> list[_Link]:
+    versions = session.scalars(select(VersionRecord).where(VersionRecord.page_id == page.id)).all()
+    readings = (
+        select(VersionRecord, ReadingRecord)
+        .join(ReadingRecord, ReadingRecord.version_id == VersionRecord.id)
+        .where(VersionRecord.page_id == page.id)
+    )
+    links: list[_Link] = [(version, None) for version in versions]
+    links += [(version, reading) for version, reading in session.execute(readings)]
+    return sorted(links, key=lambda link: (link[1] or link[0]).seq)
+
+
+def _digest(session: Session, version: VersionRecord, reading: ReadingRecord | None) -> str | None:
+    try:
+        article = article_bytes(session, version)
+        if reading is not None:
+            return reading_digest(reading, version.number, unpack(reading.article, article))
+        capture = None if version.capture_id is None else session.get_one(CaptureRecord, version.capture_id)
+        return version_digest(version, article, capture_facts(session, capture))
+    except Exception:  # noqa: BLE001 - damaged bytes fail in many ways, all of which mean that the row was altered
+        return None
+
+
+def _anchor_problems(session: Session, page: PageRecord) -> list[Problem]:
+    hashes = select(VersionRecord.number, VersionRecord.chain_hash).where(VersionRecord.page_id == page.id)
+    numbers = dict(session.execute(hashes).tuples().all())
+    told = select(ChangeRecord).where(ChangeRecord.page_id == page.id, ChangeRecord.version_hash.is_not(None))
+    return [
+        Problem(f"log entry {change.id}", f"version {number} is not the one it reported")
+        for change in session.scalars(told)
+        if (number := change.to_version or change.from_version) and numbers.get(number) != change.version_hash
+    ]

@@ -1,0 +1,176 @@
+"""Migrations, applied by the program itself: the database is created and upgraded from wherever it is started."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from sqlalchemy.engine import Connection, make_url
+
+from scraper.errors import StorageError
+from storage.engine import translated
+from storage.records import UpgradeReport
+
+if TYPE_CHECKING:
+    from storage.engine import Database
+
+# Any number will do, as long as all programs on one server take the same: "variorum" in ASCII, shortened to 63 bits.
+_LOCK = 0x766172696F72756D >> 1
+
+
+def upgrade(db: Database, *, backup_dir: Path | None = None) -> UpgradeReport:
+    """Bring the database to this program's revision, creating it where it is not there.
+
+    A SQLite file is copied to `backup_dir` (default: beside it) before a migration that is not purely additive.
+    Of two processes that start at once, one waits for the other. StorageError where a newer Variorum wrote it.
+    """
+    _make_folder(db)
+    with db.migrating() as connection:
+        _take_lock(connection)
+        before = _revision(connection)
+        pending = _pending(before)
+        backup_path = _backup_if_needed(db, before, pending, backup_dir)
+        if pending:
+            command.upgrade(_config(connection), "head")
+            _require_foreign_keys(connection)
+    return UpgradeReport(before, head_revision(), tuple(script.revision for script in pending), backup_path)
+
+
+def current_revision(db: Database) -> str | None:
+    """Return the database's revision, None where it has no tables yet."""
+    if _is_missing(db):
+        return None
+    with translated(db.url), db.engine.connect() as connection:
+        return _revision(connection)
+
+
+def head_revision() -> str:
+    """Return the revision this program works with."""
+    head = _scripts().get_current_head()
+    if head is None:
+        message = "This installation has no migrations; install Variorum again."
+        raise StorageError(message)
+    return head
+
+
+def require_current(db: Database) -> None:
+    """StorageError with the command to run, unless the database has this program's revision."""
+    found = current_revision(db)
+    if found == head_revision():
+        return
+    _pending(found)
+    what = (
+        f"There is no database at {db.place} yet"
+        if found is None
+        else f"The database {db.place} is of an older Variorum"
+    )
+    message = f"{what}; run: variorum db upgrade"
+    raise StorageError(message)
+
+
+def backup(db: Database, target: Path) -> None:
+    """Copy a SQLite database while it is in use; the copy appears whole or not at all. StorageError for PostgreSQL."""
+    if not db.is_sqlite:
+        message = f"A PostgreSQL database is backed up with its own tool: pg_dump --format=custom {db.place}"
+        raise StorageError(message)
+    if target.exists():
+        message = f"{target} is already there; name another file."
+        raise StorageError(message)
+    try:
+        _copy(_file_of(db), target)
+    except (sqlite3.Error, OSError) as error:
+        message = f"The database could not be copied to {target}: {error}"
+        raise StorageError(message) from error
+
+
+def migrations_folder() -> Path:
+    """Return where the migrations lie: inside the installed package, else beside it in a checkout."""
+    here = Path(__file__).resolve().parent
+    installed = here / "_migrations"
+    return installed if installed.is_dir() else here.parent / "alembic"
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(target.name + ".partial")
+    partial.unlink(missing_ok=True)
+    reading, writing = sqlite3.connect(source), sqlite3.connect(partial)
+    try:
+        reading.backup(writing)
+    finally:
+        writing.close()
+        reading.close()
+    partial.replace(target)
+
+
+def _make_folder(db: Database) -> None:
+    if db.is_sqlite:
+        try:
+            _file_of(db).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            message = f"The folder of {db.place} cannot be made: {error.strerror}"
+            raise StorageError(message) from error
+
+
+def _is_missing(db: Database) -> bool:
+    return db.is_sqlite and not _file_of(db).exists()
+
+
+def _file_of(db: Database) -> Path:
+    return Path(make_url(db.url).database or ":memory:")
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _take_lock(connection: Connection) -> None:
+    # SQLite's BEGIN IMMEDIATE is the lock already.
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+
+
+def _pending(before: str | None) -> list[Any]:
+    scripts = _scripts()
+    known = {script.revision for script in scripts.walk_revisions()}
+    if before is not None and before not in known:
+        message = "The database was written by a newer Variorum; install that one, or go back to a backup."
+        raise StorageError(message)
+    return list(reversed(list(scripts.iterate_revisions("head", before or "base"))))
+
+
+def _backup_if_needed(db: Database, before: str | None, pending: list[Any], folder: Path | None) -> Path | None:
+    if before is None or not db.is_sqlite or all(script.module.is_additive for script in pending):
+        return None
+    file = _file_of(db)
+    target = (folder or file.parent) / f"{file.stem}-before-{pending[-1].revision}{file.suffix}"
+    if not target.exists():
+        backup(db, target)
+    return target
+
+
+def _require_foreign_keys(connection: Connection) -> None:
+    if (
+        connection.dialect.name == "sqlite"
+        and connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None
+    ):
+        message = "The migration would have left references to rows that are not there; nothing was changed."
+        raise StorageError(message)

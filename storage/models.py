@@ -1,0 +1,333 @@
+"""The tables. Rows never leave this room: functions turn them into the dataclasses of records.py.
+
+Ids are never used twice (AUTOINCREMENT; identity columns on PostgreSQL). The log's come from `log_head`, see chain.py.
+Payloads, articles and exchanges are compressed against a keyframe, see keyframes.py: `base_id` names it, NULL means
+that the row is one.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime  # noqa: TC003 - the mapper reads annotations
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, MetaData, String, UniqueConstraint, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from scraper.judgement import Evidence, Outcome
+from scraper.model import ChangeKind, GapReason, SourceKind
+from storage.columns import Json, PlainText, UtcTime, digest_column, one_of
+from storage.records import ManagedBy, PageState, SourceState
+
+_IS_DUE = text("due_at IS NOT NULL")
+_IS_CLAIMED = text("claim_owner IS NOT NULL")
+_IS_PENDING = text("delivered_at IS NULL")
+
+Id = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class Base(DeclarativeBase):
+    """Names every constraint, so that migrations can find them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Claimable:
+    """What pages and sources share: a promise, and at most one live claim.
+
+    `due_at` is NULL where nothing is to be claimed: paused, removed, or a page source (its page is claimed instead).
+    `claim_number` only grows; with the id it makes the fencing token.
+    """
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True, sort_order=-1)
+    url: Mapped[str] = mapped_column(PlainText, sort_order=-1)
+    url_key: Mapped[str] = mapped_column(digest_column(), sort_order=-1)
+    """Stands for the address in indexes: PostgreSQL's take 2,700 bytes at most."""
+    host: Mapped[str] = mapped_column(String(255), sort_order=-1)
+    added_at: Mapped[datetime] = mapped_column(UtcTime, sort_order=-1)
+    next_check_at: Mapped[datetime | None] = mapped_column(UtcTime, sort_order=-1)
+    due_at: Mapped[datetime | None] = mapped_column(UtcTime, sort_order=-1)
+    requested_at: Mapped[datetime | None] = mapped_column(UtcTime, sort_order=-1)
+    claim_number: Mapped[int] = mapped_column(default=0, sort_order=-1)
+    claim_owner: Mapped[str | None] = mapped_column(String(128), sort_order=-1)
+    claim_until: Mapped[datetime | None] = mapped_column(UtcTime, sort_order=-1)
+    last_checked_at: Mapped[datetime | None] = mapped_column(UtcTime, sort_order=-1)
+    last_outcome: Mapped[Outcome | None] = mapped_column(one_of(Outcome), sort_order=-1)
+    last_reason: Mapped[GapReason | None] = mapped_column(one_of(GapReason), sort_order=-1)
+    last_detail: Mapped[str | None] = mapped_column(PlainText, sort_order=-1)
+    failing_since: Mapped[datetime | None] = mapped_column(UtcTime, sort_order=-1)
+    failure_count: Mapped[int] = mapped_column(default=0, sort_order=-1)
+    etag: Mapped[str | None] = mapped_column(PlainText, sort_order=-1)
+    last_modified: Mapped[str | None] = mapped_column(PlainText, sort_order=-1)
+    last_digest: Mapped[str | None] = mapped_column(digest_column(), sort_order=-1)
+    """Of the last answer that was read: as the current version, or for links."""
+
+
+class SourceRecord(Claimable, Base):
+    """What the user asks to watch."""
+
+    __tablename__ = "source"
+    __table_args__ = (
+        UniqueConstraint("url_key", "kind"),
+        UniqueConstraint("name"),
+        Index(
+            "ix_source_due",
+            "due_at",
+            "host",
+            sqlite_where=text("due_at IS NOT NULL"),
+            postgresql_where=text("due_at IS NOT NULL"),
+        ),
+        Index("ix_source_claimed", "claim_until", "host", sqlite_where=_IS_CLAIMED, postgresql_where=_IS_CLAIMED),
+        {"sqlite_autoincrement": True},
+    )
+
+    kind: Mapped[SourceKind] = mapped_column(one_of(SourceKind))
+    name: Mapped[str | None] = mapped_column(PlainText)
+    tags: Mapped[list[str]] = mapped_column(Json)
+    every_s: Mapped[float | None]
+    include: Mapped[list[str]] = mapped_column(Json)
+    exclude: Mapped[list[str]] = mapped_column(Json)
+    state: Mapped[SourceState] = mapped_column(one_of(SourceState))
+    managed_by: Mapped[ManagedBy] = mapped_column(one_of(ManagedBy))
+    removed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    first_run_done_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class PageRecord(Claimable, Base):
+    """One document. `chain_length` and `chain_hash` are the head of its chain of versions and readings."""
+
+    __tablename__ = "page"
+    __table_args__ = (
+        UniqueConstraint("url_key"),
+        Index(
+            "ix_page_due",
+            "due_at",
+            "host",
+            sqlite_where=text("due_at IS NOT NULL"),
+            postgresql_where=text("due_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_page_host_due",
+            "host",
+            "due_at",
+            sqlite_where=text("due_at IS NOT NULL"),
+            postgresql_where=text("due_at IS NOT NULL"),
+        ),
+        Index("ix_page_claimed", "claim_until", "host", sqlite_where=_IS_CLAIMED, postgresql_where=_IS_CLAIMED),
+        {"sqlite_autoincrement": True},
+    )
+
+    title: Mapped[str | None] = mapped_column(PlainText)
+    state: Mapped[PageState] = mapped_column(one_of(PageState))
+    is_baseline: Mapped[bool] = mapped_column(default=False)
+    """Found in its source's first run: its first version is told to nobody."""
+    is_removed: Mapped[bool] = mapped_column(default=False)
+    version_number: Mapped[int | None]
+    version_count: Mapped[int] = mapped_column(default=0)
+    last_seen_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    last_changed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    chain_length: Mapped[int] = mapped_column(default=0)
+    chain_hash: Mapped[str | None] = mapped_column(digest_column())
+
+
+class SourcePageRecord(Base):
+    """Which source found which page."""
+
+    __tablename__ = "source_page"
+    __table_args__ = (Index("ix_source_page_page_id", "page_id"), {"sqlite_with_rowid": False})
+
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id", ondelete="CASCADE"), primary_key=True)
+    page_id: Mapped[int] = mapped_column(ForeignKey("page.id", ondelete="CASCADE"), primary_key=True)
+
+
+class RunRecord(Base):
+    """Consecutive checks with one outcome and reason, of a page or of a source's own check."""
+
+    __tablename__ = "check_run"
+    __table_args__ = (
+        Index("ix_check_run_page_id", "page_id", "id"),
+        Index("ix_check_run_source_id", "source_id", "id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    page_id: Mapped[int | None] = mapped_column(ForeignKey("page.id", ondelete="CASCADE"))
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("source.id", ondelete="CASCADE"))
+    outcome: Mapped[Outcome] = mapped_column(one_of(Outcome))
+    reason: Mapped[GapReason | None] = mapped_column(one_of(GapReason))
+    evidence: Mapped[Evidence | None] = mapped_column(one_of(Evidence))
+    first_at: Mapped[datetime] = mapped_column(UtcTime)
+    last_at: Mapped[datetime] = mapped_column(UtcTime)
+    count: Mapped[int]
+    longest_pause_s: Mapped[float]
+    detail: Mapped[str] = mapped_column(PlainText)
+    version_number: Mapped[int | None]
+    last_digest: Mapped[str | None] = mapped_column(digest_column())
+
+
+class PayloadRecord(Base):
+    """Bytes as they came, once per distinct digest."""
+
+    __tablename__ = "payload"
+    __table_args__ = (
+        UniqueConstraint("digest"),
+        Index("ix_payload_base_id", "base_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    digest: Mapped[str] = mapped_column(digest_column())
+    size: Mapped[int]
+    base_id: Mapped[int | None] = mapped_column(ForeignKey("payload.id"))
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class CaptureRecord(Base):
+    """One stored fetch. `exchange` is its addresses, headers and redirects, see captures.py."""
+
+    __tablename__ = "capture"
+    __table_args__ = (
+        Index("ix_capture_page_id", "page_id", "id"),
+        Index("ix_capture_payload_id", "payload_id"),
+        Index("ix_capture_base_id", "base_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    page_id: Mapped[int] = mapped_column(ForeignKey("page.id", ondelete="CASCADE"))
+    payload_id: Mapped[int] = mapped_column(ForeignKey("payload.id"))
+    fetched_at: Mapped[datetime] = mapped_column(UtcTime)
+    status: Mapped[int]
+    is_revisit: Mapped[bool]
+    base_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id", ondelete="CASCADE"))
+    exchange: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class VersionRecord(Base):
+    """One distinct content of a page, as it was first read. `seq` is its place in the page's chain."""
+
+    __tablename__ = "version"
+    __table_args__ = (
+        UniqueConstraint("page_id", "number"),
+        UniqueConstraint("page_id", "content_hash", "recipe"),
+        Index("ix_version_base_id", "base_id"),
+        Index("ix_version_capture_id", "capture_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    page_id: Mapped[int] = mapped_column(ForeignKey("page.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    content_hash: Mapped[str] = mapped_column(String(80))
+    recipe: Mapped[str] = mapped_column(String(64))
+    title: Mapped[str] = mapped_column(PlainText)
+    words: Mapped[int]
+    first_seen_at: Mapped[datetime] = mapped_column(UtcTime)
+    last_seen_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    """When the page last showed it; of the current version the page knows better."""
+    times_shown: Mapped[int] = mapped_column(default=1)
+    capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id", ondelete="SET NULL"))
+    base_id: Mapped[int | None] = mapped_column(ForeignKey("version.id", ondelete="CASCADE"))
+    article: Mapped[bytes] = mapped_column(LargeBinary)
+    seq: Mapped[int]
+    digest: Mapped[str] = mapped_column(digest_column())
+    chain_hash: Mapped[str] = mapped_column(digest_column())
+
+
+class ReadingRecord(Base):
+    """A version's payload read again with another recipe; the newest one stands for the version."""
+
+    __tablename__ = "reading"
+    __table_args__ = (Index("ix_reading_version_id", "version_id", "id"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("version.id", ondelete="CASCADE"))
+    content_hash: Mapped[str] = mapped_column(String(80))
+    recipe: Mapped[str] = mapped_column(String(64))
+    read_at: Mapped[datetime] = mapped_column(UtcTime)
+    article: Mapped[bytes] = mapped_column(LargeBinary)
+    """Compressed against its version's article."""
+    seq: Mapped[int]
+    digest: Mapped[str] = mapped_column(digest_column())
+    chain_hash: Mapped[str] = mapped_column(digest_column())
+
+
+class ChangeRecord(Base):
+    """An entry of the log. It outlives its page and source; `version_hash` anchors the page's chain in it."""
+
+    __tablename__ = "change"
+    __table_args__ = (
+        Index("ix_change_page_id", "page_id", "id"),
+        Index("ix_change_source_id", "source_id", "id"),
+        Index("ix_change_detected_at", "detected_at"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    kind: Mapped[ChangeKind] = mapped_column(one_of(ChangeKind))
+    classes: Mapped[list[str]] = mapped_column(Json)
+    is_baseline: Mapped[bool]
+    is_doubtful: Mapped[bool]
+    is_purged: Mapped[bool] = mapped_column(default=False)
+    detected_at: Mapped[datetime] = mapped_column(UtcTime)
+    page_id: Mapped[int | None] = mapped_column(ForeignKey("page.id", ondelete="SET NULL"))
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("source.id", ondelete="SET NULL"))
+    page_url: Mapped[str] = mapped_column(PlainText)
+    title: Mapped[str] = mapped_column(PlainText)
+    from_version: Mapped[int | None]
+    to_version: Mapped[int | None]
+    summary: Mapped[str] = mapped_column(PlainText)
+    significance: Mapped[float]
+    reason: Mapped[GapReason | None] = mapped_column(one_of(GapReason))
+    version_hash: Mapped[str | None] = mapped_column(digest_column())
+    digest: Mapped[str] = mapped_column(digest_column())
+    chain_hash: Mapped[str] = mapped_column(digest_column())
+
+
+class LogHeadRecord(Base):
+    """One row: the newest id of the log and its chain hash. Whoever holds its lock writes the next entry."""
+
+    __tablename__ = "log_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    change_id: Mapped[int] = mapped_column(Id)
+    chain_hash: Mapped[str] = mapped_column(digest_column())
+
+
+class OutboxRecord(Base):
+    """One change to be told on one channel."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("change_id", "channel"),
+        Index("ix_outbox_page_id", "page_id", "channel", sqlite_where=_IS_PENDING, postgresql_where=_IS_PENDING),
+        Index("ix_outbox_pending", "next_attempt_at", sqlite_where=_IS_PENDING, postgresql_where=_IS_PENDING),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    change_id: Mapped[int] = mapped_column(ForeignKey("change.id", ondelete="CASCADE"))
+    channel: Mapped[str] = mapped_column(String(64))
+    page_id: Mapped[int | None] = mapped_column(ForeignKey("page.id", ondelete="CASCADE"))
+    """Orders deliveries per page."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime] = mapped_column(UtcTime)
+    delivered_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    last_error: Mapped[str | None] = mapped_column(PlainText)
+
+
+class ServiceRecord(Base):
+    """A service that runs on this database, or ran until it was killed."""
+
+    __tablename__ = "service"
+
+    owner: Mapped[str] = mapped_column(String(128), primary_key=True)
+    pid: Mapped[int]
+    host: Mapped[str] = mapped_column(PlainText)
+    version: Mapped[str] = mapped_column(String(64))
+    started_at: Mapped[datetime] = mapped_column(UtcTime)
+    beat_at: Mapped[datetime] = mapped_column(UtcTime)

@@ -1,0 +1,96 @@
+"""Payloads: bytes as they came, once per distinct digest, packed against the page's keyframe."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, exists, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from scraper.errors import NotFoundError, StorageError
+from storage.keyframes import Packed, pack, unpack
+from storage.models import CaptureRecord, PayloadRecord
+from storage.pages import in_chunks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy.orm import Session
+
+    from scraper.model import PayloadDigest
+
+
+def read_payload(session: Session, digest: PayloadDigest) -> bytes:
+    """Return a payload, byte for byte; NotFoundError where there is none, StorageError if damaged."""
+    record = session.scalar(select(PayloadRecord).where(PayloadRecord.digest == digest))
+    if record is None:
+        message = f"There is no payload {digest}; those of versions, changes and first gaps are kept."
+        raise NotFoundError(message)
+    return unpacked_payload(session, record)
+
+
+def keep_payload(session: Session, page_id: int, content: bytes) -> tuple[int, bool]:
+    """Keep a payload that a page answered with; return its id, and whether it was there already (a revisit)."""
+    digest = hashlib.sha256(content).hexdigest()
+    known = session.scalar(select(PayloadRecord.id).where(PayloadRecord.digest == digest))
+    if known is not None:
+        return known, True
+    keyframe = _keyframe(session, page_id)
+    packed = pack(content, unpacked_payload(session, keyframe) if keyframe else None)
+    base_id = None if packed.is_keyframe or keyframe is None else keyframe.id
+    return _insert(session, {"digest": digest, "size": len(content), "base_id": base_id, "body": packed.body})
+
+
+def drop_unused(session: Session, payload_ids: Iterable[int]) -> None:
+    """Delete those of these payloads that no capture refers to; what was packed against them is packed anew."""
+    for ids in in_chunks(sorted(set(payload_ids))):
+        is_used = exists().where(CaptureRecord.payload_id == PayloadRecord.id)
+        unused = select(PayloadRecord.id).where(PayloadRecord.id.in_(ids), ~is_used)
+        for payload_id in session.scalars(unused.order_by(PayloadRecord.base_id.is_(None), PayloadRecord.id)).all():
+            _free_dependents(session, payload_id)
+            session.execute(delete(PayloadRecord).where(PayloadRecord.id == payload_id))
+
+
+def unpacked_payload(session: Session, record: PayloadRecord) -> bytes:
+    """Return the bytes of a row; StorageError where they are no longer those that were kept."""
+    keyframe = None if record.base_id is None else unpack(session.get_one(PayloadRecord, record.base_id).body)
+    content = unpack(record.body, keyframe)
+    if hashlib.sha256(content).hexdigest() != record.digest:
+        message = f"The payload {record.digest} is damaged; run: variorum db check"
+        raise StorageError(message)
+    return content
+
+
+def _keyframe(session: Session, page_id: int) -> PayloadRecord | None:
+    newest = (
+        select(PayloadRecord)
+        .join(CaptureRecord, CaptureRecord.payload_id == PayloadRecord.id)
+        .where(CaptureRecord.page_id == page_id)
+        .order_by(CaptureRecord.id.desc())
+        .limit(1)
+    )
+    record = session.scalar(newest)
+    if record is None or record.base_id is None:
+        return record
+    return session.get_one(PayloadRecord, record.base_id)
+
+
+def _insert(session: Session, values: dict[str, object]) -> tuple[int, bool]:
+    # Two pages may answer with the same payload at the same moment; on PostgreSQL the second waits here, then finds it.
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    statement = insert(PayloadRecord).values(values).on_conflict_do_nothing(index_elements=["digest"])
+    new_id = session.execute(statement.returning(PayloadRecord.id)).scalar()
+    if new_id is not None:
+        return new_id, False
+    return session.scalars(select(PayloadRecord.id).where(PayloadRecord.digest == values["digest"])).one(), True
+
+
+def _free_dependents(session: Session, payload_id: int) -> None:
+    dependents = session.scalars(select(PayloadRecord).where(PayloadRecord.base_id == payload_id)).all()
+    for record in dependents:
+        packed: Packed = pack(unpacked_payload(session, record))
+        record.body, record.base_id = packed.body, None
+    if dependents:
+        session.flush()

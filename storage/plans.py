@@ -1,0 +1,152 @@
+"""Plans: the old facts that a check starts from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from scraper.errors import NotFoundError
+from scraper.judgement import CheckPlan, CurrentVersion, GapRun
+from scraper.model import ContentHash, GapReason, PayloadDigest, SourceKind, Url, Validators
+from storage.captures import get_capture, payload_of
+from storage.models import PageRecord, ReadingRecord, SourcePageRecord, SourceRecord, VersionRecord
+from storage.records import Plan, TimingFacts
+from storage.runs import gap_records
+from storage.versions import get_version
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from storage.records import Claim
+
+_CHANGES_SHOWN = 20
+
+
+def load_plan(session: Session, claim: Claim) -> Plan:
+    """Return what the check of this claim starts from; NotFoundError where its page or source was purged meanwhile."""
+    return _source_plan(session, claim) if claim.page_id is None else _page_plan(session, claim, claim.page_id)
+
+
+def _page_plan(session: Session, claim: Claim, page_id: int) -> Plan:
+    page = session.get(PageRecord, page_id)
+    if page is None:
+        message = f"The page {claim.url} was purged."
+        raise NotFoundError(message)
+    sources = _watching(session, page_id)
+    source = next((one for one in sources if one.id == claim.source_id), sources[0])
+    gaps = _gaps(session, page)
+    current = _current(session, page)
+    check = CheckPlan(
+        url=Url(page.url),
+        current=current,
+        known=_known(session, page_id),
+        last_digest=PayloadDigest(page.last_digest) if page.last_digest else None,
+        gaps=gaps,
+        is_removed=page.is_removed,
+        is_baseline=page.is_baseline and page.version_count == 0,
+        include=tuple(source.include),
+        exclude=tuple(source.exclude),
+    )
+    timing = _timing(
+        page,
+        claim,
+        gaps,
+        last_changed_at=page.last_changed_at,
+        version_count=page.version_count,
+        changed_at=_changed_at(session, page),
+        is_removed=page.is_removed,
+        is_discovered=all(one.kind is not SourceKind.PAGE for one in sources),
+        published_at=current.article.published_at if current else None,
+    )
+    return Plan(check=check, validators=_validators(page), timing=timing, include=check.include, exclude=check.exclude)
+
+
+def _source_plan(session: Session, claim: Claim) -> Plan:
+    source = session.get(SourceRecord, claim.source_id)
+    if source is None:
+        message = f"The source {claim.url} was purged."
+        raise NotFoundError(message)
+    links = select(func.count()).where(SourcePageRecord.source_id == source.id)
+    return Plan(
+        check=None,
+        validators=_validators(source),
+        timing=_timing(source, claim, _gaps(session, source)),
+        known_pages=session.scalar(links) or 0,
+        is_first_run=source.first_run_done_at is None,
+        last_digest=PayloadDigest(source.last_digest) if source.last_digest else None,
+        include=tuple(source.include),
+        exclude=tuple(source.exclude),
+    )
+
+
+def _watching(session: Session, page_id: int) -> Sequence[SourceRecord]:
+    links = select(SourceRecord).join(SourcePageRecord, SourcePageRecord.source_id == SourceRecord.id)
+    return session.scalars(links.where(SourcePageRecord.page_id == page_id).order_by(SourceRecord.id)).all()
+
+
+def _current(session: Session, page: PageRecord) -> CurrentVersion | None:
+    if page.version_number is None:
+        return None
+    version = get_version(session, page.id)
+    capture = None if version.capture_id is None else get_capture(session, version.capture_id)
+    return CurrentVersion(
+        number=version.number,
+        content_hash=version.content_hash,
+        recipe=version.recipe,
+        article=version.article,
+        payload=None if capture is None else payload_of(session, capture.id),
+        content_type=None if capture is None else _content_type(capture.headers),
+        final_url=None if capture is None else capture.final_url,
+    )
+
+
+def _content_type(headers: Sequence[tuple[str, str]]) -> str | None:
+    return next((value for name, value in headers if name.lower() == "content-type"), None)
+
+
+def _known(session: Session, page_id: int) -> dict[ContentHash, int]:
+    versions = select(VersionRecord.content_hash, VersionRecord.number).where(VersionRecord.page_id == page_id)
+    readings = (
+        select(ReadingRecord.content_hash, VersionRecord.number)
+        .join(VersionRecord, VersionRecord.id == ReadingRecord.version_id)
+        .where(VersionRecord.page_id == page_id)
+    )
+    rows = [*session.execute(versions), *session.execute(readings)]
+    return {ContentHash(content_hash): number for content_hash, number in rows}
+
+
+def _gaps(session: Session, record: PageRecord | SourceRecord) -> tuple[GapRun, ...]:
+    return tuple(
+        GapRun(reason=run.reason or GapReason.INTERNAL, first_at=run.first_at, last_at=run.last_at, count=run.count)
+        for run in gap_records(session, record)
+    )
+
+
+def _changed_at(session: Session, page: PageRecord) -> tuple[datetime, ...]:
+    later = select(VersionRecord.first_seen_at).where(VersionRecord.page_id == page.id, VersionRecord.number > 1)
+    return tuple(session.scalars(later.order_by(VersionRecord.number.desc()).limit(_CHANGES_SHOWN)))
+
+
+def _validators(record: PageRecord | SourceRecord) -> Validators:
+    return Validators(etag=record.etag, last_modified=record.last_modified)
+
+
+def _timing(record: PageRecord | SourceRecord, claim: Claim, gaps: tuple[GapRun, ...], **more: object) -> TimingFacts:
+    return TimingFacts(
+        kind=claim.kind,
+        every_s=claim.every_s,
+        due_at=claim.due_at,
+        added_at=record.added_at,
+        last_checked_at=record.last_checked_at,
+        failing_since=record.failing_since,
+        failure_count=record.failure_count,
+        is_requested=claim.is_requested,
+        next_check_at=record.next_check_at,
+        seed=record.id,
+        gaps=gaps,
+        **more,  # type: ignore[arg-type]
+    )

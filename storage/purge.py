@@ -1,0 +1,31 @@
+"""Deleting pages for good, without breaking what others need: the log's chain, payloads other pages share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select, update
+
+from storage.models import CaptureRecord, ChangeRecord, PageRecord
+from storage.pages import in_chunks
+from storage.payloads import drop_unused
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+
+def purge_pages(session: Session, page_ids: Sequence[int]) -> None:
+    """Delete pages with their versions, captures and payloads nobody else has; blank their entries in the log."""
+    for ids in in_chunks(page_ids):
+        payload_ids = list(session.scalars(select(CaptureRecord.payload_id).where(CaptureRecord.page_id.in_(ids))))
+        session.execute(
+            update(ChangeRecord)
+            .where(ChangeRecord.page_id.in_(ids))
+            .values(page_url="", title="", summary="", is_purged=True)
+            .execution_options(synchronize_session=False)
+        )
+        session.execute(delete(PageRecord).where(PageRecord.id.in_(ids)).execution_options(synchronize_session=False))
+        drop_unused(session, payload_ids)
+    session.expire_all()

@@ -1,0 +1,100 @@
+"""Runs: consecutive checks with one outcome and reason are one row, whose counters are updated in place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, select
+
+from scraper.judgement import CheckResult, Outcome
+from storage.models import PageRecord, RunRecord, SourceRecord
+from storage.records import Run
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from storage.records import DiscoveryResult
+
+_GAPS_SHOWN = 20
+
+
+def list_runs(session: Session, page_id: int) -> list[Run]:
+    """Return the runs of a page's checks, oldest first."""
+    return _list(session, RunRecord.page_id == page_id)
+
+
+def list_source_runs(session: Session, source_id: int) -> list[Run]:
+    """Return the runs of a source's own checks, oldest first."""
+    return _list(session, RunRecord.source_id == source_id)
+
+
+def gap_records(session: Session, record: PageRecord | SourceRecord) -> list[RunRecord]:
+    """Return the runs of gaps since the last answer that was read, oldest first; the newest twenty at most."""
+    if record.failing_since is None:
+        return []
+    newest = select(RunRecord).where(_of(record)).order_by(RunRecord.id.desc()).limit(_GAPS_SHOWN)
+    gaps: list[RunRecord] = []
+    for run in session.scalars(newest):
+        if run.outcome is not Outcome.GAP:
+            break
+        gaps.append(run)
+    return gaps[::-1]
+
+
+def extend_run(
+    session: Session,
+    record: PageRecord | SourceRecord,
+    result: CheckResult | DiscoveryResult,
+    *,
+    version_number: int | None = None,
+) -> None:
+    """Count a check into the current run, or begin the next one."""
+    evidence = result.evidence if isinstance(result, CheckResult) else None
+    run = session.scalar(select(RunRecord).where(_of(record)).order_by(RunRecord.id.desc()).limit(1))
+    if run is None or (run.outcome, run.reason) != (result.outcome, result.reason):
+        run = _begun(record, result)
+        session.add(run)
+    pause_s = (result.checked_at - run.last_at).total_seconds()
+    run.longest_pause_s = max(run.longest_pause_s, pause_s)
+    run.last_at = max(run.last_at, result.checked_at)
+    run.count += 1
+    run.detail, run.evidence, run.version_number = result.detail, evidence, version_number
+    run.last_digest = result.digest or run.last_digest
+
+
+def _begun(record: PageRecord | SourceRecord, result: CheckResult | DiscoveryResult) -> RunRecord:
+    is_page = isinstance(record, PageRecord)
+    return RunRecord(
+        page_id=record.id if is_page else None,
+        source_id=None if is_page else record.id,
+        outcome=result.outcome,
+        reason=result.reason,
+        first_at=result.checked_at,
+        last_at=result.checked_at,
+        count=0,
+        longest_pause_s=0.0,
+    )
+
+
+def _of(record: PageRecord | SourceRecord) -> ColumnElement[bool]:
+    column = RunRecord.page_id if isinstance(record, PageRecord) else RunRecord.source_id
+    return column == record.id
+
+
+def _list(session: Session, condition: ColumnElement[bool]) -> list[Run]:
+    return [_run(record) for record in session.scalars(select(RunRecord).where(condition).order_by(RunRecord.id))]
+
+
+def _run(record: RunRecord) -> Run:
+    return Run(
+        id=record.id,
+        outcome=record.outcome,
+        reason=record.reason,
+        evidence=record.evidence,
+        first_at=record.first_at,
+        last_at=record.last_at,
+        count=record.count,
+        longest_pause_s=record.longest_pause_s,
+        detail=record.detail,
+        version_number=record.version_number,
+    )

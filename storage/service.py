@@ -1,0 +1,106 @@
+"""Running services: who serves this database, and how others ask it for a check."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, select, update
+
+from scraper.model import SourceKind
+from storage.claims import pages_of_page_sources, release_owner
+from storage.models import PageRecord, ServiceRecord, SourcePageRecord, SourceRecord
+from storage.pages import in_chunks
+from storage.records import ServiceFacts
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+ALIVE_S = 20.0
+"""A service whose last beat is older is not there any more."""
+_URGENT = timedelta(days=36_500)
+"""What is asked for goes before everything that was promised."""
+
+
+def announce(session: Session, service: ServiceFacts, now: datetime) -> None:
+    """Say that a service has started."""
+    session.merge(
+        ServiceRecord(
+            owner=service.owner,
+            pid=service.pid,
+            host=service.host,
+            version=service.version,
+            started_at=service.started_at or now,
+            beat_at=now,
+        )
+    )
+    session.flush()
+
+
+def beat(session: Session, owner: str, now: datetime) -> None:
+    """Say that a service is still there."""
+    session.execute(update(ServiceRecord).where(ServiceRecord.owner == owner).values(beat_at=now))
+
+
+def retire(session: Session, owner: str) -> None:
+    """Say that a service has ended, and give back what it still holds."""
+    release_owner(session, owner)
+    session.execute(delete(ServiceRecord).where(ServiceRecord.owner == owner))
+
+
+def running_service(session: Session, now: datetime) -> ServiceFacts | None:
+    """Return the service whose beat is newest, None where none has beaten for 20 seconds."""
+    alive = select(ServiceRecord).where(ServiceRecord.beat_at > now - timedelta(seconds=ALIVE_S))
+    record = session.scalar(alive.order_by(ServiceRecord.beat_at.desc()).limit(1))
+    if record is None:
+        return None
+    return ServiceFacts(record.owner, record.pid, record.host, record.version, record.started_at, record.beat_at)
+
+
+def release_dead(session: Session, now: datetime) -> int:
+    """Give back what services hold that were killed, and forget them; return how many claims that freed."""
+    gone = select(ServiceRecord.owner).where(ServiceRecord.beat_at <= now - timedelta(seconds=ALIVE_S))
+    owners = list(session.scalars(gone))
+    freed = sum(release_owner(session, owner) for owner in owners)
+    session.execute(delete(ServiceRecord).where(ServiceRecord.owner.in_(owners)))
+    return freed
+
+
+def request_check(session: Session, page_ids: Collection[int], source_ids: Collection[int], now: datetime) -> None:
+    """Ask whichever service runs to check these next, paused or not. A page source stands for its page."""
+    pages = sorted({*page_ids, *pages_of_page_sources(session, source_ids)})
+    urgent = {"requested_at": now, "due_at": now - _URGENT}
+    for ids in in_chunks(pages):
+        session.execute(update(PageRecord).where(PageRecord.id.in_(ids)).values(urgent))
+    for ids in in_chunks(sorted(source_ids)):
+        own = (SourceRecord.id.in_(ids), SourceRecord.kind != SourceKind.PAGE)
+        session.execute(update(SourceRecord).where(*own).values(urgent))
+
+
+def finished_since(
+    session: Session, page_ids: Collection[int], source_ids: Collection[int], since: datetime
+) -> tuple[frozenset[int], frozenset[int]]:
+    """Return which of these pages and which of these sources were checked at or after a moment."""
+    only_pages = (
+        select(SourcePageRecord.source_id)
+        .join(PageRecord, PageRecord.id == SourcePageRecord.page_id)
+        .join(SourceRecord, SourceRecord.id == SourcePageRecord.source_id)
+        .where(SourceRecord.kind == SourceKind.PAGE, PageRecord.last_checked_at >= since)
+    )
+    own = select(SourceRecord.id).where(SourceRecord.last_checked_at >= since)
+    pages = select(PageRecord.id).where(PageRecord.last_checked_at >= since)
+    sources = _among(session, own, SourceRecord.id, source_ids)
+    return (
+        _among(session, pages, PageRecord.id, page_ids),
+        sources | _among(session, only_pages, SourcePageRecord.source_id, source_ids),
+    )
+
+
+def _among(session: Session, wanted: Any, column: Any, ids: Collection[int]) -> frozenset[int]:
+    found: set[int] = set()
+    for part in in_chunks(sorted(ids)):
+        found.update(session.scalars(wanted.where(column.in_(part))))
+    return frozenset(found)

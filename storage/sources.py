@@ -1,0 +1,266 @@
+"""Sources: what the user asks to watch."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Select, case, exists, func, select, update
+
+from scraper.errors import InputError, NotFoundError
+from scraper.model import SourceKind, Url
+from scraper.urls import host_of, parse_url
+from storage.columns import url_key
+from storage.models import ChangeRecord, PageRecord, SourcePageRecord, SourceRecord
+from storage.pages import in_chunks
+from storage.purge import purge_pages
+from storage.records import NewSource, PageState, Source, SourceCounts, SourceEdit, SourceState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+MAX_NAME = 200
+"""Characters; longer ones would not fit PostgreSQL's index."""
+
+
+def add_source(session: Session, new: NewSource, now: datetime) -> tuple[Source, bool]:
+    """Watch a source; return it, and whether it is new.
+
+    The same kind and address twice is the same source: it stays as it is, and comes back if it was removed. Its page,
+    if it is a page source, is the caller's to add (add_page). InputError where the name belongs to another source.
+    """
+    record = _by_url(session, new.url, new.kind)
+    if record is not None:
+        if record.state is SourceState.REMOVED:
+            set_source_state(session, record.id, SourceState.ACTIVE, now)
+        return get_source(session, record.id), False
+    _require_free_name(session, new.name)
+    record = SourceRecord(
+        url=new.url,
+        url_key=url_key(new.url),
+        host=host_of(new.url),
+        kind=new.kind,
+        name=new.name or None,
+        tags=list(new.tags),
+        every_s=new.every_s,
+        include=list(new.include),
+        exclude=list(new.exclude),
+        state=SourceState.ACTIVE,
+        managed_by=new.managed_by,
+        added_at=now,
+        next_check_at=None if new.kind is SourceKind.PAGE else now,
+        due_at=None if new.kind is SourceKind.PAGE else now,
+    )
+    session.add(record)
+    session.flush()
+    return get_source(session, record.id), True
+
+
+def get_source(session: Session, ref: str | int) -> Source:
+    """Return a source by id, name or address in any form; NotFoundError says what to do."""
+    return _sources(session, _statement().where(SourceRecord.id == _record(session, ref).id))[0]
+
+
+def list_sources(session: Session, *, include_removed: bool = False) -> list[Source]:
+    """Return the sources in the order they were added."""
+    wanted = _statement().order_by(SourceRecord.id)
+    return _sources(session, wanted if include_removed else wanted.where(SourceRecord.state != SourceState.REMOVED))
+
+
+def set_source_state(session: Session, source_id: int, state: SourceState, now: datetime) -> Source:
+    """Pause, resume or remove a source, and with it the pages that no other active source watches."""
+    record = _record(session, source_id)
+    record.state = state
+    record.removed_at = now if state is SourceState.REMOVED else None
+    if record.kind is not SourceKind.PAGE:
+        record.next_check_at = record.next_check_at or now
+        record.due_at = record.next_check_at if state is SourceState.ACTIVE else None
+    session.flush()
+    _refresh_pages(session, source_id, now)
+    return get_source(session, source_id)
+
+
+def edit_source(session: Session, source_id: int, edit: SourceEdit) -> Source:
+    """Change what is asked to be changed. A shorter interval counts from the last check."""
+    record = _record(session, source_id)
+    if edit.name is not None and edit.name != record.name:
+        _require_free_name(session, edit.name)
+        record.name = edit.name or None
+    record.tags = record.tags if edit.tags is None else list(edit.tags)
+    record.include = record.include if edit.include is None else list(edit.include)
+    record.exclude = record.exclude if edit.exclude is None else list(edit.exclude)
+    record.managed_by = edit.managed_by or record.managed_by
+    if edit.every_s is not None:
+        _set_interval(session, record, edit.every_s or None)
+    session.flush()
+    return get_source(session, source_id)
+
+
+def purge_source(session: Session, source_id: int) -> int:
+    """Delete a source and the pages only it has, with their versions and captures; return how many pages went.
+
+    Their entries stay in the log, blanked but for numbers, times and digests, so that its chain can still be verified.
+    """
+    record = _record(session, source_id)
+    others = SourcePageRecord.__table__.alias("others")
+    shared = exists().where(others.c.page_id == SourcePageRecord.page_id, others.c.source_id != source_id)
+    only_here = select(SourcePageRecord.page_id).where(SourcePageRecord.source_id == source_id, ~shared)
+    shared_here = select(SourcePageRecord.page_id).where(SourcePageRecord.source_id == source_id, shared)
+    page_ids, shared_ids = list(session.scalars(only_here)), list(session.scalars(shared_here))
+    purge_pages(session, page_ids)
+    session.execute(_blanked_source_entries(source_id))
+    session.delete(record)
+    session.flush()
+    for ids in in_chunks(shared_ids):
+        _refresh(session, PageRecord.id.in_(ids), None)
+    return len(page_ids)
+
+
+def source_counts(session: Session, source_id: int) -> SourceCounts:
+    """Count what a source has brought."""
+    pages = (
+        select(
+            func.count(),
+            func.coalesce(func.sum(PageRecord.version_count), 0),
+            func.count(PageRecord.failing_since),
+        )
+        .join(SourcePageRecord, SourcePageRecord.page_id == PageRecord.id)
+        .where(SourcePageRecord.source_id == source_id)
+    )
+    page_count, versions, failing = session.execute(pages).one()
+    changes = session.scalar(select(func.count()).where(ChangeRecord.source_id == source_id)) or 0
+    return SourceCounts(page_count, int(versions), changes, failing)
+
+
+def _statement() -> Select[*tuple[Any, ...]]:
+    first = func.min(SourcePageRecord.page_id).label("page_id")
+    counted = select(SourcePageRecord.source_id, func.count().label("pages"), first)
+    links = counted.group_by(SourcePageRecord.source_id).subquery()
+    return (
+        select(SourceRecord, func.coalesce(links.c.pages, 0), PageRecord)
+        .outerjoin(links, links.c.source_id == SourceRecord.id)
+        .outerjoin(PageRecord, (PageRecord.id == links.c.page_id) & (SourceRecord.kind == SourceKind.PAGE))
+        .execution_options(populate_existing=True)
+    )
+
+
+def _sources(session: Session, statement: Select[Any]) -> list[Source]:
+    return [_source_of(record, pages, page) for record, pages, page in session.execute(statement)]
+
+
+def _source_of(record: SourceRecord, pages: int, page: PageRecord | None) -> Source:
+    checked = page or record
+    return Source(
+        id=record.id,
+        kind=record.kind,
+        url=Url(record.url),
+        name=record.name,
+        tags=tuple(record.tags),
+        every_s=record.every_s,
+        state=record.state,
+        managed_by=record.managed_by,
+        added_at=record.added_at,
+        next_check_at=checked.next_check_at if record.state is SourceState.ACTIVE else None,
+        last_checked_at=checked.last_checked_at,
+        first_run_done_at=record.first_run_done_at,
+        pages=pages,
+        include=tuple(record.include),
+        exclude=tuple(record.exclude),
+        last_outcome=checked.last_outcome,
+        last_reason=checked.last_reason,
+        last_detail=checked.last_detail,
+        removed_at=record.removed_at,
+    )
+
+
+def _record(session: Session, ref: str | int) -> SourceRecord:
+    text = str(ref).strip()
+    found = session.get(SourceRecord, int(text)) if text.isdecimal() else _by_text(session, text)
+    if found is None:
+        message = f"There is no source {text}; `variorum sources` lists all, `variorum add` adds one."
+        raise NotFoundError(message)
+    return found
+
+
+def _by_text(session: Session, text: str) -> SourceRecord | None:
+    named = session.scalar(select(SourceRecord).where(SourceRecord.name == text))
+    if named is not None:
+        return named
+    try:
+        url = parse_url(text)
+    except InputError:
+        return None
+    found = list(session.scalars(select(SourceRecord).where(SourceRecord.url_key == url_key(url)).limit(2)))
+    if len(found) > 1:
+        message = f"Several sources have the address {text}; name one by its id (`variorum sources` lists them)."
+        raise NotFoundError(message)
+    return found[0] if found else None
+
+
+def _by_url(session: Session, url: Url, kind: SourceKind) -> SourceRecord | None:
+    same = (SourceRecord.url_key == url_key(url), SourceRecord.kind == kind)
+    return session.scalar(select(SourceRecord).where(*same))
+
+
+def _require_free_name(session: Session, name: str | None) -> None:
+    if not name:
+        return
+    if len(name) > MAX_NAME or name.isdecimal():
+        message = f"A source's name has at most {MAX_NAME} characters and is not a bare number; choose another one."
+        raise InputError(message)
+    owner = session.scalar(select(SourceRecord).where(SourceRecord.name == name))
+    if owner is not None:
+        message = f"The name {name} belongs to source {owner.id} ({owner.url}); choose another one."
+        raise InputError(message)
+
+
+def _refresh_pages(session: Session, source_id: int, now: datetime) -> None:
+    _refresh(
+        session,
+        PageRecord.id.in_(select(SourcePageRecord.page_id).where(SourcePageRecord.source_id == source_id)),
+        now,
+    )
+
+
+def _refresh(session: Session, where: Any, now: datetime | None) -> None:
+    is_watched = exists().where(
+        SourcePageRecord.page_id == PageRecord.id,
+        SourcePageRecord.source_id == SourceRecord.id,
+        SourceRecord.state == SourceState.ACTIVE,
+    )
+    promised = func.coalesce(PageRecord.next_check_at, now or PageRecord.added_at)
+    session.execute(
+        update(PageRecord)
+        .where(where)
+        .values(
+            state=case((is_watched, PageState.ACTIVE.value), else_=PageState.PAUSED.value),
+            due_at=case((is_watched, promised), else_=None),
+            requested_at=None,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    session.expire_all()
+
+
+def _set_interval(session: Session, record: SourceRecord, every_s: float | None) -> None:
+    record.every_s = every_s
+    if every_s is None:
+        return
+    pages = select(PageRecord).join(SourcePageRecord, SourcePageRecord.page_id == PageRecord.id)
+    watched: list[PageRecord | SourceRecord] = [*session.scalars(pages.where(SourcePageRecord.source_id == record.id))]
+    for checked in [*watched, record]:
+        if checked.next_check_at is None or checked.last_checked_at is None:
+            continue
+        checked.next_check_at = min(checked.next_check_at, checked.last_checked_at + timedelta(seconds=every_s))
+        if checked.due_at is not None:
+            checked.due_at = min(checked.due_at, checked.next_check_at)
+
+
+def _blanked_source_entries(source_id: int) -> Any:
+    return (
+        update(ChangeRecord)
+        .where(ChangeRecord.source_id == source_id, ChangeRecord.page_id.is_(None))
+        .values(page_url="", title="", summary="", is_purged=True)
+    )

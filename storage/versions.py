@@ -1,0 +1,162 @@
+"""Versions: the distinct contents of a page, and their readings by later recipes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from scraper.errors import NotFoundError
+from scraper.model import ContentHash, Recipe, Url
+from storage.captures import exchange_bytes
+from storage.chain import extend, reading_digest, version_digest
+from storage.codec import article_from_json, article_to_json, to_bytes
+from storage.keyframes import pack, pack_difference, unpack
+from storage.models import CaptureRecord, PageRecord, PayloadRecord, ReadingRecord, VersionRecord
+from storage.records import Version, VersionRow
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from scraper.judgement import NewVersion, Rereading
+
+
+def list_versions(session: Session, page_id: int) -> list[VersionRow]:
+    """Return a page's versions, oldest first, without their articles."""
+    page = session.get_one(PageRecord, page_id)
+    records = session.scalars(
+        select(VersionRecord).where(VersionRecord.page_id == page_id).order_by(VersionRecord.number)
+    )
+    return [_row(page, record) for record in records]
+
+
+def get_version(session: Session, page_id: int, number: int | None = None) -> Version:
+    """Return a version of a page, by default the one it shows now, as read last; else NotFoundError."""
+    page = session.get_one(PageRecord, page_id)
+    wanted = page.version_number if number is None else number
+    if wanted is None:
+        message = f"Nothing has been seen of {page.url} yet; `variorum check {page.id}` looks now."
+        raise NotFoundError(message)
+    same = (VersionRecord.page_id == page_id, VersionRecord.number == wanted)
+    record = session.scalar(select(VersionRecord).where(*same))
+    if record is None:
+        message = f"{page.url} has no version {wanted}; `variorum versions {page.id}` lists them."
+        raise NotFoundError(message)
+    return version_of(session, page, record)
+
+
+def version_of(session: Session, page: PageRecord, record: VersionRecord) -> Version:
+    """The version that a row is, as its newest reading has it."""
+    article = article_bytes(session, record)
+    newest = (
+        select(ReadingRecord).where(ReadingRecord.version_id == record.id).order_by(ReadingRecord.id.desc()).limit(1)
+    )
+    reading = session.scalar(newest)
+    read = record if reading is None else reading
+    return Version(
+        id=record.id,
+        page_id=page.id,
+        page_url=Url(page.url),
+        number=record.number,
+        content_hash=ContentHash(read.content_hash),
+        recipe=Recipe(read.recipe),
+        article=article_from_json(article if reading is None else unpack(reading.article, article)),
+        first_seen_at=record.first_seen_at,
+        last_seen_at=_last_seen_at(page, record),
+        capture_id=record.capture_id,
+        chain_hash=record.chain_hash,
+    )
+
+
+def append_version(
+    session: Session, page: PageRecord, new: NewVersion, seen: tuple[CaptureRecord | None, datetime]
+) -> VersionRecord:
+    """Add the page's next version to its chain: read from which capture, seen when."""
+    capture, now = seen
+    article = to_bytes(article_to_json(new.article))
+    keyframe = _keyframe(session, page)
+    packed = pack(article, unpack(keyframe.article) if keyframe else None)
+    page.version_count += 1
+    record = VersionRecord(
+        page_id=page.id,
+        number=page.version_count,
+        content_hash=new.content_hash,
+        recipe=new.recipe,
+        title=new.article.title,
+        words=len(new.article.text.split()),
+        first_seen_at=now,
+        capture_id=capture.id if capture else None,
+        base_id=None if packed.is_keyframe or keyframe is None else keyframe.id,
+        article=packed.body,
+    )
+    extend(page, record, version_digest(record, article, capture_facts(session, capture)))
+    session.add(record)
+    session.flush()
+    return record
+
+
+def append_reading(session: Session, page: PageRecord, new: Rereading, now: datetime) -> None:
+    """Add a later reading of a version to its page's chain; from now on it stands for the version."""
+    same = (VersionRecord.page_id == page.id, VersionRecord.number == new.number)
+    version = session.scalars(select(VersionRecord).where(*same)).one()
+    article = to_bytes(article_to_json(new.article))
+    record = ReadingRecord(
+        version_id=version.id,
+        content_hash=new.content_hash,
+        recipe=new.recipe,
+        read_at=now,
+        article=pack_difference(article, article_bytes(session, version)),
+    )
+    extend(page, record, reading_digest(record, version.number, article))
+    session.add(record)
+    session.flush()
+
+
+def article_bytes(session: Session, record: VersionRecord) -> bytes:
+    """Return the JSON of a version's article as it was first read."""
+    keyframe = None if record.base_id is None else unpack(session.get_one(VersionRecord, record.base_id).article)
+    return unpack(record.article, keyframe)
+
+
+def capture_facts(session: Session, capture: CaptureRecord | None) -> tuple[str, bytes] | None:
+    """Payload digest and exchange of a capture: what its version's digest covers."""
+    if capture is None:
+        return None
+    digest = session.scalars(select(PayloadRecord.digest).where(PayloadRecord.id == capture.payload_id)).one()
+    return digest, exchange_bytes(session, capture)
+
+
+def _keyframe(session: Session, page: PageRecord) -> VersionRecord | None:
+    newest = (
+        select(VersionRecord).where(VersionRecord.page_id == page.id).order_by(VersionRecord.number.desc()).limit(1)
+    )
+    record = session.scalar(newest)
+    if record is None or record.base_id is None:
+        return record
+    return session.get_one(VersionRecord, record.base_id)
+
+
+def _row(page: PageRecord, record: VersionRecord) -> VersionRow:
+    return VersionRow(
+        id=record.id,
+        page_id=page.id,
+        page_url=Url(page.url),
+        number=record.number,
+        title=record.title,
+        words=record.words,
+        content_hash=ContentHash(record.content_hash),
+        recipe=Recipe(record.recipe),
+        first_seen_at=record.first_seen_at,
+        last_seen_at=_last_seen_at(page, record),
+        times_shown=record.times_shown,
+        is_current=record.number == page.version_number,
+        chain_hash=record.chain_hash,
+    )
+
+
+def _last_seen_at(page: PageRecord, record: VersionRecord) -> datetime:
+    if record.number == page.version_number and page.last_seen_at is not None:
+        return page.last_seen_at
+    return record.last_seen_at or record.first_seen_at
