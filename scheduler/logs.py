@@ -15,6 +15,6 @@ def log_event(logger: logging.Logger, level: int, event: str, /, **keys: object)
         logger.log(level, event, extra={"keys": told}, stacklevel=2)
 
 
-def log_failure(logger: logging.Logger, event: str, /, **keys: object) -> None:
-    """Log the exception being handled, with its traceback: an error of ours."""
-    logger.exception(event, extra={"keys": keys}, stacklevel=2)
+def log_failure(logger: logging.Logger, event: str, error: BaseException, /, **keys: object) -> None:
+    """Log an exception with its traceback: an error of ours."""
+    logger.error(event, extra={"keys": keys}, exc_info=error, stacklevel=2)

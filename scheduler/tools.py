@@ -1,4 +1,4 @@
-"""What the rooms below and the outer world lend to a check: passed down as one argument, wired in variorum/bootstrap.py."""
+"""What the rooms below and the outer world lend to a check, as one argument; wired in variorum/bootstrap.py."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Coroutine
+    from collections.abc import Callable, Coroutine, Mapping
     from concurrent.futures import Executor
     from datetime import datetime
 
@@ -29,8 +29,8 @@ class Fetcher(Protocol):
         """Fetch once; trouble is a value."""
         ...
 
-    def busy_hosts(self) -> Collection[str]:
-        """Hosts that may not be asked right now."""
+    def busy_hosts(self) -> Mapping[str, datetime]:
+        """Hosts that may not be asked right now, each with the time when it may."""
         ...
 
 

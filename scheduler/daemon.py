@@ -1,0 +1,139 @@
+"""The service: ticks that only ever wake something, and an end in good order.
+
+The ticks are APScheduler's. It cancels its jobs at once when it shuts down, so no job does the work itself: checks
+belong to the pool and deliveries to the post office, which are drained first.
+
+Ending: nothing more is claimed → running checks finish within their grace or give their claim back → deliveries
+likewise → the service is retired in the database. A second signal cuts the grace short. Whoever opened the writer
+closes it afterwards; nothing of this service waits in it by then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from scheduler.delivery import PostOffice
+from scheduler.logs import log_event, log_failure
+from scheduler.maintenance import maintain, release_dead_services
+from scheduler.pool import Pool
+from scheduler.ticks import Ticks
+from storage.service import announce, retire
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from scheduler.runner import CheckReport
+    from scheduler.tools import Tools
+    from storage.records import ServiceFacts
+
+logger = logging.getLogger(__name__)
+
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+class Service:
+    """One running service. Its facts' owner must be the tools' owner."""
+
+    def __init__(
+        self,
+        tools: Tools,
+        facts: ServiceFacts,
+        *,
+        on_report: Callable[[CheckReport], None] | None = None,
+        ticks: Ticks | None = None,
+    ) -> None:
+        self._tools = tools
+        self._facts = replace(facts, started_at=facts.started_at or tools.now())
+        self._pool = Pool(tools, on_report)
+        self._post = PostOffice(tools)
+        self._ticks = ticks or Ticks()
+        self._stopping = asyncio.Event()
+        self._hurrying = asyncio.Event()
+
+    def stop(self) -> None:
+        """End in good order; called again, without grace."""
+        if self._stopping.is_set():
+            self._hurrying.set()
+        self._stopping.set()
+
+    async def serve(self) -> None:
+        """Run until `stop`, SIGTERM or SIGINT. StorageError where the database cannot be used at all."""
+        await self._beat()
+        log_event(logger, logging.INFO, "service_started", owner=self._facts.owner, pid=self._facts.pid)
+        self._claiming = asyncio.create_task(self._pool.serve(), name="claiming")
+        try:
+            with _signals_call(self.stop):
+                self._start_ticks()
+                await self._stopping.wait()
+                await self._end()
+        finally:
+            # Reached in disorder (cancelled, a broken database), the pool must not outlive its service either.
+            self._pool.stop()
+            await self._ticks.stop()
+            await self._pool.abort()
+            await asyncio.wait({self._claiming})
+        log_event(logger, logging.INFO, "service_stopped", owner=self._facts.owner)
+
+    def _start_ticks(self) -> None:
+        limits = self._tools.limits
+        self._ticks.every(limits.tick_s, "claim", self._pool.wake)
+        self._ticks.every(limits.tick_s, "delivery", self._post.send)
+        self._ticks.every(limits.beat_s, "heartbeat", self._beat)
+        self._ticks.every(limits.beat_s, "dead services", partial(release_dead_services, self._tools))
+        self._ticks.every(limits.beat_s, "leases", self._pool.renew_leases)
+        self._ticks.every(limits.maintenance_s, "maintenance", partial(maintain, self._tools))
+        self._ticks.start()
+
+    async def _beat(self) -> None:
+        # Announced anew each time: after a long sleep of the machine another service may have declared this one dead.
+        await self._tools.write(partial(announce, service=self._facts, now=self._tools.now()))
+
+    async def _end(self) -> None:
+        log_event(logger, logging.INFO, "service_stopping", running=self._pool.running)
+        self._pool.stop()
+        draining = asyncio.create_task(self._drain(self._tools.limits.grace_s), name="draining")
+        hurry = asyncio.create_task(self._hurrying.wait())
+        await asyncio.wait({draining, hurry}, return_when=asyncio.FIRST_COMPLETED)
+        hurry.cancel()
+        if not draining.done():
+            draining.cancel()
+            await asyncio.wait({draining})
+            await self._drain(0)
+        await self._retire()
+
+    async def _drain(self, grace_s: float) -> None:
+        # A claim under way is waited for, so that what it brings is given back and not forgotten.
+        await asyncio.wait({self._claiming})
+        await self._pool.drain(grace_s)
+        # What the last checks found is told now rather than when the service runs again.
+        self._post.send()
+        await self._post.drain(grace_s)
+
+    async def _retire(self) -> None:
+        owner = self._facts.owner
+        try:
+            await self._tools.write(partial(retire, owner=owner))
+        except Exception as error:  # noqa: BLE001 - the beat that stops says the same, a little later
+            log_failure(logger, "retire_failed", error, owner=owner)
+
+
+@contextlib.contextmanager
+def _signals_call(stop: Callable[[], None]) -> Iterator[None]:
+    loop = asyncio.get_running_loop()
+    caught: list[signal.Signals] = []
+    for number in SIGNALS:
+        # Only the main thread of a POSIX process can; elsewhere whoever runs the service calls `stop`.
+        with contextlib.suppress(NotImplementedError, ValueError, RuntimeError):
+            loop.add_signal_handler(number, stop)
+            caught.append(number)
+    try:
+        yield
+    finally:
+        for number in caught:
+            loop.remove_signal_handler(number)

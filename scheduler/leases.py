@@ -1,0 +1,51 @@
+"""Claims that this process holds, and keeps alive for as long as it does."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from scheduler.logs import log_event
+from storage.claims import renew
+
+if TYPE_CHECKING:
+    from scheduler.tools import Tools
+    from storage.records import Claim
+
+logger = logging.getLogger(__name__)
+
+
+class Leases:
+    """The leases of the claims in hand, renewed once a third of them is used up: most checks end long before."""
+
+    def __init__(self, tools: Tools, lease_s: float) -> None:
+        self._tools = tools
+        self._lease = timedelta(seconds=lease_s)
+        self._held: dict[str, Claim] = {}
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def hold(self, claim: Claim) -> None:
+        """Keep this claim alive from now on."""
+        self._held[claim.token] = claim
+
+    def drop(self, claim: Claim) -> None:
+        """It has ended."""
+        self._held.pop(claim.token, None)
+
+    async def renew(self) -> None:
+        """Lengthen what needs it. A lost lease is only told: recording its check writes nothing by itself."""
+        now = self._tools.now()
+        ageing = [claim for claim in self._held.values() if claim.lease_until - now < self._lease * 2 / 3]
+        if not ageing:
+            return
+        kept = await self._tools.write(partial(renew, claims=ageing, until=now + self._lease))
+        for claim in ageing:
+            if claim.token in self._held:
+                self._held[claim.token] = replace(claim, lease_until=now + self._lease)
+                if claim.token not in kept:
+                    log_event(logger, logging.WARNING, "lease_lost", url=claim.url, token=claim.token)

@@ -1,0 +1,31 @@
+"""What a database that is written to for years needs once a day, and after a crash."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from functools import partial
+from typing import TYPE_CHECKING
+
+from scheduler.logs import log_event
+from storage.maintenance import optimize
+from storage.service import release_dead
+
+if TYPE_CHECKING:
+    from scheduler.tools import Tools
+
+logger = logging.getLogger(__name__)
+
+
+async def release_dead_services(tools: Tools) -> int:
+    """Give back the claims of services that stopped beating; returns how many claims came free."""
+    count = await tools.write(partial(release_dead, now=tools.now()))
+    if count:
+        log_event(logger, logging.WARNING, "dead_service_released", claims=count)
+    return count
+
+
+async def maintain(tools: Tools) -> None:
+    """Shorten the write-ahead log and refresh the planner's statistics."""
+    await asyncio.get_running_loop().run_in_executor(tools.readers, optimize, tools.database)
+    log_event(logger, logging.INFO, "maintained")

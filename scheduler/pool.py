@@ -1,0 +1,132 @@
+"""The pool of running checks: claims only what it can run, keeps their leases alive, and ends in good order.
+
+Waiting never takes a place: hosts that would only keep us waiting are named to the claim and left out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from functools import partial
+from typing import TYPE_CHECKING
+
+from scheduler.leases import Leases
+from scheduler.logs import log_event, log_failure
+from scheduler.runner import give_back, run_check
+from storage.claims import claim_due
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scheduler.runner import CheckReport
+    from scheduler.tools import Tools
+    from storage.records import Claim
+
+logger = logging.getLogger(__name__)
+
+ROUND_PAUSE_S = 0.02
+"""Between two claims: checks that end at about the same time share one."""
+
+
+class Pool:
+    """Runs due checks, `tools.limits.running` at once at most. Lives in one event loop."""
+
+    def __init__(self, tools: Tools, on_report: Callable[[CheckReport], None] | None = None) -> None:
+        self._tools = tools
+        self._on_report = on_report
+        self._running: set[asyncio.Task[None]] = set()
+        self._leases = Leases(tools, tools.limits.lease_s)
+        self._wake = asyncio.Event()
+        self._brings_more = False
+        self._is_stopping = False
+
+    @property
+    def running(self) -> int:
+        """How many checks are under way."""
+        return len(self._running)
+
+    def wake(self) -> None:
+        """Something may be due: look soon."""
+        self._wake.set()
+
+    async def serve(self) -> None:
+        """Claim and start whatever is due, each time it is woken, until told to stop."""
+        while not self._is_stopping:
+            await self._wake.wait()
+            self._wake.clear()
+            try:
+                await self._fill()
+            except Exception as error:  # noqa: BLE001 - the next tick tries again
+                log_failure(logger, "claim_failed", error)
+            await asyncio.sleep(ROUND_PAUSE_S)
+
+    async def renew_leases(self) -> None:
+        """Keep the claims of running checks alive."""
+        await self._leases.renew()
+
+    def stop(self) -> None:
+        """Start nothing more."""
+        self._is_stopping = True
+        self._wake.set()
+
+    async def drain(self, grace_s: float) -> None:
+        """After `stop`: let running checks finish, and after `grace_s` have the others give their claims back."""
+        if self._running:
+            await asyncio.wait(self._running, timeout=grace_s)
+        if self._running:
+            log_event(logger, logging.WARNING, "checks_given_back", count=len(self._running))
+            await self.abort()
+
+    async def abort(self) -> None:
+        """Have every running check give its claim back, now. What is being recorded is still recorded."""
+        for task in self._running:
+            task.cancel()
+        if self._running:
+            await asyncio.wait(self._running)
+
+    async def _fill(self) -> None:
+        free = self._tools.limits.running - len(self._running)
+        if free <= 0 or self._is_stopping:
+            return
+        claims = await self._claim(free)
+        self._brings_more = bool(claims)
+        for claim in claims:
+            self._start(claim)
+
+    async def _claim(self, limit: int) -> list[Claim]:
+        tools = self._tools
+        work = partial(
+            claim_due,
+            now=tools.now(),
+            lease_s=tools.limits.lease_s,
+            limit=limit,
+            owner=tools.owner,
+            skip_hosts=tools.fetcher.busy_hosts().keys(),
+            per_host=tools.limits.per_host,
+            private_per_host=tools.limits.private_per_host,
+        )
+        return await tools.write(work)
+
+    def _start(self, claim: Claim) -> None:
+        self._leases.hold(claim)
+        task = asyncio.create_task(self._run(claim), name=f"check {claim.url}")
+        self._running.add(task)
+        task.add_done_callback(partial(self._ended, claim))
+
+    async def _run(self, claim: Claim) -> None:
+        if self._is_stopping:
+            # Claimed while the word to stop came.
+            await give_back([claim], self._tools)
+            return
+        report = await run_check(claim, self._tools)
+        if self._on_report:
+            self._on_report(report)
+
+    def _ended(self, claim: Claim, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        self._leases.drop(claim)
+        if not task.cancelled() and (error := task.exception()):
+            log_failure(logger, "check_lost", error, url=claim.url)
+        # While claims keep bringing work, a free place is filled at once; otherwise the next tick is soon enough.
+        if self._brings_more:
+            self._wake.set()

@@ -1,0 +1,206 @@
+"""The shell of one check: plan, fetch, judge, time, record.
+
+Everything expected is a value, so that recording happens in one place. What is not expected (a bug, a judgement that
+does not end) is logged with its traceback and recorded too, as a gap with the reason `internal`: a page that nobody
+really looks at must not look healthy, and its next check backs off like any other trouble. Where even that cannot be
+written, the claim is left to its lease, so the page is tried again a minute later and never in a hot loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from scheduler.logs import log_event, log_failure
+from scheduler.sources import joined, read_source, result_of
+from scheduler.timing import DEFAULT_EVERY_S, next_check_at
+from scheduler.tools import finish
+from scraper.check import decide
+from scraper.discover import discover
+from scraper.judgement import CheckResult, Outcome
+from scraper.model import FailureReason, FetchFailure, GapReason, Request, Response
+from storage.checks import record_check, record_discovery
+from storage.claims import release
+from storage.plans import load_plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from scheduler.tools import Tools
+    from scraper.discover import Discovery
+    from scraper.model import Url
+    from storage.records import Claim, DiscoveryResult, Plan, Recorded
+
+Judged = TypeVar("Judged")
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What became of one check."""
+
+    claim: Claim
+    result: CheckResult
+    next_check_at: datetime
+    recorded: Recorded | None
+    """None where nothing was: its host could not be asked yet, or the database did not take it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    result: CheckResult
+    plan: Plan | None = None
+    discovery: DiscoveryResult | None = None
+    was_not_asked: bool = False
+
+
+async def run_check(claim: Claim, tools: Tools) -> CheckReport:
+    """Make one check and record it. Cancelled before there is something to record, it gives the claim back."""
+    started_at = tools.now()
+    try:
+        found = await _find(claim, tools)
+    except asyncio.CancelledError:
+        await finish(give_back([claim], tools))
+        raise
+    except Exception as error:  # noqa: BLE001 - the top of a worker
+        log_failure(logger, "check_failed", error, url=claim.url, page=claim.page_id, source=claim.source_id)
+        found = _Found(_internal_gap(error, tools.now()))
+    report = await finish(_postpone(claim, found, tools) if found.was_not_asked else _record(claim, found, tools))
+    _log_check(report, tools.now() - started_at)
+    return report
+
+
+async def give_back(claims: Sequence[Claim], tools: Tools) -> None:
+    """Release claims without a trace; where that fails, their leases end them."""
+    try:
+        await tools.write(lambda session: [release(session, claim) for claim in claims])
+    except Exception as error:  # noqa: BLE001 - the lease does it, a little later
+        log_failure(logger, "release_failed", error, claims=len(claims))
+
+
+async def _find(claim: Claim, tools: Tools) -> _Found:
+    plan = await tools.read(partial(load_plan, claim=claim))
+    answer = await _fetch(_request(claim, plan), tools)
+    was_not_asked = _was_not_asked(claim, answer, tools)
+    if plan.check is None:
+        discovery = await _find_pages(claim, plan, answer, tools)
+        return _Found(result_of(discovery), plan, discovery, was_not_asked)
+    check = replace(plan.check, summary_language=tools.summary_language)
+    return _Found(await _judge(tools, partial(decide, check, answer, tools.now())), plan, None, was_not_asked)
+
+
+def _request(claim: Claim, plan: Plan) -> Request:
+    current = plan.check.current if plan.check else None
+    return Request(claim.url, plan.validators, current.final_url if current else None)
+
+
+def _was_not_asked(claim: Claim, answer: Response | FetchFailure, tools: Tools) -> bool:
+    """Whether our own politeness stood before the first request: that says nothing of the page, so it is no gap.
+
+    Where the host is free, a redirect led to one that is not; that one is a gap, or the first would be asked in a loop.
+    """
+    is_busy = isinstance(answer, FetchFailure) and answer.reason is FailureReason.BUSY
+    return is_busy and claim.host in tools.fetcher.busy_hosts()
+
+
+async def _find_pages(claim: Claim, plan: Plan, answer: Response | FetchFailure, tools: Tools) -> DiscoveryResult:
+    reading = await _judge(tools, partial(read_source, claim.kind, plan.last_digest, answer, tools.now()))
+    if not reading.more:
+        return reading.result
+    return joined(reading.result, await _follow(claim, reading.more, tools))
+
+
+async def _follow(claim: Claim, addresses: Sequence[Url], tools: Tools) -> list[Discovery]:
+    """Read the sitemaps of a sitemap index. One that fails is left to the next check."""
+    found = []
+    for address in addresses:
+        answer = await _fetch(Request(address), tools)
+        if isinstance(answer, Response) and answer.status == HTTPStatus.OK:
+            found.append(await _judge(tools, partial(discover, claim.kind, answer)))
+    return found
+
+
+async def _fetch(request: Request, tools: Tools) -> Response | FetchFailure:
+    """The fetcher bounds its own steps; this deadline is for what slips through."""
+    try:
+        async with asyncio.timeout(tools.limits.fetch_s):
+            return await tools.fetcher.fetch(request)
+    except TimeoutError:
+        detail = f"the page did not come whole within {tools.limits.fetch_s:g} seconds"
+        return FetchFailure(request.url, FailureReason.TIMEOUT, detail, tools.now())
+
+
+async def _judge(tools: Tools, work: Callable[[], Judged]) -> Judged:
+    """Judge off the loop. A judgement that does not end keeps its thread, but neither the loop nor the claim."""
+    try:
+        async with asyncio.timeout(tools.limits.judge_s):
+            return await asyncio.get_running_loop().run_in_executor(tools.judge, work)
+    except TimeoutError:
+        message = f"judging took longer than {tools.limits.judge_s:g} seconds"
+        raise TimeoutError(message) from None
+
+
+async def _postpone(claim: Claim, found: _Found, tools: Tools) -> CheckReport:
+    """The promise stays, so the page is first in line when its host may be asked again."""
+    await give_back([claim], tools)
+    wait = timedelta(seconds=found.result.retry_after_s or 0.0)
+    return CheckReport(claim, found.result, tools.now() + wait, None)
+
+
+async def _record(claim: Claim, found: _Found, tools: Tools) -> CheckReport:
+    now = tools.now()
+    next_at = _next_at(claim, found, now, tools.jitter())
+    try:
+        recorded = await tools.write(partial(_write, claim, found, next_at, tools))
+    except Exception as error:  # noqa: BLE001 - the top of a worker
+        log_failure(logger, "record_failed", error, url=claim.url, page=claim.page_id, source=claim.source_id)
+        if found.result.reason is GapReason.INTERNAL:
+            return CheckReport(claim, found.result, next_at, None)
+        return await _record(claim, _Found(_internal_gap(error, now), found.plan), tools)
+    return CheckReport(claim, found.result, next_at, recorded)
+
+
+def _write(claim: Claim, found: _Found, next_at: datetime, tools: Tools, session: Any) -> Recorded:
+    if found.discovery is None:
+        return record_check(session, claim, found.result, next_check_at=next_at, channels=tools.channel_names)
+    # New pages are due at once: what paces them is the politeness of their hosts.
+    return record_discovery(session, claim, found.discovery, next_check_at=next_at, channels=tools.channel_names)
+
+
+def _next_at(claim: Claim, found: _Found, now: datetime, jitter: float) -> datetime:
+    if found.plan is None:
+        # Not even the old facts could be read, so nothing tells how long this has gone on.
+        return now + timedelta(seconds=max(claim.every_s or 0.0, DEFAULT_EVERY_S))
+    return next_check_at(found.plan.timing, found.result, now, jitter)
+
+
+def _internal_gap(error: Exception, now: datetime) -> CheckResult:
+    """Only the error's type: its message may quote a page or a secret, and the log has the traceback."""
+    detail = f"the check failed inside Variorum ({type(error).__name__}); the log tells where"
+    return CheckResult(Outcome.GAP, checked_at=now, detail=detail, reason=GapReason.INTERNAL)
+
+
+def _log_check(report: CheckReport, took: timedelta) -> None:
+    result, claim = report.result, report.claim
+    log_event(
+        logger,
+        logging.WARNING if result.outcome is Outcome.GAP else logging.INFO,
+        "check",
+        url=claim.url,
+        page=claim.page_id,
+        source=claim.source_id,
+        outcome=result.outcome.value,
+        reason=result.reason.value if result.reason else None,
+        detail=result.detail,
+        changes=len(result.changes) or None,
+        stale=(report.recorded is not None and report.recorded.was_stale) or None,
+        took_ms=round(took / timedelta(milliseconds=1)),
+        next_check_at=report.next_check_at.isoformat(timespec="seconds"),
+    )
