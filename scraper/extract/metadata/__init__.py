@@ -36,7 +36,7 @@ def read_metadata(tree: LexborHTMLParser, url: str | None, now: datetime | None 
     found = gather(tree, url)
     title = read_title(found)
     near = Surroundings(title.node)
-    published_at, modified_at = read_times(found, near, now)
+    published_at, modified_at = read_times(tree, found, near, now)
     return Metadata(
         title=title.text,
         authors=read_authors(found, near, tree),

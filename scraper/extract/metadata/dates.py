@@ -185,7 +185,10 @@ def _from_epoch(seconds: int) -> datetime:
 
 
 def _utc(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    """Return a moment in UTC; a stated local midnight means a day, so it stays midnight of that day."""
+    if moment.tzinfo is None or not (moment.hour or moment.minute or moment.second or moment.microsecond):
+        return moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC)
 
 
 def _in_range(moment: datetime) -> datetime | None:

@@ -39,6 +39,8 @@ class Evidence:
     headlines: list[LexborNode] = field(default_factory=list)
     subheadings: list[LexborNode] = field(default_factory=list)
     times: list[LexborNode] = field(default_factory=list)
+    order: dict[int, int] = field(default_factory=dict)
+    """Place in the document, by mem_id, of headings and <time> elements."""
     properties: dict[str, list[LexborNode]] = field(default_factory=dict)
     """Microdata by itemprop, outside of meta."""
     author_links: list[LexborNode] = field(default_factory=list)
@@ -159,6 +161,8 @@ def _add_meta(found: Evidence, node: LexborNode) -> None:
 
 def _add_visible(found: Evidence, node: LexborNode, name: str) -> None:
     attributes = node.attributes
+    if name in ("h1", "h2", "time"):
+        found.order[node.mem_id] = len(found.order)
     if name == "h1":
         found.headlines.append(node)
     elif name == "h2":

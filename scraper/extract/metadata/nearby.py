@@ -89,17 +89,23 @@ class Surroundings:
     """The lines around a headline, read once and only if something asks for them."""
 
     def __init__(self, headline: LexborNode | None) -> None:
-        self._headline = headline
+        self.headline = headline
 
     @cached_property
     def lines(self) -> list[Line]:
         """Lines that follow the headline, then those right before it, nearest first."""
-        return [*self.after, *lines_before(self._headline)] if self._headline is not None else []
+        return [*self.after, *lines_before(self.headline)] if self.headline is not None else []
+
+    @cached_property
+    def heading_lines(self) -> list[Line]:
+        """The lines of the headline itself, if it has several: one may be a date."""
+        lines = lines_within(self.headline) if self.headline is not None else []
+        return lines if len(lines) > 1 else []
 
     @cached_property
     def after(self) -> list[Line]:
         """Lines that follow the headline."""
-        return lines_after(self._headline) if self._headline is not None else []
+        return lines_after(self.headline) if self.headline is not None else []
 
 
 def lines_after(headline: LexborNode) -> list[Line]:

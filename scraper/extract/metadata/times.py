@@ -1,4 +1,8 @@
-"""When the article was published and changed: structured data, meta, <time>, then the lines near the headline."""
+"""When the article was published and changed: structured data, meta, <time>, then what the page shows.
+
+A page that only says when it was updated gives that for both. The day that the page means is kept: a stated local
+midnight is a date without a time, so midnight UTC of that day.
+"""
 
 from __future__ import annotations
 
@@ -6,53 +10,64 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from .dates import DateHabit, date_habit, has_date, parse_date, parse_machine_date
-from .evidence import text_within
 from .jsonld import text_of
+from .lines import is_dateline
+from .nearby import lines_within, text_of_node
 from .vocabulary.lines import MODIFIED_LABELS
+from .vocabulary.times import (
+    DATE_CLASSES,
+    LABELLED,
+    MODIFIED_CLASS,
+    MODIFIED_META,
+    NOT_PUBLISHED_META,
+    OUTSIDE_DATE,
+    PUBLISHED_META,
+    SOME_PUBLISHED_META,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from selectolax.lexbor import LexborNode
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
     from .evidence import Evidence
     from .nearby import Surroundings
 
-_PUBLISHED_META: Final = (
-    "article:published_time", "article:published", "og:published_time", "og:article:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "citation_publication_date", "citation_date", "citation_online_date",
-    "dc.date.issued", "dcterms.issued", "dc.date", "dcterms.date", "dc.date.created", "dcterms.created", "date", "pubdate", "publishdate", "publish-date", "publication_date", "publish_date", "article:created", "article.published", "cxenseparse:recs:publishtime",
-    "last-modified-date", "originalpublicationdate", "article_date_original", "rnews:datepublished", "datecreated", "og:pubdate", "published_time", "created", "release_date", "vr:published_time",
-)  # fmt: skip
-_MODIFIED_META: Final = (
-    "article:modified_time",
-    "og:updated_time",
-    "datemodified",
-    "dc.date.modified",
-    "dcterms.modified",
-    "lastmod",
-    "last-modified",
-    "revised",
-    "og:modified_time",
-    "article:modified",
-    "modified_time",
-)
 _MODIFIED = re.compile(
-    rf"(?<!\w)(?:{'|'.join(re.escape(label) for label in sorted(MODIFIED_LABELS, key=len, reverse=True))})(?!\w)",
-    re.IGNORECASE,
+    rf"(?<!\w)(?:{'|'.join(re.escape(label) for label in sorted(MODIFIED_LABELS, key=len, reverse=True))})(?!\w)", re.IGNORECASE
 )
-_URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$)")
+_MODIFIED_CLASS = re.compile(MODIFIED_CLASS, re.IGNORECASE)
+_OUTSIDE = re.compile(OUTSIDE_DATE, re.IGNORECASE)
+_SOME_META = re.compile(SOME_PUBLISHED_META)
+_NOT_META = re.compile(NOT_PUBLISHED_META)
+_URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2]|[1-9](?=[/-]))[/-]?(0[1-9]|[12]\d|3[01]|[1-9](?=[/-]))(?=[/_-]|$)")
 _LONGEST_LINE: Final = 160
+_MOST_TIMES: Final = 12
+_MOST_ELEMENTS: Final = 60
+_LONGEST_TEXT: Final = 200_000
+_AFTER_LABEL: Final = 50
 
 
-def read_times(found: Evidence, near: Surroundings, now: datetime | None) -> tuple[datetime | None, datetime | None]:
+def read_times(
+    tree: LexborHTMLParser, found: Evidence, near: Surroundings, now: datetime | None
+) -> tuple[datetime | None, datetime | None]:
     """Return when the article was published and when it was last changed, both in UTC."""
     habit = date_habit(found.language_tag, found.host, now)
-    published = _structured(found, habit, ("datepublished", "datecreated", "uploaddate"), _PUBLISHED_META)
-    modified = _structured(found, habit, ("datemodified",), _MODIFIED_META)
-    if published is None:
+    published = _structured(found, habit, ("datepublished", "datecreated"), PUBLISHED_META) or _from_other_meta(found, habit)
+    modified = _structured(found, habit, ("datemodified",), MODIFIED_META)
+    if published is None or (modified is None or modified == published) and found.headlines:
         shown, shown_modified = _shown(found, near, habit)
-        published, modified = shown or _from_url(found), modified or shown_modified
-    return published or _from_web_page(found, habit), modified
+        # Sites that stamp each new edition as published still show readers the first day.
+        if published is None or (shown and shown.date() < published.date()):
+            published = shown or published
+        modified = modified or shown_modified
+    published = published or _from_url(found) or _from_things(found, habit)
+    if published is None:
+        published, from_elements = _from_elements(tree, habit)
+        modified = modified or from_elements
+    published = published or modified or _labelled(tree, habit)
+    return published, modified
 
 
 def _structured(found: Evidence, habit: DateHabit, keys: tuple[str, ...], metas: tuple[str, ...]) -> datetime | None:
@@ -60,35 +75,122 @@ def _structured(found: Evidence, habit: DateHabit, keys: tuple[str, ...], metas:
     texts = [text_of(fields.get(key)) for key in keys]
     texts += [content for name in metas for content in found.metas.get(name, ())[:1]]
     texts += [_machine_text(node) for key in keys for node in found.properties.get(key, ())[:1]]
+    return _first(texts, habit)
+
+
+def _first(texts: Iterable[str | None], habit: DateHabit) -> datetime | None:
     return next((moment for text in texts if text and (moment := parse_machine_date(text, habit))), None)
 
 
-def _from_web_page(found: Evidence, habit: DateHabit) -> datetime | None:
-    texts = (text_of(thing.fields.get("datePublished")) for thing in found.graph.things)
-    return next((moment for text in texts if text and (moment := parse_machine_date(text, habit))), None)
+def _from_other_meta(found: Evidence, habit: DateHabit) -> datetime | None:
+    names = (name for name in found.metas if _SOME_META.search(name) and not _NOT_META.search(name))
+    return _first((found.metas[name][0] for name in names if len(found.metas[name][0]) <= _AFTER_LABEL), habit)
+
+
+def _from_things(found: Evidence, habit: DateHabit) -> datetime | None:
+    """Return the date of any other object of the page's JSON-LD: its web page, its video."""
+    return _first((text_of(thing.fields.get(key)) for key in ("datePublished", "uploadDate") for thing in found.graph.things), habit)
 
 
 def _machine_text(node: LexborNode) -> str:
     attributes = node.attributes
-    return attributes.get("datetime") or attributes.get("content") or text_within(node)
+    return attributes.get("datetime") or attributes.get("content") or attributes.get("title") or text_of_node(node)
 
 
 def _shown(found: Evidence, near: Surroundings, habit: DateHabit) -> tuple[datetime | None, datetime | None]:
-    """Return published and changed out of <time> elements and the lines near the headline."""
+    """Return published and changed out of the lines near the headline, else the <time> elements closest to it."""
     published = modified = None
-    for node in found.times[:6]:
-        if moment := parse_machine_date(_machine_text(node), habit):
+    for text in _short_lines(near):
+        moment, is_modified = _dated(text, habit)
+        if is_modified:
+            modified = modified or moment
+        else:
             published = published or moment
     if published is None:
-        for line in (line.text for line in near.lines):
-            if len(line) <= _LONGEST_LINE and has_date(line) and (moment := parse_date(line, habit)):
-                if _MODIFIED.search(line):
-                    modified = modified or moment
-                else:
-                    published = published or moment
+        for node in _times_by_distance(found, near):
+            moment = parse_machine_date(_machine_text(node), habit)
+            if _is_modified(node):
+                modified = modified or moment
+            else:
+                published = published or moment
     return published, modified
+
+
+def _short_lines(near: Surroundings) -> Iterator[str]:
+    """Yield texts that are a date and little else: heading pieces, lines near the headline, and label and date in two."""
+    previous = ""
+    for line in [*near.heading_lines, *near.lines]:
+        text = line.text
+        if len(text) <= _LONGEST_LINE and has_date(text):
+            yield f"{previous} {text}" if _MODIFIED.search(previous) else text
+        previous = text if len(text) <= _AFTER_LABEL else ""
+
+
+def _dated(text: str, habit: DateHabit) -> tuple[datetime | None, bool]:
+    """Return the date in a line, and whether a label before it says that the page was changed then."""
+    moment = parse_date(text, habit)
+    label = _MODIFIED.search(text)
+    return moment, bool(label) and not has_date(text[: label.start()] if label else "")
+
+
+def _times_by_distance(found: Evidence, near: Surroundings) -> list[LexborNode]:
+    """Return the <time> elements that may be the article's: first those behind the headline, then those before it."""
+    place = found.order.get(near.headline.mem_id, 0) if near.headline is not None else 0
+    ranked = sorted(found.times, key=lambda node: (found.order[node.mem_id] < place, abs(found.order[node.mem_id] - place)))
+    return [node for node in ranked[:_MOST_TIMES] if not _is_outside(node)]
+
+
+def _is_modified(node: LexborNode) -> bool:
+    if _MODIFIED_CLASS.search(f"{node.attributes.get('class') or ''} {node.attributes.get('itemprop') or ''}"):
+        return True
+    parent = node.parent
+    text = text_of_node(parent) if parent is not None else ""
+    return len(text) <= _LONGEST_LINE and _dated(text, DateHabit())[1]
+
+
+def _is_outside(node: LexborNode) -> bool:
+    place: LexborNode | None = node
+    for _ in range(6):
+        if place is None or place.tag in ("body", "html", "main"):
+            return False
+        if place.tag in ("form", "nav", "aside"):
+            return True
+        attributes = place.attributes
+        if _OUTSIDE.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"):
+            return True
+        place = place.parent
+    return False
 
 
 def _from_url(found: Evidence) -> datetime | None:
     match = _URL_DATE.search(found.url or "")
     return parse_machine_date(f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}") if match else None
+
+
+def _from_elements(tree: LexborHTMLParser, habit: DateHabit) -> tuple[datetime | None, datetime | None]:
+    """Return published and changed out of the first elements whose class says that they hold a date."""
+    published = modified = None
+    for node in tree.css(DATE_CLASSES)[:_MOST_ELEMENTS]:
+        text = node.attributes.get("content") or " ".join(line.text for line in lines_within(node)[:3])
+        if not text or len(text) > _LONGEST_LINE or not has_date(text) or _is_outside(node):
+            continue
+        moment, is_modified = _dated(text, habit)
+        if is_modified or _MODIFIED_CLASS.search(node.attributes.get("class") or ""):
+            modified = modified or moment
+        elif is_dateline(text) or len(text) <= _AFTER_LABEL:
+            return moment, modified
+    return published, modified
+
+
+def _labelled(tree: LexborHTMLParser, habit: DateHabit) -> datetime | None:
+    """Return the date behind "Published on" or the like anywhere in the page's text."""
+    text = tree.body.text(separator=" ")[:_LONGEST_TEXT] if tree.body is not None else ""
+    lowered = text.lower()
+    for label in LABELLED:
+        place = lowered.find(label)
+        while place >= 0:
+            behind = text[place + len(label) : place + len(label) + _AFTER_LABEL]
+            if has_date(behind) and (moment := parse_date(" ".join(behind.split()), habit)):
+                return moment
+            place = lowered.find(label, place + 1)
+    return None
