@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from scraper.compare.classes import classify
 from scraper.compare.diff import diff_articles
+from scraper.compare.edits import EditClass
 from scraper.compare.hashing import canonical_body, content_hash, payload_digest
 from scraper.compare.hunks import (
     Deleted,
@@ -21,6 +23,9 @@ from scraper.compare.hunks import (
     Unchanged,
 )
 from scraper.compare.normalise import NORMALISER_VERSION, canonical_text
+from scraper.compare.render import to_html, to_json, to_markdown, to_unified, to_words
+from scraper.compare.significance import changed_share, significance
+from scraper.compare.summary import summarise
 
 __all__ = [
     "NORMALISER_VERSION",
@@ -28,6 +33,7 @@ __all__ = [
     "Detail",
     "DetailChange",
     "Diff",
+    "EditClass",
     "Hunk",
     "Inserted",
     "Moved",
@@ -40,7 +46,16 @@ __all__ = [
     "Unchanged",
     "canonical_body",
     "canonical_text",
+    "changed_share",
+    "classify",
     "content_hash",
     "diff_articles",
     "payload_digest",
+    "significance",
+    "summarise",
+    "to_html",
+    "to_json",
+    "to_markdown",
+    "to_unified",
+    "to_words",
 ]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # Calibrated on 1,241 pairs of successive versions of GOV.UK news pages.
 _LEAST_DICE_IN_PLACE: Final = 0.4
+_LEAST_DICE_ALONE: Final = 0.25
 _LEAST_DICE_MOVED: Final = 0.6
 _LEAST_WORDS_MOVED_EDITED: Final = 8
 _LEAST_SHARE_ABSORBED: Final = 0.6
@@ -87,7 +88,8 @@ class _Alignment:
     def _fix_edited(self) -> None:
         found = []
         for old_ids, new_ids in self._gaps():
-            for i, j in heaviest_chain(self._alike(old_ids, new_ids, _LEAST_DICE_IN_PLACE)):
+            least = _LEAST_DICE_ALONE if len(old_ids) == len(new_ids) == 1 else _LEAST_DICE_IN_PLACE
+            for i, j in heaviest_chain(self._alike(old_ids, new_ids, least)):
                 found.append(Link(Relation.EDITED, i, i + 1, j, j + 1))
         self._fix(found)
 
@@ -197,8 +199,8 @@ def _equal_pairs(old: Sequence[str], new: Sequence[str], prefix: int, suffix: in
         key = old[i]
         found = places.get(key, ())
         nth = seen[key] = seen.get(key, 0) + 1
-        # A line that stands everywhere ("Register here") would cost a pair for every two of them: the nth meets the nth,
-        # from the start and from the end.
+        # A line that stands everywhere ("Register here") would cost a pair for every two of them: the nth meets the
+        # nth, from the start and from the end.
         if counts[key] * len(found) > MAX_PAIRS // 20:
             found = sorted({found[min(nth, len(found)) - 1], found[max(-len(found), nth - counts[key] - 1)]})
         for j in found:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _SENTENCE_ENDS: Final = frozenset(".!?:;") | {"..."}
 _CLAUSE_ENDS: Final = frozenset(",)-") | {'"'}
 _MOST_JOINING_WORDS: Final = 3
+_MOST_JOINING_TOKENS: Final = 6
 
 
 class Change(NamedTuple):
@@ -42,7 +43,7 @@ def _slid(old: Tokens, new: Tokens, changes: list[Change]) -> list[Change]:
             shift = _best_shift(old.keys, change.old_start, change.old_end, (room_before, room_after))
         else:
             shift = 0
-        slid.append(Change(*(place + shift for place in change)))
+        slid.append(Change(*(place + shift for place in change)) if shift else change)
     return slid
 
 
@@ -83,14 +84,15 @@ def _joined(old: Tokens, new: Tokens, changes: list[Change]) -> list[Change]:
 
 def _is_joined(old: Tokens, new: Tokens, first: Change, second: Change) -> bool:
     """Tell whether the equal words between two changes are too few to stand alone: fewer letters than either change."""
+    if second.old_start - first.old_end > _MOST_JOINING_TOKENS:
+        return False
     between = old.keys[first.old_end : second.old_start]
-    if sum(map(_is_word, between)) > _MOST_JOINING_WORDS:
+    letters = sum(map(len, between))
+    if letters >= _weight(old, new, first) or letters >= _weight(old, new, second):
         return False
-    if any(word in _SENTENCE_ENDS for word in between):
+    if not _SENTENCE_ENDS.isdisjoint(between) or sum(map(_is_word, between)) > _MOST_JOINING_WORDS:
         return False
-    if all(_is_figures(old, new, change) for change in (first, second)):
-        return False
-    return sum(map(len, between)) < min(_weight(old, new, first), _weight(old, new, second))
+    return not (_is_figures(old, new, first) and _is_figures(old, new, second))
 
 
 def _is_word(key: str) -> bool:

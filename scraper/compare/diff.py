@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from scraper.compare.align import Link, Relation, linked
 from scraper.compare.details import detail_changes
-from scraper.compare.hashing import canonical_body
 from scraper.compare.hunks import (
     Deleted,
     Diff,
@@ -20,7 +19,7 @@ from scraper.compare.hunks import (
 )
 from scraper.compare.normalise import canonical_text
 from scraper.compare.paragraphs import Paragraph, joined_tokens, paragraphs_of, span_of
-from scraper.compare.regroup import breaks_apart
+from scraper.compare.regroup import breaks_apart, is_same_text
 from scraper.compare.words import runs_between, token_runs
 
 if TYPE_CHECKING:
@@ -45,7 +44,8 @@ def _title_change(old: str, new: str) -> TitleChange | None:
 
 def _body_hunks(old: Article, new: Article) -> Iterator[Hunk]:
     before, after = paragraphs_of(old), paragraphs_of(new)
-    link = _same_words if canonical_body(old) == canonical_body(new) else linked
+    old_keys, new_keys = [paragraph.key for paragraph in before], [paragraph.key for paragraph in after]
+    link = _same_words if is_same_text(old_keys, new_keys) else linked
     return _hunks(before, after, link(before, after))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -18,8 +19,11 @@ if TYPE_CHECKING:
 Bag: TypeAlias = frozenset[str | tuple[str, int]]
 """A multiset of words as a set: the second `the` is its own member."""
 
+_BLANK_PUNCTUATION: Final = dict.fromkeys(map(ord, string.punctuation), " ")
 _MOST_CANDIDATES: Final = 8
-"""How many paragraphs share a rare word at most, and how many candidates one paragraph keeps."""
+"""How many paragraphs share a rare word at most."""
+_MOST_KEPT: Final = 3
+"""How many candidates one paragraph keeps."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +37,12 @@ class Paragraph:
     @cached_property
     def tokens(self) -> Tokens:
         """The words."""
-        return tokens_of(self.block.text)
+        return tokens_of(self.block.text, self.key)
 
     @cached_property
     def bag(self) -> Bag:
         """The words without order, case or punctuation."""
-        return bag_of(self.tokens.keys)
+        return bag_of(self.key)
 
     @property
     def weight(self) -> int:
@@ -52,9 +56,9 @@ def paragraphs_of(article: Article) -> tuple[Paragraph, ...]:
     return tuple(Paragraph(at, block, key) for at, block, key in keyed if key)
 
 
-def bag_of(keys: Sequence[str]) -> Bag:
-    """Return the multiset of words, punctuation left out unless there is nothing else."""
-    words = [key.lower() for key in keys if len(key) > 1 or key.isalnum()] or list(keys)
+def bag_of(text: str) -> Bag:
+    """Return the multiset of a canonical text's words, punctuation left out unless there is nothing else."""
+    words = text.lower().translate(_BLANK_PUNCTUATION).split() or [text]
     counts: dict[str, int] = {}
     members: list[str | tuple[str, int]] = []
     for word in words:
@@ -95,7 +99,7 @@ def likely_pairs(old: Sequence[Paragraph], new: Sequence[Paragraph], most: int) 
 
 def _most_voted(bag: Bag, rare: dict[str | tuple[str, int], list[int]]) -> list[int]:
     votes: dict[int, int] = {}
-    for word in bag & rare.keys():
-        for j in rare[word]:
+    for word in bag:
+        for j in rare.get(word, ()):
             votes[j] = votes.get(j, 0) + 1
-    return sorted(votes, key=lambda j: (-votes[j], j))[:_MOST_CANDIDATES]
+    return [j for _, j in sorted((-count, j) for j, count in votes.items())[:_MOST_KEPT]]

@@ -27,7 +27,7 @@ def regrouped(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int
     i = least = 0
     while i < len(old_texts):
         found = _first_fit(old_texts, new_texts, i, _candidates(old_texts, starts, i, least))
-        if found is None or not _is_same(old[i : found[1]], new[found[0] : found[2]]):
+        if found is None or not is_same_text(old[i : found[1]], new[found[0] : found[2]]):
             i += 1
             continue
         j, i_end, j_end = found
@@ -74,13 +74,15 @@ def _common_end(old: Sequence[str], new: Sequence[str], i: int, j: int) -> tuple
     return None
 
 
-def _is_same(old: Sequence[str], new: Sequence[str]) -> bool:
-    # Breaks were compared without white space; between words of one paragraph it counts.
-    return canonical_text(" ".join(old)) == canonical_text(" ".join(new))
-
-
 def _squeezed(text: str) -> str:
     return text.replace(" ", "")
+
+
+def is_same_text(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Tell whether two groups of canonical texts hold the same words, wherever their breaks are: as the hash does."""
+    if _squeezed("".join(old)) != _squeezed("".join(new)):
+        return False
+    return canonical_text(" ".join(old)) == canonical_text(" ".join(new))
 
 
 def breaks_apart(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:

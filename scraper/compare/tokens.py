@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from scraper.compare.normalise import canonical_text
@@ -18,8 +19,10 @@ _LETTER: Final = (
     r"\u2000-\u206f\u20a0-\u20cf\u3001-\u3004\u3008-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 )
 _IDEOGRAPH: Final = r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
-_WORD: Final = re.compile(
-    rf"https?://\S*[^\s.,;:!?)\]'\"]"
+# With the space before it, so that the pieces of a canonical text join to that text. The first branch is for speed.
+_PIECE: Final = re.compile(
+    rf" ?(?:[A-Za-z]+(?=[ ,;]|$)"
+    rf"|https?://\S*[^\s.,;:!?)\]'\"]"
     rf"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
     rf"|\d+[-/.]\d+[-/.]\d{{2,4}}(?!\d)"
     rf"|[$€£¥]?\d+(?:[.,:]\d+)*(?:[%‰]|[^\W\d_]{{1,3}}(?!\w))?"
@@ -27,7 +30,7 @@ _WORD: Final = re.compile(
     rf"|(?:[A-Z]\.){{2,}}"
     rf"|{_LETTER}+(?:'{_LETTER}+|\.[a-z]{_LETTER}*)*"
     rf"|\.+"
-    rf"|\S"
+    rf"|\S)"
 )
 _CHUNK: Final = re.compile(r"\S+")
 _LONGEST_MAPPED_CHUNK: Final = 64
@@ -35,14 +38,15 @@ _LONGEST_MAPPED_CHUNK: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The words of a text: canonical keys, and where each one stands in the text as shown."""
+    """The words of a text, canonical and as shown."""
 
     text: str
+    pieces: list[str]
+    """The words with the space that stands before them, where one counts; joined they are the canonical form."""
     keys: list[str]
-    starts: list[int]
+    """The words by which texts are compared."""
     ends: list[int]
-    is_spaced: list[bool]
-    """Whether white space that counts stands before the word."""
+    """Where each word ends in the text as shown."""
 
     def slice(self, first: int, last: int) -> str:
         """Return the shown text of words first to last (exclusive), each with the white space before it.
@@ -55,46 +59,39 @@ class Tokens:
         return self.text[start : self.ends[last - 1] if last < len(self.keys) else len(self.text)]
 
 
-def tokens_of(text: str) -> Tokens:
-    """Return the words of a text."""
-    canonical = canonical_text(text)
-    spans = [match.span() for match in _WORD.finditer(canonical)]
-    keys = [canonical[start:end] for start, end in spans]
-    is_spaced = [start == 0 or canonical[start - 1] == " " for start, _ in spans]
+def tokens_of(text: str, canonical: str | None = None) -> Tokens:
+    """Return the words of a text, whose canonical form may be given when it is known."""
+    canonical = canonical_text(text) if canonical is None else canonical
+    pieces = _PIECE.findall(canonical)
+    keys = [piece[1:] if piece[0] == " " else piece for piece in pieces]
     if len(canonical) == len(text) and not _has_shifts(text, canonical):
-        return Tokens(text, keys, [start for start, _ in spans], [end for _, end in spans], is_spaced)
+        return Tokens(text, pieces, keys, list(accumulate(map(len, pieces))))
     places = _places(text)
-    starts, ends, at = [], [], 0
-    for key in keys:
-        starts.append(places[at][0])
-        at += len(key)
-        ends.append(places[at - 1][1])
-    return Tokens(text, keys, starts, ends, is_spaced)
+    return Tokens(text, pieces, keys, [places[end - 1] for end in accumulate(map(len, keys))])
 
 
 def _has_shifts(text: str, canonical: str) -> bool:
     return text != canonical and [*map(str.isspace, text)] != [*map(str.isspace, canonical)]
 
 
-def _places(text: str) -> list[tuple[int, int]]:
-    """Return the stretch of shown text that each character of the canonical form, spaces left out, comes from."""
-    places: list[tuple[int, int]] = []
+def _places(text: str) -> list[int]:
+    """Return where each character of the canonical form, spaces left out, ends in the text as shown."""
+    places: list[int] = []
     for match in _CHUNK.finditer(text):
         chunk, start = match[0], match.start()
         canonical = canonical_text(chunk)
         if len(canonical) == len(chunk):
-            places += [(start + at, start + at + 1) for at in range(len(chunk))]
+            places += range(start + 1, match.end() + 1)
         elif len(chunk) > _LONGEST_MAPPED_CHUNK:
-            places += [(start, match.end())] * len(canonical)
-        else:
-            places += [(start + first, start + last) for first, last in _chunk_places(chunk, len(canonical))]
+            places += [match.end()] * len(canonical)
+        elif canonical:
+            places += [start + end for end in _chunk_places(chunk, len(canonical))]
     return places
 
 
-def _chunk_places(chunk: str, length: int) -> list[tuple[int, int]]:
+def _chunk_places(chunk: str, length: int) -> list[int]:
     # How long the canonical form of each beginning is tells which character ends where; what adds nothing (an accent
     # that joins its letter, a soft hyphen) stays with the character before it.
     lengths = [len(canonical_text(chunk[:end])) for end in range(len(chunk) + 1)]
     ends = [max(end for end, reached in enumerate(lengths) if reached <= at) for at in range(1, length)]
-    ends.append(len(chunk))
-    return list(zip([0, *ends], ends, strict=False))
+    return [*ends, len(chunk)]

@@ -72,11 +72,14 @@ def _changes(old: Tokens, new: Tokens) -> Iterator[Change]:
 def _split_by_spacing(found: list[Match], old: Tokens, new: Tokens) -> Iterator[Match]:
     """Leave out words whose white space differs where it counts (`a / b`, `a/b`); beside a change it does not."""
     for match in found:
+        old_pieces = old.pieces[match.old : match.old + match.length]
+        new_pieces = new.pieces[match.new : match.new + match.length]
         first = 0
-        for at in range(1, match.length):
-            if old.is_spaced[match.old + at] != new.is_spaced[match.new + at]:
-                yield Match(match.old + first, match.new + first, at - first)
-                first = at + 1
+        if old_pieces[1:] != new_pieces[1:]:
+            for at in range(1, match.length):
+                if old_pieces[at] != new_pieces[at]:
+                    yield Match(match.old + first, match.new + first, at - first)
+                    first = at + 1
         if first < match.length:
             yield Match(match.old + first, match.new + first, match.length - first)
 

@@ -1,0 +1,113 @@
+"""A Diff as single edits: a few words that became others, with what stands around them, and the classes they get."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from scraper.compare.hunks import BLOCK_BREAK, Diff, Moved, Replaced, Run, RunType
+from scraper.compare.tokens import tokens_of
+from scraper.model import BlockType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from scraper.compare.hunks import Hunk
+
+_NEIGHBOURS: Final = 4
+SENTENCE_ENDS: Final = frozenset({".", "!", "?", ":", '"', "'", "-", "...", "•"})
+"""Marks after which a capital says nothing."""
+
+
+class EditClass(StrEnum):
+    """What an edit did; most telling first, which is also the order in which they are listed."""
+
+    NOTE = "note"
+    """A note of correction or update came, went or changed."""
+    HEADLINE = "headline"
+    QUOTATION = "quotation"
+    FIGURE = "figure"
+    NAME = "name"
+    LEAD = "lead"
+    """The standfirst, or the first paragraph where there is none."""
+    PARAGRAPH_REMOVED = "paragraph_removed"
+    PARAGRAPH_ADDED = "paragraph_added"
+    REWRITTEN = "rewritten"
+    """A paragraph of which less than half of the words stayed."""
+    DATE = "date"
+    """A date, a time of day, or a day such as "today"."""
+    WORDING = "wording"
+    """Words, and none of the other classes says all of it."""
+    PARAGRAPH_MOVED = "paragraph_moved"
+    TYPO = "typo"
+    """Spelling, capitals, a doubled word."""
+    PUNCTUATION = "punctuation"
+    BYLINE = "byline"
+    LINK = "link"
+    CAPTION = "caption"
+    PUBLISHED_AT = "published_at"
+    MODIFIED_AT = "modified_at"
+    DESCRIPTION = "description"
+    IMAGE = "image"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Words that became others at one place. Words are canonical, punctuation among them."""
+
+    run: Run
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    before: tuple[str, ...]
+    """Up to four equal words before."""
+    after: tuple[str, ...]
+    """Up to four equal words after."""
+    is_quoted: bool
+    """Whether it stands inside quotation marks, or in a block that is a quotation."""
+
+    @property
+    def opens_sentence(self) -> bool:
+        """Whether its first word begins a sentence, so that a capital says nothing."""
+        return not self.before or self.before[-1] in SENTENCE_ENDS
+
+
+def edits_of(hunk: Hunk) -> tuple[Edit, ...]:
+    """Return the edits inside a paragraph; none for one that came, went or stayed whole."""
+    if not isinstance(hunk, Replaced | Moved):
+        return ()
+    is_quotation = all(block.type is BlockType.QUOTE for block in hunk.new.blocks)
+    return tuple(run_edits(hunk.runs, is_quotation=is_quotation))
+
+
+def title_edits(diff: Diff) -> tuple[Edit, ...]:
+    """Return the edits inside the headline."""
+    return tuple(run_edits(diff.title.runs)) if diff.title else ()
+
+
+def run_edits(runs: Sequence[Run], *, is_quotation: bool = False) -> Iterator[Edit]:
+    """Yield an edit for each run that is not equal."""
+    keys = [(_keys(run.old), _keys(run.new)) for run in runs]
+    opened = False
+    for at, run in enumerate(runs):
+        if run.type is not RunType.EQUAL:
+            before = keys[at - 1][1][-_NEIGHBOURS:] if at else ()
+            after = keys[at + 1][1][:_NEIGHBOURS] if at + 1 < len(runs) else ()
+            yield Edit(run, *keys[at], before, after, is_quotation or opened)
+        opened = _is_open(run.new, is_open=opened)
+
+
+def _keys(text: str) -> tuple[str, ...]:
+    return tuple(tokens_of(text).keys)
+
+
+def _is_open(text: str, *, is_open: bool) -> bool:
+    """Tell whether a quotation is open at the end of a text. Paragraphs close it: newspapers often forget to."""
+    for character in text:
+        if character in "“«„":
+            is_open = True
+        elif character in "”»" or character == BLOCK_BREAK:
+            is_open = False
+        elif character == '"':
+            is_open = not is_open
+    return is_open

@@ -1,0 +1,93 @@
+"""What summaries say, in each language they speak. Plain words only: none that judges why something was edited."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Patterns for one line: `{old}`, `{new}`, `{words}` and `{count}` are filled in; pairs are singular and plural."""
+
+    headline: str
+    headline_words: str
+    note_added: str
+    note_removed: str
+    words_added: str
+    words_removed: str
+    added: tuple[str, str]
+    removed: tuple[str, str]
+    moved: tuple[str, str]
+    rewritten: tuple[str, str]
+    wording: tuple[str, str]
+    punctuation: str
+    at_start: str
+    at_end: str
+    details: dict[str, str]
+    more: tuple[str, str]
+    only_breaks: str
+    nothing: str
+
+
+_ENGLISH: Final = Phrases(
+    headline="headline: {old} → {new}",
+    headline_words="headline: {words}",
+    note_added="note added: {words}",
+    note_removed="note removed: {words}",
+    words_added="added {words}",
+    words_removed="removed {words}",
+    added=("paragraph added", "{count} paragraphs added"),
+    removed=("paragraph removed", "{count} paragraphs removed"),
+    moved=("paragraph moved", "{count} paragraphs moved"),
+    rewritten=("paragraph rewritten", "{count} paragraphs rewritten"),
+    wording=("paragraph reworded", "{count} paragraphs reworded"),
+    punctuation="punctuation",
+    at_start=" at the start",
+    at_end=" at the end",
+    details={
+        "byline": "byline",
+        "published_at": "publication date",
+        "modified_at": "modification date",
+        "link": "link",
+        "caption": "caption",
+        "description": "description",
+        "image": "picture",
+    },
+    more=("1 more", "{count} more"),
+    only_breaks="same words, other paragraph breaks",
+    nothing="no difference",
+)
+_ITALIAN: Final = Phrases(
+    headline="titolo: {old} → {new}",
+    headline_words="titolo: {words}",
+    note_added="nota aggiunta: {words}",
+    note_removed="nota tolta: {words}",
+    words_added="aggiunto {words}",
+    words_removed="tolto {words}",
+    added=("paragrafo aggiunto", "{count} paragrafi aggiunti"),
+    removed=("paragrafo tolto", "{count} paragrafi tolti"),
+    moved=("paragrafo spostato", "{count} paragrafi spostati"),
+    rewritten=("paragrafo riscritto", "{count} paragrafi riscritti"),
+    wording=("paragrafo riformulato", "{count} paragrafi riformulati"),
+    punctuation="punteggiatura",
+    at_start=" all'inizio",
+    at_end=" alla fine",
+    details={
+        "byline": "firma",
+        "published_at": "data di pubblicazione",
+        "modified_at": "data di modifica",
+        "link": "collegamento",
+        "caption": "didascalia",
+        "description": "descrizione",
+        "image": "immagine",
+    },
+    more=("un'altra modifica", "altre {count}"),
+    only_breaks="stesse parole, altri capoversi",
+    nothing="nessuna differenza",
+)
+
+
+def phrases_for(language: str) -> Phrases:
+    """Return the phrases of a language (BCP 47, `it-CH` is Italian); English where it is not spoken here."""
+    return _ITALIAN if language.lower().split("-")[0] == "it" else _ENGLISH

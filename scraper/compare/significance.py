@@ -1,0 +1,71 @@
+"""How much an edit weighs, from 0 to 1. It orders and filters; it never drops anything.
+
+Each class found has a weight, the chance that a reader who watches the page would want to know of this class alone;
+they add up as independent chances do (1 minus the product of the complements), and so does the share of the text that
+changed. The weights are judgement, not measurement: a figure, a quotation, a headline or a note are what journalists
+look for, spelling and punctuation hardly ever.
+"""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING, Final
+
+from scraper.compare.classes import kept_share
+from scraper.compare.edits import EditClass
+from scraper.compare.hunks import Deleted, Inserted, Moved, Replaced
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from scraper.compare.hunks import Diff, Hunk
+
+WEIGHTS: Final[dict[EditClass, float]] = {
+    EditClass.NOTE: 0.6,
+    EditClass.HEADLINE: 0.6,
+    EditClass.QUOTATION: 0.6,
+    EditClass.FIGURE: 0.55,
+    EditClass.NAME: 0.4,
+    EditClass.LEAD: 0.3,
+    EditClass.PARAGRAPH_REMOVED: 0.45,
+    EditClass.PARAGRAPH_ADDED: 0.35,
+    EditClass.REWRITTEN: 0.45,
+    EditClass.DATE: 0.35,
+    EditClass.WORDING: 0.3,
+    EditClass.PARAGRAPH_MOVED: 0.1,
+    EditClass.TYPO: 0.05,
+    EditClass.PUNCTUATION: 0.03,
+    EditClass.BYLINE: 0.15,
+    EditClass.LINK: 0.1,
+    EditClass.CAPTION: 0.1,
+    EditClass.PUBLISHED_AT: 0.1,
+    EditClass.MODIFIED_AT: 0.02,
+    EditClass.DESCRIPTION: 0.05,
+    EditClass.IMAGE: 0.05,
+}
+_SHARE_WEIGHT: Final = 0.5
+
+
+def significance(diff: Diff, classes: Collection[EditClass]) -> float:
+    """Return the weight of an edit, from 0 (nothing differs) to 1, in hundredths."""
+    chances = [WEIGHTS[edit_class] for edit_class in classes]
+    chances.append(_SHARE_WEIGHT * changed_share(diff))
+    return round(1 - prod(1 - chance for chance in chances), 2)
+
+
+def changed_share(diff: Diff) -> float:
+    """Return which part of the body's letters, old and new together, changed, from 0 to 1; moves alone do not count."""
+    total = sum(map(_letters, diff.hunks))
+    changed = sum(_letters(hunk) * _changed_part(hunk) for hunk in diff.hunks)
+    return changed / total if total else 0.0
+
+
+def _letters(hunk: Hunk) -> int:
+    old = 0 if isinstance(hunk, Inserted) else len(hunk.old.text)
+    return old + (0 if isinstance(hunk, Deleted) else len(hunk.new.text))
+
+
+def _changed_part(hunk: Hunk) -> float:
+    if isinstance(hunk, Inserted | Deleted):
+        return 1.0
+    return 1 - kept_share(hunk) if isinstance(hunk, Replaced | Moved) else 0.0

@@ -1,0 +1,193 @@
+"""An edit in one line: the most telling words first, the rest as counts.
+
+`19 → 21 militari`, `headline: “A” → “B”`, `2 paragraphs removed at the end`. It says what changed, never why.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from scraper.compare.classes import hunk_classes, is_note
+from scraper.compare.edits import Edit, EditClass, edits_of, run_edits
+from scraper.compare.hunks import BLOCK_BREAK, Deleted, Diff, Inserted, Moved, Regrouped, Replaced
+from scraper.compare.phrases import Phrases, phrases_for
+from scraper.compare.word_classes import word_classes
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from scraper.compare.hunks import Hunk, TitleChange
+
+LONGEST_SUMMARY: Final = 160
+"""Characters, give or take the words that close the line."""
+_LONGEST_QUOTE: Final = 60
+_LONGEST_EDIT: Final = 8
+"""Words of an edit that is told in full; a longer one counts as a reworded paragraph."""
+_SMALL_EDIT: Final = 4
+"""Letters of an edit, both sides together, that is told after the others."""
+_MOST_HEADLINE_EDITS: Final = 2
+_BARE: Final = frozenset({EditClass.FIGURE, EditClass.DATE})
+_ORDER: Final = {edit_class: rank for rank, edit_class in enumerate(EditClass)}
+_CLAUSE_MARKS: Final = frozenset(",.;:!?()[]\"'-") | {"..."}
+
+
+class _Item(NamedTuple):
+    rank: int
+    text: str
+
+
+def summarise(diff: Diff, classes: Collection[EditClass], language: str = "en") -> str:
+    """Return one line of about 160 characters at most, in English or Italian; what has no room is counted."""
+    phrases = phrases_for(language)
+    items = sorted(dict.fromkeys(_items(diff, phrases)), key=lambda item: item.rank)
+    if not items:
+        has_breaks = any(isinstance(hunk, Regrouped) for hunk in diff.hunks)
+        return phrases.only_breaks if has_breaks and not classes else phrases.nothing
+    return _fitted([item.text for item in items], phrases)
+
+
+def _fitted(texts: Sequence[str], phrases: Phrases) -> str:
+    line = texts[0]
+    for told, text in enumerate(texts[1:], 1):
+        if len(line) + len(text) + 2 > LONGEST_SUMMARY:
+            left = len(texts) - told
+            return f"{line}; {phrases.more[left > 1].format(count=left)}"
+        line = f"{line}; {text}"
+    return line
+
+
+def _items(diff: Diff, phrases: Phrases) -> Iterator[_Item]:
+    if diff.title is not None:
+        yield _headline(diff.title, phrases)
+    for hunk in diff.hunks:
+        if isinstance(hunk, Replaced | Moved):
+            yield from _edit_items(hunk, phrases)
+    yield from _paragraph_items(diff.hunks, phrases)
+    for name in dict.fromkeys(str(change.detail) for change in diff.details):
+        changes = [change for change in diff.details if change.detail == name]
+        words = f": {_quoted(changes[0].old)} → {_quoted(changes[0].new)}" if name == "byline" else ""
+        yield _Item(_ORDER[EditClass(name)], phrases.details[name] + words)
+
+
+def _headline(title: TitleChange, phrases: Phrases) -> _Item:
+    """Return both headlines where they are short, else the words that changed where those are few."""
+    rank = _ORDER[EditClass.HEADLINE]
+    edits = tuple(run_edits(title.runs))
+    is_long = max(len(title.old), len(title.new)) > _LONGEST_QUOTE
+    if is_long and len(edits) <= _MOST_HEADLINE_EDITS and not any(map(_is_long_edit, edits)):
+        words = "; ".join(_edit_text(edit, word_classes(edit), phrases) for edit in edits)
+        return _Item(rank, phrases.headline_words.format(words=words))
+    return _Item(rank, phrases.headline.format(old=_quoted(title.old), new=_quoted(title.new)))
+
+
+def _edit_items(hunk: Replaced | Moved, phrases: Phrases) -> Iterator[_Item]:
+    if _is_long(hunk):
+        return
+    for edit in edits_of(hunk):
+        found = word_classes(edit)
+        yield _Item(_edit_rank(edit, found), _edit_text(edit, found, phrases))
+
+
+def _edit_rank(edit: Edit, classes: Collection[EditClass]) -> int:
+    rank = min(_ORDER[edit_class] for edit_class in classes)
+    is_small = len("".join((*edit.old, *edit.new))) <= _SMALL_EDIT
+    # A lone "the" or "is" says less than a reworded paragraph, however rarely it is the point.
+    return _ORDER[EditClass.TYPO] if is_small and rank == _ORDER[EditClass.WORDING] else rank
+
+
+def _edit_text(edit: Edit, classes: Collection[EditClass], phrases: Phrases) -> str:
+    old, new = _flat(edit.run.old), _flat(edit.run.new)
+    if EditClass.PUNCTUATION in classes:
+        return phrases.punctuation
+    if not old or not new:
+        pattern = phrases.words_added if new else phrases.words_removed
+        return pattern.format(words=_quoted(new or old))
+    if _BARE.issuperset(classes):
+        before, after = _around(edit)
+        return f"{before}{_clipped(old)} → {_clipped(new)}{after}"
+    return f"{_quoted(old)} → {_quoted(new)}"
+
+
+def _around(edit: Edit) -> tuple[str, str]:
+    """Return the words that say what is counted: two that follow, or where none do, two that precede."""
+    after = _words_until_mark(edit.after)
+    if after:
+        return "", " " + " ".join(after)
+    before = _words_until_mark(edit.before[::-1])[::-1]
+    return (" ".join(before) + " " if before else ""), ""
+
+
+def _words_until_mark(words: Sequence[str]) -> list[str]:
+    found: list[str] = []
+    for word in words[:2]:
+        if word in _CLAUSE_MARKS:
+            break
+        found.append(word)
+    return found
+
+
+def _paragraph_items(hunks: Sequence[Hunk], phrases: Phrases) -> Iterator[_Item]:
+    added = [hunk for hunk in hunks if isinstance(hunk, Inserted)]
+    removed = [hunk for hunk in hunks if isinstance(hunk, Deleted)]
+    yield from (_note(phrases.note_added, hunk.new.text) for hunk in added if is_note(hunk.new.text))
+    yield from (_note(phrases.note_removed, hunk.old.text) for hunk in removed if is_note(hunk.old.text))
+    moved = [hunk for hunk in hunks if isinstance(hunk, Moved)]
+    untold = [hunk for hunk in hunks if isinstance(hunk, Replaced | Moved) and _is_long(hunk)]
+    rewritten = [hunk for hunk in untold if EditClass.REWRITTEN in hunk_classes(hunk)]
+    reworded = [hunk for hunk in untold if hunk not in rewritten]
+    groups: tuple[tuple[EditClass, tuple[str, str], Sequence[Hunk]], ...] = (
+        (EditClass.PARAGRAPH_ADDED, phrases.added, [hunk for hunk in added if not is_note(hunk.new.text)]),
+        (EditClass.PARAGRAPH_REMOVED, phrases.removed, [hunk for hunk in removed if not is_note(hunk.old.text)]),
+        (EditClass.PARAGRAPH_MOVED, phrases.moved, moved),
+        (EditClass.REWRITTEN, phrases.rewritten, rewritten),
+        (EditClass.WORDING, phrases.wording, reworded),
+    )
+    for edit_class, pattern, group in groups:
+        if group:
+            yield _Item(_ORDER[edit_class], _counted(pattern, hunks, group, phrases))
+
+
+def _note(pattern: str, text: str) -> _Item:
+    return _Item(_ORDER[EditClass.NOTE], pattern.format(words=_quoted(text)))
+
+
+def _counted(pattern: tuple[str, str], hunks: Sequence[Hunk], group: Sequence[Hunk], phrases: Phrases) -> str:
+    if len(group) > 1:
+        return pattern[1].format(count=len(group)) + _position(hunks, group, phrases)
+    (hunk,) = group
+    text = hunk.old.text if isinstance(hunk, Deleted) else hunk.new.text
+    return f"{pattern[0]}{_position(hunks, group, phrases)}: {_quoted(text)}"
+
+
+def _position(hunks: Sequence[Hunk], group: Sequence[Hunk], phrases: Phrases) -> str:
+    """Return where a group stands when all of it came or went at one end of the text."""
+    if not isinstance(group[0], Inserted | Deleted):
+        return ""
+    places = [at for at, hunk in enumerate(hunks) if hunk in group]
+    stayed = [at for at, hunk in enumerate(hunks) if not isinstance(hunk, Inserted | Deleted)]
+    if stayed and places[0] > stayed[-1]:
+        return phrases.at_end
+    return phrases.at_start if stayed and places[-1] < stayed[0] else ""
+
+
+def _is_long(hunk: Replaced | Moved) -> bool:
+    """Tell whether a paragraph changed by more than a few words, so that it is counted and not told in full."""
+    return any(map(_is_long_edit, edits_of(hunk))) or EditClass.REWRITTEN in hunk_classes(hunk)
+
+
+def _is_long_edit(edit: Edit) -> bool:
+    return max(len(edit.old), len(edit.new)) > _LONGEST_EDIT
+
+
+def _quoted(text: str | None) -> str:
+    return f"“{_clipped(_flat(text or ''))}”"
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.replace(BLOCK_BREAK, " ").split())
+
+
+def _clipped(text: str) -> str:
+    if len(text) <= _LONGEST_QUOTE:
+        return text
+    return text[: _LONGEST_QUOTE + 1].rpartition(" ")[0].rstrip(",;:") + " …"

@@ -1,0 +1,158 @@
+"""What a change of a few words did: its figures, dates and names are taken out, and what is left decides.
+
+Each rule compares the two sides with each other, so that a figure which stayed is no changed figure.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from rapidfuzz.distance import OSA
+
+from scraper.compare.edits import SENTENCE_ENDS, Edit, EditClass
+from scraper.compare.vocabulary import (
+    AMBIGUOUS,
+    CALENDAR_DATE,
+    CLOCK,
+    DAY_OF_MONTH,
+    DAYS,
+    MONTHS,
+    NUMBER_WORDS,
+    YEAR,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_LONGEST_INSERTION: Final = 8
+"""Words that may come or go before their figures and names count as part of a new sentence, not as what changed."""
+_LONGEST_REPLACEMENT: Final = 25
+_LONGEST_TYPO: Final = 3
+"""Words on either side that a slip of spelling can span."""
+_LEAST_LETTERS_TYPO: Final = 4
+_LEAST_LETTERS_TWO_SLIPS: Final = 8
+
+
+class _Side:
+    """The words of one side, sorted into dates, figures, names and the rest."""
+
+    def __init__(self, words: Sequence[str], before: Sequence[str], after: Sequence[str], *, opens: bool) -> None:
+        around = (*before[-2:], *words, *after[:2])
+        offset = len(before[-2:])
+        self.dates: list[str] = []
+        self.figures: list[str] = []
+        self.names: list[str] = []
+        self.rest: list[str] = []
+        self.marks: list[str] = []
+        for at, word in enumerate(words):
+            near = around[max(0, at + offset - 2) : at + offset + 3]
+            is_opening = opens if at == 0 else words[at - 1] in SENTENCE_ENDS
+            self._bin(word, near, opens=is_opening).append(word)
+
+    def _bin(self, word: str, near: Sequence[str], *, opens: bool) -> list[str]:
+        if not any(map(str.isalnum, word)):
+            return self.marks
+        if _is_date(word, near):
+            return self.dates
+        if any(map(str.isdigit, word)) or word.lower() in NUMBER_WORDS:
+            return self.figures
+        return self.names if word[0].isupper() and word != "I" and not opens else self.rest
+
+
+def word_classes(edit: Edit, *, has_names: bool = True) -> frozenset[EditClass]:
+    """Return the classes of one edit; `has_names` is False where capitals say nothing, as in some headlines."""
+    old, new = _sides(edit)
+    if _is_trifle(old, new):
+        return frozenset({_trifle(edit, old, new)})
+    classes: set[EditClass] = set()
+    if edit.is_quoted:
+        classes.add(EditClass.QUOTATION)
+    if _is_short(edit):
+        if _differ(old.dates, new.dates):
+            classes.add(EditClass.DATE)
+        if _differ(old.figures, new.figures):
+            classes.add(EditClass.FIGURE)
+        if has_names and _differ(_lowered(old.names), _lowered(new.names)):
+            classes.add(EditClass.NAME)
+    if _is_typo(old, new) or _is_doubled(edit):
+        classes.add(EditClass.TYPO)
+    elif not classes or _differ(_lowered(old.rest), _lowered(new.rest)):
+        classes.add(EditClass.WORDING)
+    return frozenset(classes)
+
+
+def has_figures(edit: Edit) -> bool:
+    """Tell whether figures differ between the two sides of an edit, however long it is."""
+    old, new = _sides(edit)
+    return bool(old.figures and new.figures) and _differ(old.figures, new.figures)
+
+
+def _sides(edit: Edit) -> tuple[_Side, _Side]:
+    return (
+        _Side(edit.old, edit.before, edit.after, opens=edit.opens_sentence),
+        _Side(edit.new, edit.before, edit.after, opens=edit.opens_sentence),
+    )
+
+
+def _is_short(edit: Edit) -> bool:
+    longest = max(len(edit.old), len(edit.new))
+    return longest <= (_LONGEST_REPLACEMENT if edit.old and edit.new else _LONGEST_INSERTION)
+
+
+def _is_trifle(old: _Side, new: _Side) -> bool:
+    """Tell whether all words stayed but for punctuation and capitals."""
+    return _all_words(old) == _all_words(new)
+
+
+def _trifle(edit: Edit, old: _Side, new: _Side) -> EditClass:
+    if old.marks != new.marks or "".join(edit.old) == "".join(edit.new):
+        return EditClass.PUNCTUATION
+    return EditClass.TYPO
+
+
+def _all_words(side: _Side) -> list[str]:
+    return sorted(word.lower() for word in (*side.dates, *side.figures, *side.names, *side.rest))
+
+
+def _is_typo(old: _Side, new: _Side) -> bool:
+    """Tell whether two words are one word with a slip: the first letter stays, one letter differs (two in long words).
+
+    A changed prefix (`legal`, `illegal`) or a changed figure is never a slip.
+    """
+    if _differ(old.figures, new.figures) or _differ(old.dates, new.dates):
+        return False
+    before, after = old.names + old.rest, new.names + new.rest
+    if not before or not after or max(len(before), len(after)) > _LONGEST_TYPO:
+        return False
+    left, right = "".join(before).lower(), "".join(after).lower()
+    if min(len(left), len(right)) < _LEAST_LETTERS_TYPO or left[0] != right[0]:
+        return False
+    slips = OSA.distance(left, right)
+    return slips <= (2 if min(len(left), len(right)) >= _LEAST_LETTERS_TWO_SLIPS else 1)
+
+
+def _is_doubled(edit: Edit) -> bool:
+    """Tell whether a word came or went that stands right beside it once more (`the the`)."""
+    words = edit.old or edit.new
+    return not (edit.old and edit.new) and words in {edit.before[-len(words) :], edit.after[: len(words)]}
+
+
+def _differ(old: Sequence[str], new: Sequence[str]) -> bool:
+    return Counter(old) != Counter(new)
+
+
+def _lowered(words: Sequence[str]) -> list[str]:
+    return [word.lower() for word in words]
+
+
+def _is_date(word: str, near: Sequence[str]) -> bool:
+    lowered = word.lower()
+    has_figure_near = any(other[:1].isdigit() for other in near)
+    if lowered in AMBIGUOUS:
+        return word[0].isupper() and has_figure_near
+    if lowered in MONTHS or lowered in DAYS or CLOCK.fullmatch(lowered) or CALENDAR_DATE.fullmatch(lowered):
+        return True
+    if DAY_OF_MONTH.fullmatch(lowered) or YEAR.fullmatch(lowered):
+        return any(other.lower() in MONTHS for other in near) or YEAR.fullmatch(lowered) is not None
+    return False
