@@ -64,7 +64,7 @@ def append_changes(
     drafts = list(found)
     if not drafts:
         return []
-    head = session.scalars(select(LogHeadRecord).with_for_update().execution_options(populate_existing=True)).one()
+    head = session.scalars(select(LogHeadRecord).with_for_update()).one()
     records = [_append(session, head, draft, (*where, now)) for draft in drafts]
     session.flush()
     return records

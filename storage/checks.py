@@ -163,6 +163,13 @@ def _note_outcome(record: PageRecord | SourceRecord, result: CheckResult | Disco
         record.failing_since, record.failure_count = None, 0
     if result.validators is not None:
         record.etag, record.last_modified = result.validators.etag, result.validators.last_modified
+        record.validated_url = _validated_url(result)
+
+
+def _validated_url(result: CheckResult | DiscoveryResult) -> str | None:
+    if isinstance(result, DiscoveryResult):
+        return result.validated_url
+    return result.response.url if result.response else None
 
 
 def _give_back(record: PageRecord | SourceRecord, *, is_watched: bool) -> None:
@@ -188,5 +195,6 @@ def _as_discovery(result: CheckResult) -> DiscoveryResult:
         outcome=result.outcome,
         reason=result.reason,
         validators=result.validators,
+        validated_url=_validated_url(result),
         digest=result.digest,
     )

@@ -224,7 +224,7 @@ def _claim(session: Session, table: _Table, ids: Sequence[int], terms: tuple[dat
         .values(claim_number=table.claim_number + 1, claim_owner=owner, claim_until=until)
         .execution_options(synchronize_session=False)
     )
-    records: Any = session.scalars(select(table).where(table.id.in_(taken)).execution_options(populate_existing=True))
+    records: Any = session.scalars(select(table).where(table.id.in_(taken)))
     found = list(records)
     return _page_claims(session, found, now) if table is PageRecord else [_source_claim(one, now) for one in found]
 

@@ -49,7 +49,7 @@ class Database:
     @contextlib.contextmanager
     def reading(self) -> Iterator[Session]:
         """One consistent look at the database; nothing is written. StorageError where it cannot be read."""
-        with translated(self.url), Session(self.engine, expire_on_commit=False) as session:
+        with translated(self.url), _session(self.engine) as session:
             if not self.is_sqlite:
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             yield session
@@ -58,8 +58,7 @@ class Database:
     @contextlib.contextmanager
     def writing(self) -> Iterator[Session]:
         """One write transaction: committed at the end, rolled back on any error. Not to be nested."""
-        opened = Session(self._writing_engine, expire_on_commit=False)
-        with translated(self.url), self._in_turn(), opened as session, session.begin():
+        with translated(self.url), self._in_turn(), _session(self._writing_engine) as session, session.begin():
             session.connection()
             yield session
 
@@ -142,6 +141,11 @@ def translated(url: str) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise StorageError(_sentence(url, str(error.orig))) from error
+
+
+def _session(engine: Engine) -> Session:
+    # What another transaction or a bulk update changed is seen by every query, whatever the session already knows.
+    return Session(engine, expire_on_commit=False, execution_options={"populate_existing": True})
 
 
 def _sentence(url: str, cause: str) -> str:

@@ -64,6 +64,8 @@ class Claimable:
     failure_count: Mapped[int] = mapped_column(default=0, sort_order=-1)
     etag: Mapped[str | None] = mapped_column(PlainText, sort_order=-1)
     last_modified: Mapped[str | None] = mapped_column(PlainText, sort_order=-1)
+    validated_url: Mapped[str | None] = mapped_column(PlainText, sort_order=-1)
+    """The final address of the answer that gave the validators."""
     last_digest: Mapped[str | None] = mapped_column(digest_column(), sort_order=-1)
     """Of the last answer that was read: as the current version, or for links."""
 

@@ -39,7 +39,7 @@ def pending(
     if channel is not None:
         due = due.where(OutboxRecord.channel == channel)
     locked = due.order_by(OutboxRecord.id).limit(limit).with_for_update(skip_locked=True, of=OutboxRecord)
-    records = session.scalars(locked.execution_options(populate_existing=True)).all()
+    records = session.scalars(locked).all()
     for record in records:
         record.next_attempt_at = now + timedelta(seconds=lease_s)
     session.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
@@ -26,9 +27,27 @@ if TYPE_CHECKING:
 _CHANGES_SHOWN = 20
 
 
-def load_plan(session: Session, claim: Claim) -> Plan:
-    """Return what the check of this claim starts from; NotFoundError where its page or source was purged meanwhile."""
-    return _source_plan(session, claim) if claim.page_id is None else _page_plan(session, claim, claim.page_id)
+def load_plan(session: Session, claim: Claim, *, with_payload: bool = True) -> Plan:
+    """Return what the check of this claim starts from; NotFoundError where its page or source was purged meanwhile.
+
+    The current version's payload is needed only for answers with other bytes: leave it out, and `add_payload` later.
+    """
+    if claim.page_id is None:
+        return _source_plan(session, claim)
+    plan = _page_plan(session, claim, claim.page_id)
+    return add_payload(session, claim, plan) if with_payload else plan
+
+
+def add_payload(session: Session, claim: Claim, plan: Plan) -> Plan:
+    """Return the plan with the payload that the current version was read from, where there is one."""
+    if claim.page_id is None or plan.check is None or plan.check.current is None:
+        return plan
+    same = (VersionRecord.page_id == claim.page_id, VersionRecord.number == plan.check.current.number)
+    capture_id = session.scalar(select(VersionRecord.capture_id).where(*same))
+    if capture_id is None:
+        return plan
+    current = replace(plan.check.current, payload=payload_of(session, capture_id))
+    return replace(plan, check=replace(plan.check, current=current))
 
 
 def _page_plan(session: Session, claim: Claim, page_id: int) -> Plan:
@@ -62,7 +81,14 @@ def _page_plan(session: Session, claim: Claim, page_id: int) -> Plan:
         is_discovered=all(one.kind is not SourceKind.PAGE for one in sources),
         published_at=current.article.published_at if current else None,
     )
-    return Plan(check=check, validators=_validators(page), timing=timing, include=check.include, exclude=check.exclude)
+    return Plan(
+        check=check,
+        validators=_validators(page),
+        timing=timing,
+        validated_url=page.validated_url,
+        include=check.include,
+        exclude=check.exclude,
+    )
 
 
 def _source_plan(session: Session, claim: Claim) -> Plan:
@@ -75,6 +101,7 @@ def _source_plan(session: Session, claim: Claim) -> Plan:
         check=None,
         validators=_validators(source),
         timing=_timing(source, claim, _gaps(session, source)),
+        validated_url=source.validated_url,
         known_pages=session.scalar(links) or 0,
         is_first_run=source.first_run_done_at is None,
         last_digest=PayloadDigest(source.last_digest) if source.last_digest else None,
@@ -98,7 +125,6 @@ def _current(session: Session, page: PageRecord) -> CurrentVersion | None:
         content_hash=version.content_hash,
         recipe=version.recipe,
         article=version.article,
-        payload=None if capture is None else payload_of(session, capture.id),
         content_type=None if capture is None else _content_type(capture.headers),
         final_url=None if capture is None else capture.final_url,
     )

@@ -200,6 +200,8 @@ class Plan:
     check: CheckPlan | None
     validators: Validators
     timing: TimingFacts
+    validated_url: str | None = None
+    """The final address of the answer that gave the validators; None where that was the page's own."""
     known_pages: int = 0
     """Of a source's own check: the pages it has found so far."""
     is_first_run: bool = False
@@ -227,6 +229,8 @@ class DiscoveryResult:
     reason: GapReason | None = None
     pages: tuple[FoundPage, ...] = ()
     validators: Validators | None = None
+    validated_url: str | None = None
+    """The final address of the answer that gave the validators."""
     digest: PayloadDigest | None = None
     retry_after_s: float | None = None
 

@@ -142,7 +142,6 @@ def _statement() -> Select[*tuple[Any, ...]]:
         select(SourceRecord, func.coalesce(links.c.pages, 0), PageRecord)
         .outerjoin(links, links.c.source_id == SourceRecord.id)
         .outerjoin(PageRecord, (PageRecord.id == links.c.page_id) & (SourceRecord.kind == SourceKind.PAGE))
-        .execution_options(populate_existing=True)
     )
 
 
