@@ -27,7 +27,8 @@ _DAY_MONTH = re.compile(
     r"(?:de\s+|del\s+|of\s+)?(?:((?:19|20)\d\d)(?!\d))?"
 )
 _MONTH_DAY = re.compile(r"([^\W\d_]{3,12})\.?\s*(\d{1,2})(?:st|nd|rd|th)?(?!\d)(?:,|\s|\.)*(?:((?:19|20)\d\d)(?!\d))?")
-_JAVA = re.compile(r"\b([^\W\d_]{3}) (\d{1,2}) (\d\d:\d\d:\d\d) ([A-Z]{1,4}) (\d{4})\b")
+_TIME_INSIDE = re.compile(r"\b([^\W\d_]{3,4}) (\d{1,2}),? (\d\d:\d\d(?::\d\d)?)( [A-Z]{1,4})? (\d{4})\b")
+_YEAR_MONTH_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[\s,-]+([^\W\d_]{3,12})\.?[\s-]+(\d{1,2})(?!\d)")
 _TIME = re.compile(
     r"(?<![\d.:])([01]?\d|2[0-4])\s?(?:[:.h时時시]|Uhr)\s?([0-5]\d)?(?![\d.])(?::([0-5]\d)(?:[.,]\d+)?)?\s?"
     r"([ap]\.?\s?m\b\.?)?\s?(?:\(?([A-Z]{1,4}T?)?\)?\s?([+-]\d\d:?\d\d)?)",
@@ -70,8 +71,8 @@ def parse_machine_date(text: str, habit: DateHabit = DateHabit()) -> datetime | 
 def parse_date(text: str, habit: DateHabit = DateHabit()) -> datetime | None:
     """Read the first date in a short text, with its time and zone where they stand beside it."""
     text = text[:_LONGEST]
-    if match := _JAVA.search(text):
-        text = f"{match[1]} {match[2]} {match[5]} {match[3]} {match[4]}"
+    if match := _TIME_INSIDE.search(text):
+        text = f"{match[1]} {match[2]} {match[5]} {match[3]}{match[4] or ''}"
     found = _date_in(text, habit)
     if found is None:
         return _relative_date(text, habit)
@@ -105,6 +106,8 @@ def _date_in(text: str, habit: DateHabit) -> tuple[int, int, int, int] | None:
     if match := _YEAR_FIRST.search(text) or _COMPACT.match(text):
         day_group = 4 if match.re is _YEAR_FIRST else 3
         return int(match[1]), int(match[day_group - 1]), int(match[day_group]), match.end()
+    if (match := _YEAR_MONTH_DAY.search(text)) and (month := MONTH_NUMBER.get(match[2].lower())):
+        return int(match[1]), month, int(match[3]), match.end()
     for pattern, month_group in ((_DAY_MONTH, 2), (_MONTH_DAY, 1)):
         for match in pattern.finditer(text):
             month = MONTH_NUMBER.get(match[month_group].lower())

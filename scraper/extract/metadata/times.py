@@ -7,9 +7,10 @@ midnight is a date without a time, so midnight UTC of that day.
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from .dates import DateHabit, date_habit, has_date, parse_date, parse_machine_date
+from .dates import DateHabit, date_habit, has_date, parse_date, parse_machine_date, strip_dates
 from .jsonld import text_of
 from .lines import is_dateline
 from .nearby import lines_within, text_of_node
@@ -42,6 +43,9 @@ _OUTSIDE = re.compile(OUTSIDE_DATE, re.IGNORECASE)
 _SOME_META = re.compile(SOME_PUBLISHED_META)
 _NOT_META = re.compile(NOT_PUBLISHED_META)
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2]|[1-9](?=[/-]))[/-]?(0[1-9]|[12]\d|3[01]|[1-9](?=[/-]))(?=[/_-]|$)")
+_TEXT_BEGINS = re.compile(r"\)|\s[-–—|]\s|\s*[:„“(]")
+_A_DAY: Final = timedelta(hours=36)
+_LEADING_LINES: Final = 8
 _LONGEST_LINE: Final = 160
 _MOST_TIMES: Final = 12
 _MOST_ELEMENTS: Final = 60
@@ -56,18 +60,21 @@ def read_times(
     habit = date_habit(found.language_tag, found.host, now)
     published = _structured(found, habit, ("datepublished", "datecreated"), PUBLISHED_META) or _from_other_meta(found, habit)
     modified = _structured(found, habit, ("datemodified",), MODIFIED_META)
-    if published is None or (modified is None or modified == published) and found.headlines:
-        shown, shown_modified = _shown(found, near, habit)
-        # Sites that stamp each new edition as published still show readers the first day.
-        if published is None or (shown and shown.date() < published.date()):
-            published = shown or published
-        modified = modified or shown_modified
+    shown, shown_modified = _shown(found, near, habit, is_guess=published is None)
+    if shown and (published is None or not _is_near(shown, published, modified)):
+        # What readers see beside the headline counts more than a stamp that each new edition renews.
+        published = shown
+    modified = modified or shown_modified
     published = published or _from_url(found) or _from_things(found, habit)
     if published is None:
         published, from_elements = _from_elements(tree, habit)
         modified = modified or from_elements
-    published = published or modified or _labelled(tree, habit)
-    return published, modified
+    return published or modified or _labelled(tree, habit) or _leading(near, habit), modified
+
+
+def _is_near(shown: datetime, *others: datetime | None) -> bool:
+    """Whether a shown day is one of the stated ones, a day more or less for the zone."""
+    return any(other is not None and abs(shown - other) < _A_DAY for other in others)
 
 
 def _structured(found: Evidence, habit: DateHabit, keys: tuple[str, ...], metas: tuple[str, ...]) -> datetime | None:
@@ -84,7 +91,8 @@ def _first(texts: Iterable[str | None], habit: DateHabit) -> datetime | None:
 
 def _from_other_meta(found: Evidence, habit: DateHabit) -> datetime | None:
     names = (name for name in found.metas if _SOME_META.search(name) and not _NOT_META.search(name))
-    return _first((found.metas[name][0] for name in names if len(found.metas[name][0]) <= _AFTER_LABEL), habit)
+    texts = (found.metas[name][0] for name in names if len(found.metas[name][0]) <= _AFTER_LABEL)
+    return min((moment for text in texts if (moment := parse_machine_date(text, habit))), default=None)
 
 
 def _from_things(found: Evidence, habit: DateHabit) -> datetime | None:
@@ -97,23 +105,30 @@ def _machine_text(node: LexborNode) -> str:
     return attributes.get("datetime") or attributes.get("content") or attributes.get("title") or text_of_node(node)
 
 
-def _shown(found: Evidence, near: Surroundings, habit: DateHabit) -> tuple[datetime | None, datetime | None]:
-    """Return published and changed out of the lines near the headline, else the <time> elements closest to it."""
-    published = modified = None
+def _shown(
+    found: Evidence, near: Surroundings, habit: DateHabit, *, is_guess: bool
+) -> tuple[datetime | None, datetime | None]:
+    """Return published and changed as readers see them beside the headline.
+
+    A guess takes any date; to overrule what is stated, there must be only one, in a line that is little else.
+    """
+    published: list[datetime] = []
+    modified: datetime | None = None
     for text in _short_lines(near):
         moment, is_modified = _dated(text, habit)
-        if is_modified:
+        if moment and is_modified:
             modified = modified or moment
-        else:
-            published = published or moment
-    if published is None:
+        elif moment and (is_guess or len(strip_dates(text)) <= _AFTER_LABEL):
+            published.append(moment)
+    if not published and is_guess:
         for node in _times_by_distance(found, near):
             moment = parse_machine_date(_machine_text(node), habit)
-            if _is_modified(node):
+            if moment and _is_modified(node):
                 modified = modified or moment
-            else:
-                published = published or moment
-    return published, modified
+            elif moment:
+                published.append(moment)
+    is_plain = is_guess or len({moment.date() for moment in published}) == 1
+    return published[0] if published and is_plain else None, modified
 
 
 def _short_lines(near: Surroundings) -> Iterator[str]:
@@ -134,9 +149,9 @@ def _dated(text: str, habit: DateHabit) -> tuple[datetime | None, bool]:
 
 
 def _times_by_distance(found: Evidence, near: Surroundings) -> list[LexborNode]:
-    """Return the <time> elements that may be the article's: first those behind the headline, then those before it."""
+    """Return the <time> elements that may be the article's: the closest first."""
     place = found.order.get(near.headline.mem_id, 0) if near.headline is not None else 0
-    ranked = sorted(found.times, key=lambda node: (found.order[node.mem_id] < place, abs(found.order[node.mem_id] - place)))
+    ranked = sorted(found.times, key=lambda node: abs(found.order[node.mem_id] - place - 0.5))
     return [node for node in ranked[:_MOST_TIMES] if not _is_outside(node)]
 
 
@@ -180,6 +195,15 @@ def _from_elements(tree: LexborHTMLParser, habit: DateHabit) -> tuple[datetime |
         elif is_dateline(text) or len(text) <= _AFTER_LABEL:
             return moment, modified
     return published, modified
+
+
+def _leading(near: Surroundings, habit: DateHabit) -> datetime | None:
+    """Return the date that the text itself begins with ("29.11.2022 – …", "ROMA, 3 marzo 2024 - …")."""
+    for line in near.lines[:_LEADING_LINES]:
+        beginning = _TEXT_BEGINS.split(line.text[:_AFTER_LABEL], maxsplit=1)
+        if len(beginning) > 1 and has_date(beginning[0]) and (moment := parse_date(beginning[0], habit)):
+            return moment
+    return None
 
 
 def _labelled(tree: LexborHTMLParser, habit: DateHabit) -> datetime | None:

@@ -21,7 +21,7 @@ SOME_PUBLISHED_META: Final[str] = r"publi|pubdate|issued|erstell|date"
 NOT_PUBLISHED_META: Final[str] = r"modif|updat|expir|event|start|end|valid|review|verif|msvalidate|birth|crawl|cache|revis|image|og:title"
 """… unless they match this."""
 DATE_CLASSES: Final[str] = (
-    "[class*=date i],[class*=publi i],[class*=datum i],[class*=time i],[class*=meta i],[class*=data i],[class*=fecha i],[property*=date i],abbr[title]"
+    "[class*=date i],[class*=publi i],[class*=datum i],[class*=time i],[class*=meta i],[class*=data i],[class*=fecha i],[class*=submitted i],[class*=info i],[class*=author i],[class*=stand i],[property*=date i],abbr[title]"
 )
 """Elements that call themselves date; asked only where nothing else gives one."""
 MODIFIED_CLASS: Final[str] = r"modif|updat|aktualis|aggiorn|revis"
