@@ -50,7 +50,8 @@ ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://example.or
 <author><name>Jane Doe</name></author></entry></feed>"""
 
 JSON_FEED = """{"version": "https://jsonfeed.org/version/1.1", "title": "News", "items": [{"id": "1",
-"url": "/2026/bridge", "title": "Bridge & road reopened", "date_published": "2026-10-10T10:00:00+02:00", "authors": [{"name": "Jane Doe"}]}]}"""
+"url": "/2026/bridge", "title": "Bridge & road reopened",
+"date_published": "2026-10-10T10:00:00+02:00", "authors": [{"name": "Jane Doe"}]}]}"""
 
 
 @pytest.mark.parametrize(
