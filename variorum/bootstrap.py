@@ -8,14 +8,14 @@ import socket
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import aclosing, asynccontextmanager, closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from scraper.errors import StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import AsyncIterator, Callable
 
     from scheduler.tools import Channel, Tools
     from scraper.fetch import FetchSettings, HttpFetcher
@@ -72,8 +72,8 @@ def fetch_settings(settings: Settings) -> FetchSettings:
     )
 
 
-@contextmanager
-def tools(settings: Settings, database: Database, channels: tuple[Channel, ...] = ()) -> Iterator[Tools]:
+@asynccontextmanager
+async def tools(settings: Settings, database: Database, channels: tuple[Channel, ...] = ()) -> AsyncIterator[Tools]:
     """Wire everything that checks need; closed in order at the end, the writer last so that nothing found is lost."""
     from scheduler.tools import Limits, Tools  # noqa: PLC0415  as above
     from storage.writer import Writer  # noqa: PLC0415  as above
@@ -85,21 +85,23 @@ def tools(settings: Settings, database: Database, channels: tuple[Channel, ...] 
         private_per_host=fetching.private_requests_per_host,
     )
     workers = os.cpu_count() or 1
+    fetcher = http_fetcher(settings)
     with (
         closing(Writer(database)) as writer,
         ThreadPoolExecutor(workers, "judge") as judge,
         ThreadPoolExecutor(workers, "read") as readers,
     ):
-        yield Tools(
-            owner=f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}",
-            database=database,
-            writer=writer,
-            fetcher=http_fetcher(settings),
-            judge=judge,
-            readers=readers,
-            now=utc_now,
-            jitter=random.random,
-            channels=channels,
-            limits=limits,
-            summary_language=settings.language,
-        )
+        async with aclosing(fetcher):
+            yield Tools(
+                owner=f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}",
+                database=database,
+                writer=writer,
+                fetcher=fetcher,
+                judge=judge,
+                readers=readers,
+                now=utc_now,
+                jitter=random.random,
+                channels=channels,
+                limits=limits,
+                summary_language=settings.language,
+            )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from scraper.errors import NotFoundError
+from variorum.cli.diff_page import diff_page
 from variorum.cli.options import PageRef, command_app
 from variorum.cli.session import reading
-from variorum.cli.terminal import is_terminal, paint, say
+from variorum.cli.terminal import has_colour, paint, say
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -46,11 +48,7 @@ def diff(
 
     with reading(ctx) as session:
         before, after = chosen_versions(session, get_page(session, page), old, new)
-    found = diff_articles(before.article, after.article)
-    if form is DiffFormat.WORDS:
-        head = f"{after.page_url}  version {before.number} → {after.number}"
-        say(paint(head, "dim"))
-    say(_rendered(found, form))
+    say(_rendered(diff_articles(before.article, after.article), form, before, after))
 
 
 def chosen_versions(session: Session, page: Page, old: int | None, new: int | None) -> tuple[Version, Version]:
@@ -77,15 +75,17 @@ def previous_number(session: Session, page: Page, number: int) -> int | None:
     return shown or (number - 1 if number > 1 else None)
 
 
-def _rendered(found: Diff, form: DiffFormat) -> str:
+def _rendered(found: Diff, form: DiffFormat, before: Version, after: Version) -> str:
     from scraper.compare import render
 
     match form:
         case DiffFormat.UNIFIED:
-            return render.to_unified(found)
+            return render.to_unified(found, f"version {before.number}", f"version {after.number}").rstrip("\n")
         case DiffFormat.HTML:
-            return render.to_html(found)
+            return diff_page(render.to_html(found), before, after)
         case DiffFormat.JSON:
-            return render.to_json(found)
+            return json.dumps(render.to_json(found), ensure_ascii=False)
         case DiffFormat.WORDS:
-            return render.to_words(found, colour=is_terminal())
+            head = paint(f"{after.page_url}  version {before.number} → {after.number}", "dim")
+            words = render.to_words(found, colour=has_colour()).rstrip("\n")
+            return f"{head}\n{words or 'Their texts do not differ.'}"

@@ -14,9 +14,10 @@ import typer
 from scraper.errors import InputError, VariorumError
 from variorum.cli.options import command_app
 from variorum.cli.shared import place
-from variorum.cli.terminal import say
+from variorum.cli.terminal import paint, say
 
 if TYPE_CHECKING:
+    from scraper.extract import Explanation
     from scraper.model import Article, FetchFailure, Response
     from variorum.config import Settings
 
@@ -46,7 +47,8 @@ def extract(
     if explain:
         from scraper.extract import explain as explain_blocks
 
-        say(explain_blocks(html, address))
+        for line in explanation_lines(explain_blocks(html, address)):
+            say(line)
         return
     from scraper.extract import extract_article
 
@@ -54,6 +56,18 @@ def extract(
     say(_rendered(article, form))
     if not article.title and not article.blocks:
         raise typer.Exit(1)
+
+
+def explanation_lines(found: Explanation) -> list[str]:
+    """Say where the article was found and, of each block, what was decided and why."""
+    lines = [f"The article was found in: {found.region or 'nothing'}"]
+    for verdict in found.verdicts:
+        mark = paint("kept", "green") if verdict.is_kept else paint("left", "dim")
+        lines += [
+            f"{mark}  {' '.join(verdict.text.split())[:100]}",
+            f"      {', '.join(verdict.reasons)}; {verdict.place}",
+        ]
+    return lines
 
 
 def _page(ctx: typer.Context, target: str, url: str | None) -> tuple[str, str | None]:

@@ -18,7 +18,7 @@ from variorum.cli.shared import place
 from variorum.cli.terminal import counted, is_terminal, note, paint
 
 if TYPE_CHECKING:
-    from scheduler.tools import Tools
+    from scheduler.tools import Channel
     from storage.engine import Database
     from variorum.config import Settings
 
@@ -36,12 +36,13 @@ def run(ctx: typer.Context) -> None:
 
     found = place(ctx)
     configure_logging(found.settings.log)
-    console = ConsoleChannel(sys.stdout, paint, as_json=not is_terminal())
+    said = found.settings.log.format
+    as_json = not is_terminal() if said == "auto" else said == "json"
+    console = ConsoleChannel(sys.stdout, paint, as_json=as_json)
     with opened(ctx, create=True) as database:
         _sync(database, found.settings)
         _greet(database)
-        with tools(found.settings, database, (console,)) as lent:
-            asyncio.run(_serve(lent))
+        asyncio.run(_serve(found.settings, database, console))
 
 
 def _sync(database: Database, settings: Settings) -> None:
@@ -68,12 +69,10 @@ def _greet(database: Database) -> None:
         note("Nothing is watched yet: in another terminal, variorum add URL. Stop with Ctrl-C.")
 
 
-async def _serve(lent: Tools) -> None:
+async def _serve(settings: Settings, database: Database, channel: Channel) -> None:
     from scheduler.daemon import Service
     from storage.records import ServiceFacts
 
-    facts = ServiceFacts(lent.owner, os.getpid(), socket.gethostname(), __version__)
-    try:
+    async with tools(settings, database, (channel,)) as lent:
+        facts = ServiceFacts(lent.owner, os.getpid(), socket.gethostname(), __version__)
         await Service(lent, facts).serve()
-    finally:
-        await lent.fetcher.aclose()

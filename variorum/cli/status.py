@@ -42,7 +42,7 @@ def status(ctx: typer.Context, as_json: AsJson = False) -> None:
         json_line(status_fields(found))
     else:
         for name, text in status_lines(found):
-            say(f"{name:<14}{text}")
+            say(f"{name:<15}{text}")
 
 
 def status_fields(found: Status) -> dict[str, Any]:
@@ -82,8 +82,8 @@ def status_lines(found: Status) -> list[tuple[str, str]]:
 
 
 def _status(ctx: typer.Context) -> Status:
+    from storage.counts import counts
     from storage.service import running_service
-    from storage.status import counts
 
     with opened(ctx) as database, database.reading() as session:
         config = place(ctx).config

@@ -39,9 +39,14 @@ def is_terminal() -> bool:
     return sys.stdout.isatty()
 
 
+def has_colour() -> bool:
+    """Whether colours are wanted and shown (https://no-color.org)."""
+    return is_terminal() and not os.environ.get("NO_COLOR")
+
+
 def paint(text: str, colour: str) -> str:
     """Colour a text on a terminal (a colour, `bold` or `dim`); elsewhere, and with NO_COLOR, leave it."""
-    if not is_terminal() or os.environ.get("NO_COLOR"):
+    if not has_colour():
         return text
     if colour in {"bold", "dim"}:
         return typer.style(text, bold=colour == "bold" or None, dim=colour == "dim" or None)

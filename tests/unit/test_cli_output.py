@@ -1,0 +1,103 @@
+"""What commands print: tables, log lines, the check's sentence."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scraper.errors import InputError
+from variorum.cli.terminal import confirm, counted, fitted, table
+from variorum.config import LogSettings
+from variorum.log import JsonFormatter, TextFormatter, configure_logging
+
+
+def record(event: str, level: int = logging.INFO, **keys: object) -> logging.LogRecord:
+    made = logging.LogRecord("scheduler.runner", level, __file__, 1, event, None, None)
+    made.keys = keys
+    return made
+
+
+def test_a_piped_table_is_aligned_and_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    table(("id", "title"), [("1", "Short"), ("12", "A long title " * 20)])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "id  title"
+    assert lines[1] == "1   Short"
+    assert lines[2] == "12  " + ("A long title " * 20).rstrip()
+
+
+def test_wide_characters_keep_columns_aligned(capsys: pytest.CaptureFixture[str]) -> None:
+    table(("a", "b"), [("日本", "x"), ("abcd", "y")])
+    assert capsys.readouterr().out.splitlines()[1:] == ["日本  x", "abcd  y"]
+
+
+def test_line_breaks_in_cells_do_not_break_rows(capsys: pytest.CaptureFixture[str]) -> None:
+    table(("a",), [("one\ntwo",)])
+    assert capsys.readouterr().out.splitlines() == ["a", "one two"]
+
+
+@given(st.lists(st.integers(min_value=1, max_value=300), min_size=1, max_size=8), st.integers(40, 200))
+def test_a_fitted_table_keeps_its_columns_and_fits_where_it_can(widths: list[int], room: int) -> None:
+    narrowed = fitted(widths, room)
+    assert all(after <= before for after, before in zip(narrowed, widths, strict=True))
+    assert all(after >= min(before, 8) for after, before in zip(narrowed, widths, strict=True))
+    total = sum(narrowed) + 2 * (len(narrowed) - 1)
+    assert total <= room or max(narrowed) <= 8
+
+
+def test_counts_read_as_words() -> None:
+    assert counted(1, "page") == "1 page"
+    assert counted(1204, "page") == "1,204 pages"
+    assert counted(2, "address", "addresses") == "2 addresses"
+
+
+def test_nobody_to_ask_is_an_error_that_names_the_option(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    with pytest.raises(InputError, match="--yes"):
+        confirm("Delete?", is_yes=False)
+    confirm("Delete?", is_yes=True)
+
+
+def test_json_log_lines_carry_event_and_keys() -> None:
+    fields = json.loads(JsonFormatter().format(record("check", url="https://a.example", outcome="edited")))
+    assert fields["event"] == "check"
+    assert fields["outcome"] == "edited"
+    assert fields["level"] == "info"
+    assert fields["at"].endswith("+00:00")
+
+
+def test_a_check_reads_as_one_sentence() -> None:
+    keys = {"url": "https://a.example/", "outcome": "gap", "reason": "dns", "detail": "the name is not known"}
+    line = TextFormatter().format(record("check", logging.WARNING, **keys))
+    assert line[8:] == "  gap        https://a.example/: the name is not known"
+
+
+def test_other_events_show_their_keys() -> None:
+    assert TextFormatter().format(record("service_started", pid=7))[8:] == "  service started pid=7"
+
+
+def test_errors_are_marked_and_carry_their_traceback() -> None:
+    try:
+        raise ValueError("boom")  # noqa: TRY301
+    except ValueError as error:
+        made = record("tick_failed", logging.ERROR)
+        made.exc_info = (type(error), error, error.__traceback__)
+    assert "error: tick failed" in TextFormatter().format(made)
+    assert "ValueError: boom" in json.loads(JsonFormatter().format(made))["traceback"]
+
+
+def test_logging_goes_to_the_stream_it_is_given() -> None:
+    out = io.StringIO()
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    try:
+        configure_logging(LogSettings(level="warning"), out)
+        logging.getLogger("scheduler").info("not told")
+        logging.getLogger("scheduler").warning("told")
+    finally:
+        root.handlers[:], root.level = before, level
+    assert [json.loads(line)["event"] for line in out.getvalue().splitlines()] == ["told"]

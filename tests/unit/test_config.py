@@ -1,0 +1,209 @@
+"""The configuration: what it reads, what wins, and what it says when it is wrong."""
+
+from __future__ import annotations
+
+import re
+from operator import attrgetter
+from pathlib import Path
+
+import pytest
+
+from scraper.errors import ConfigError
+from scraper.model import SourceKind
+from variorum.config import Settings, config_path, database_place, read_settings
+from variorum.config_errors import _KNOWN, line_of
+
+REPOSITORY = Path(__file__).parents[2]
+
+GOOD = """
+language = "it"
+
+[database]
+url = "data/variorum.sqlite3"
+
+[fetch]
+contact = "desk@example.org"
+delay = "5s"
+
+[[sources]]
+url = "https://example.org/news"
+kind = "index"
+every = "15m"
+tags = ["a", "b"]
+
+[[sources]]
+url = "https://example.org/feed.xml"
+kind = "feed"
+every = "1h30m"
+"""
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "variorum.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def complaint(tmp_path: Path, text: str, environ: dict[str, str] | None = None) -> str:
+    path = written(tmp_path, text)
+    with pytest.raises(ConfigError) as caught:
+        read_settings(path, environ or {})
+    return str(caught.value).replace(str(path), "FILE")
+
+
+def test_without_file_and_environment_there_are_defaults() -> None:
+    assert read_settings(None, {}) == Settings()
+
+
+def test_reads_every_table(tmp_path: Path) -> None:
+    settings = read_settings(written(tmp_path, GOOD), {})
+    assert settings.language == "it"
+    assert settings.fetch.delay == 5
+    assert settings.sources[0].source_kind is SourceKind.INDEX
+    assert settings.sources[0].every == 900
+    assert settings.sources[0].tags == ("a", "b")
+    assert settings.sources[1].every == 5400
+
+
+def test_a_relative_database_in_the_file_lies_beside_the_file(tmp_path: Path) -> None:
+    settings = read_settings(written(tmp_path, GOOD), {})
+    assert settings.database.url == str(tmp_path / "data/variorum.sqlite3")
+
+
+def test_a_relative_database_in_the_environment_stays_as_it_is(tmp_path: Path) -> None:
+    settings = read_settings(written(tmp_path, GOOD), {"VARIORUM_DB": "other.sqlite3"})
+    assert settings.database.url == "other.sqlite3"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "setting", "read"),
+    [
+        ("VARIORUM_DB", "postgresql://db/variorum", "database.url", "postgresql://db/variorum"),
+        ("VARIORUM_ALLOW_PRIVATE", "1", "fetch.allow_private", True),
+        ("VARIORUM_ALLOW_PRIVATE", "false", "fetch.allow_private", False),
+        ("VARIORUM_FETCH__DELAY", "1m", "fetch.delay", 60),
+        ("VARIORUM_LOG__FORMAT", "json", "log.format", "json"),
+        ("VARIORUM_SERVICE__CHECKS", "8", "service.checks", 8),
+    ],
+)
+def test_the_environment_wins(tmp_path: Path, variable: str, value: str, setting: str, read: object) -> None:
+    settings = read_settings(written(tmp_path, GOOD), {variable: value})
+    assert attrgetter(setting)(settings) == read
+
+
+def test_an_empty_variable_counts_as_unset(tmp_path: Path) -> None:
+    assert read_settings(written(tmp_path, GOOD), {"VARIORUM_FETCH__DELAY": ""}).fetch.delay == 5
+
+
+def test_other_programs_variables_are_left_alone() -> None:
+    assert read_settings(None, {"PATH": "/bin", "VARIORUM_CONFIG": "x", "OTHER__THING": "1"}) == Settings()
+
+
+def test_broken_toml_names_file_and_line(tmp_path: Path) -> None:
+    said = complaint(tmp_path, 'language = "en"\n[fetch\n')
+    assert said.startswith("FILE: not valid TOML")
+    assert "line 2" in said
+
+
+def test_a_wrong_duration_names_line_key_and_what_to_do(tmp_path: Path) -> None:
+    said = complaint(tmp_path, GOOD.replace('"1h30m"', '"90"'))
+    assert said == (
+        "FILE, line 20: sources[2].every: “90” is no duration: write a number and a unit (s, m, h, d, w), such as 90m"
+    )
+
+
+def test_a_bare_number_is_no_duration(tmp_path: Path) -> None:
+    said = complaint(tmp_path, "[fetch]\ndelay = 5\n")
+    assert said == 'FILE, line 2: fetch.delay: write a duration with its unit in quotes, such as "15m"'
+
+
+def test_a_misspelt_key_is_recognised(tmp_path: Path) -> None:
+    said = complaint(tmp_path, '[fetch]\n\ndelya = "5s"\n')
+    assert said == "FILE, line 3: fetch.delya: there is no such setting; did you mean “delay”?"
+
+
+def test_a_misspelt_table_is_recognised(tmp_path: Path) -> None:
+    said = complaint(tmp_path, '[source]\nurl = "https://example.org"\n')
+    assert "there is no such setting; did you mean “sources”?" in said
+
+
+def test_a_wrong_kind_lists_what_is_possible(tmp_path: Path) -> None:
+    said = complaint(tmp_path, GOOD.replace('"feed"', '"rss"'))
+    assert said.startswith("FILE, line 19: sources[2].kind: “rss” is not possible; write 'page', 'index', 'feed'")
+
+
+def test_a_source_without_address_points_at_its_table(tmp_path: Path) -> None:
+    said = complaint(tmp_path, '[[sources]]\nurl = "https://a.example"\n\n[[sources]]\nname = "no address"\n')
+    assert said == "FILE, line 4: sources[2].url: this setting is missing"
+
+
+def test_an_address_without_scheme_says_what_to_write(tmp_path: Path) -> None:
+    said = complaint(tmp_path, '[[sources]]\nurl = "example.org"\n')
+    assert "begin it with https:// or http://" in said
+
+
+def test_a_wrong_variable_is_named_instead_of_the_file(tmp_path: Path) -> None:
+    said = complaint(tmp_path, GOOD, {"VARIORUM_FETCH__DELAY": "soon"})
+    assert said.startswith("VARIORUM_FETCH__DELAY: fetch.delay: “soon” is no duration")
+
+
+def test_all_errors_are_told_at_once(tmp_path: Path) -> None:
+    said = complaint(tmp_path, 'language = "fr"\n[log]\nlevel = "loud"\n')
+    assert len(said.splitlines()) == 2
+
+
+def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "latin.toml"
+    path.write_bytes('language = "è"'.encode("latin-1"))
+    with pytest.raises(ConfigError, match="not UTF-8"):
+        read_settings(path, {})
+
+
+def test_a_named_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="there is no such configuration file"):
+        config_path(str(tmp_path / "none.toml"), {})
+
+
+def test_the_option_wins_over_the_variable(tmp_path: Path) -> None:
+    path = written(tmp_path, "")
+    assert config_path(str(path), {"VARIORUM_CONFIG": "/nowhere"}) == path
+
+
+def test_the_variable_names_the_file(tmp_path: Path) -> None:
+    path = written(tmp_path, "")
+    assert config_path(None, {"VARIORUM_CONFIG": str(path)}) == path
+
+
+def test_the_database_option_wins_over_the_configuration(tmp_path: Path) -> None:
+    settings = read_settings(written(tmp_path, GOOD), {})
+    assert database_place("mine.sqlite3", settings) == "mine.sqlite3"
+    assert database_place(None, settings).endswith("data/variorum.sqlite3")
+
+
+def test_without_any_word_the_database_lies_where_the_platform_keeps_data() -> None:
+    assert database_place(None, Settings()).endswith("variorum/variorum.sqlite3")
+
+
+def test_the_sample_configuration_is_valid() -> None:
+    settings = read_settings(REPOSITORY / "variorum.toml", {})
+    assert [re.sub(r"^https://(www\.)?", "", source.url).split("/")[0] for source in settings.sources] == [
+        "difesa.it",
+        "brigatafolgore.net",
+    ]
+
+
+def test_lines_are_found_through_comments_and_dotted_text() -> None:
+    text = '# a = 1\n[fetch] # how\n\n  delay = "5s"\n[log]\nlevel = "info"\n'
+    assert line_of(text, ("fetch", "delay")) == 4
+    assert line_of(text, ("log", "level")) == 6
+    assert line_of(text, ("log", "format")) == 5
+    assert line_of(text, ("database", "url")) is None
+
+
+def test_suggestions_know_every_setting() -> None:
+    fields = {(): set(Settings.model_fields)}
+    for name, field in Settings.model_fields.items():
+        inner = Settings.model_fields["sources"].annotation.__args__[0] if name == "sources" else field.annotation
+        if hasattr(inner, "model_fields"):
+            fields[name,] = set(inner.model_fields)
+    assert {key: set(names) for key, names in _KNOWN.items()} == fields
