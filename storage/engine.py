@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from scraper.errors import InputError, MissingExtraError, StorageError
@@ -95,14 +95,15 @@ class Database:
 
 def open_engine(url: str) -> Engine:
     """Return an engine for a SQLAlchemy URL; MissingExtraError where PostgreSQL's driver is not installed."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+        message = f"{place(url)} is no database for Variorum; give a SQLite file's path or a postgresql:// URL."
+        raise InputError(message)
     try:
-        engine = create_engine(url, **_options(make_url(url)))
+        engine = create_engine(url, **_options(parsed))
     except ModuleNotFoundError:
         message = "PostgreSQL needs psycopg, which is not installed: pip install 'variorum[postgresql]'."
         raise MissingExtraError(message) from None
-    except NoSuchModuleError:
-        message = f"Databases of this sort are not supported: {place(url)}; use a SQLite file or a postgresql:// URL."
-        raise InputError(message) from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -131,7 +132,8 @@ def place(url: str) -> str:
     parsed = make_url(database_url(url))
     if parsed.drivername.startswith("sqlite"):
         return str(parsed.database or ":memory:")
-    return parsed.set(drivername=parsed.get_backend_name(), password=None).render_as_string()
+    shown = (parsed.get_backend_name(), parsed.username, None, parsed.host, parsed.port, parsed.database)
+    return URL.create(*shown, query=parsed.query).render_as_string()
 
 
 @contextlib.contextmanager

@@ -1,0 +1,229 @@
+"""Politeness over real connections: turns, delays, Retry-After, robots.txt."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from scraper.model import FailureReason, Request, Response
+
+if TYPE_CHECKING:
+    from scraper.fetch import HttpFetcher
+    from tests.integration.fetch.conftest import Hostile
+
+STRANGER: dict[str, Any] = {
+    "private_host_delay_s": 0.1,
+    "private_requests_per_host": 1,
+    "private_respect_robots": False,
+}
+ROBOTIC: dict[str, Any] = {"private_respect_robots": True}
+
+
+def all_at_once(hostile: Hostile, count: int, **changed: Any) -> list[Any]:
+    async def scenario(fetcher: HttpFetcher) -> list[Any]:
+        return await asyncio.gather(*(fetcher.fetch(Request(hostile.url(f"/{number}"))) for number in range(count)))
+
+    return hostile.run(scenario, **changed)
+
+
+def test_a_stranger_is_asked_one_at_a_time_with_a_pause(hostile: Hostile) -> None:
+    outcomes = all_at_once(hostile, 4, **STRANGER)
+    times = [asked.at for asked in hostile.asked]
+    assert all(isinstance(outcome, Response) for outcome in outcomes)
+    assert hostile.most_at_once == 1
+    assert hostile.paths == ["/0", "/1", "/2", "/3"]
+    assert min(later - earlier for earlier, later in zip(times, times[1:], strict=False)) >= 0.099
+
+
+def test_ones_own_hosts_are_asked_sixteen_at_a_time(hostile: Hostile) -> None:
+    for number in range(40):
+        hostile.raw(f"/{number}", b"HTTP/1.1 200 OK\r\n", b"Content-Length: 0\r\n\r\n", pause_s=0.05)
+    all_at_once(hostile, 40)
+    assert hostile.most_at_once == 16
+
+
+def test_a_queue_that_is_too_long_says_when_to_come_back(hostile: Hostile) -> None:
+    outcomes = all_at_once(hostile, 6, **{**STRANGER, "private_host_delay_s": 0.2}, max_slot_wait_s=0.5)
+    late = [outcome for outcome in outcomes if not isinstance(outcome, Response)]
+    assert 0 < len(late) < 6
+    assert {outcome.reason for outcome in late} == {FailureReason.BUSY}
+    assert all(outcome.retry_after_s >= 1 for outcome in late)
+
+
+def test_waiting_for_a_turn_does_not_use_up_the_deadline(hostile: Hostile) -> None:
+    outcomes = all_at_once(hostile, 4, **{**STRANGER, "private_host_delay_s": 0.3}, deadline_s=0.5)
+    assert all(isinstance(outcome, Response) for outcome in outcomes)
+
+
+def test_redirects_on_one_host_are_one_visit(hostile: Hostile) -> None:
+    hostile.answer("/a", status=302, headers=("Location: /b",))
+    hostile.answer("/b", b"x")
+    assert hostile.respond("/a", **{**STRANGER, "private_host_delay_s": 5}).payload == b"x"
+
+
+def twice(hostile: Hostile, **changed: Any) -> tuple[Any, Any, datetime | None]:
+    async def scenario(fetcher: HttpFetcher) -> tuple[Any, Any, datetime | None]:
+        first = await fetcher.fetch(Request(hostile.url("/")))
+        busy_until = fetcher.busy_until("127.0.0.1")
+        return first, await fetcher.fetch(Request(hostile.url("/"))), busy_until
+
+    return hostile.run(scenario, **changed)
+
+
+NOW = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("retry_after", ["120", format_datetime(NOW + timedelta(seconds=120), usegmt=True)])
+def test_retry_after_closes_the_host_in_both_forms(hostile: Hostile, status: int, retry_after: str) -> None:
+    hostile.answer("/", b"later", status=status, headers=(f"Retry-After: {retry_after}",))
+    first, second, busy_until = twice(hostile, now=lambda: NOW)
+    assert (first.status, first.payload) == (status, b"later")
+    assert second.reason is FailureReason.BUSY
+    assert 119 < second.retry_after_s <= 120
+    assert len(hostile.asked) == 1
+    assert busy_until is not None
+    assert NOW + timedelta(seconds=119) < busy_until <= NOW + timedelta(seconds=120)
+
+
+def test_too_many_requests_without_a_time_closes_the_host_for_a_while(hostile: Hostile) -> None:
+    hostile.answer("/", status=429)
+    assert twice(hostile)[1].reason is FailureReason.BUSY
+
+
+@pytest.mark.parametrize("headers", [(), ("Retry-After: soon",), ("Retry-After: 0",)])
+def test_unavailable_without_a_time_does_not_close_the_host(hostile: Hostile, headers: tuple[str, ...]) -> None:
+    hostile.answer("/", status=503, headers=headers)
+    first, second, busy_until = twice(hostile)
+    assert (first.status, second.status, busy_until) == (503, 503, None)
+
+
+def test_a_host_opens_again(hostile: Hostile) -> None:
+    hostile.answer("/", status=503, headers=("Retry-After: 1",))
+
+    async def scenario(fetcher: HttpFetcher) -> Any:
+        await fetcher.fetch(Request(hostile.url("/")))
+        await asyncio.sleep(1.05)
+        hostile.answer("/", b"back")
+        return await fetcher.fetch(Request(hostile.url("/")))
+
+    assert hostile.run(scenario).payload == b"back"
+
+
+def test_retry_after_is_capped(hostile: Hostile) -> None:
+    hostile.answer("/", status=429, headers=("Retry-After: 99999999999999",))
+    assert twice(hostile, max_retry_after_s=10)[1].retry_after_s <= 10
+
+
+def robots(hostile: Hostile, text: str, status: int = 200, *headers: str) -> None:
+    hostile.answer("/robots.txt", text.encode(), status=status, headers=headers)
+
+
+def test_robots_are_obeyed_and_asked_once(hostile: Hostile) -> None:
+    robots(hostile, "User-agent: *\nDisallow: /private\nAllow: /private/open\n")
+    hostile.answer("/private/open", b"x")
+
+    async def scenario(fetcher: HttpFetcher) -> list[Any]:
+        paths = ["/private/a", "/private/open", "/private/b", "/robots.txt"]
+        return [await fetcher.fetch(Request(hostile.url(path))) for path in paths]
+
+    closed, opened, closed_too, itself = hostile.run(scenario, **ROBOTIC)
+    assert (closed.reason, closed_too.reason) == (FailureReason.ROBOTS, FailureReason.ROBOTS)
+    assert closed.detail == "robots.txt of 127.0.0.1 forbids variorum to read this page."
+    assert (opened.payload, itself.status) == (b"x", 200)
+    assert hostile.paths == ["/robots.txt", "/private/open", "/robots.txt"]
+
+
+def test_rules_for_us_by_name_come_first(hostile: Hostile) -> None:
+    robots(hostile, "User-agent: *\nDisallow: /\n\nUser-agent: Variorum\nDisallow: /secret\n")
+    hostile.answer("/open", b"x")
+    assert hostile.respond("/open", **ROBOTIC).payload == b"x"
+    assert hostile.fail("/secret", **ROBOTIC).reason is FailureReason.ROBOTS
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 410])
+def test_no_robots_means_no_rules(hostile: Hostile, status: int) -> None:
+    robots(hostile, "User-agent: *\nDisallow: /\n", status)
+    assert hostile.respond("/", **ROBOTIC).status == 404
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_robots_error_forbids_everything(hostile: Hostile, status: int) -> None:
+    robots(hostile, "", status)
+    outcome = hostile.fail("/", **ROBOTIC)
+    assert outcome.reason is FailureReason.ROBOTS
+    assert f"answers {status}" in outcome.detail
+    assert hostile.paths == ["/robots.txt"]
+
+
+def test_a_dead_robots_connection_is_reported_as_what_it_is(hostile: Hostile) -> None:
+    hostile.raw("/robots.txt")
+    assert hostile.fail("/", **ROBOTIC, retries=0).reason is FailureReason.CONNECT
+
+
+def test_robots_redirects_are_followed_five_times(hostile: Hostile) -> None:
+    robots(hostile, "", 301, "Location: /r1")
+    for number in range(1, 5):
+        hostile.answer(f"/r{number}", status=302, headers=(f"Location: /r{number + 1}",))
+    hostile.answer("/r5", b"User-agent: *\nDisallow: /\n")
+    assert hostile.fail("/", **ROBOTIC).reason is FailureReason.ROBOTS
+    hostile.answer("/r5", status=302, headers=("Location: /r6",))
+    assert hostile.respond("/", **ROBOTIC).status == 404
+
+
+def test_robots_are_read_up_to_their_limit(hostile: Hostile) -> None:
+    robots(hostile, "User-agent: *\nDisallow: /first\n" + "# filler\n" * 60_000 + "Disallow: /last\n")
+    assert hostile.fail("/first", **ROBOTIC).reason is FailureReason.ROBOTS
+    assert hostile.respond("/last", **ROBOTIC).status == 404
+
+
+def test_many_at_once_ask_robots_once(hostile: Hostile) -> None:
+    robots(hostile, "User-agent: *\nDisallow: /0\n")
+    outcomes = all_at_once(hostile, 10, **ROBOTIC)
+    assert hostile.paths.count("/robots.txt") == 1
+    assert [isinstance(outcome, Response) for outcome in outcomes] == [False] + [True] * 9
+
+
+def test_redirects_ask_the_robots_of_where_they_lead(hostile: Hostile) -> None:
+    robots(hostile, "User-agent: *\nDisallow: /closed\n")
+    hostile.answer("/", status=302, headers=("Location: /closed",))
+    outcome = hostile.fail("/", **ROBOTIC)
+    assert (outcome.reason, len(outcome.redirects)) == (FailureReason.ROBOTS, 1)
+
+
+def test_a_crawl_delay_is_kept_up_to_a_cap(hostile: Hostile) -> None:
+    robots(hostile, "User-agent: *\nCrawl-delay: 1000\n")
+
+    async def scenario(fetcher: HttpFetcher) -> float:
+        await fetcher.fetch(Request(hostile.url("/")))
+        until = fetcher.busy_hosts()["127.0.0.1"]
+        return (until - datetime.now(UTC)).total_seconds()
+
+    assert 7 < hostile.run(scenario, **ROBOTIC, max_crawl_delay_s=8) <= 8
+
+
+def test_the_verdict_for_the_command_line(hostile: Hostile) -> None:
+    robots(hostile, "User-agent: *\nDisallow: /closed\nSitemap: https://example.org/s.xml\n")
+
+    async def scenario(fetcher: HttpFetcher) -> tuple[Any, ...]:
+        return (
+            await fetcher.robots_verdict(hostile.url("/closed")),
+            await fetcher.robots_verdict(hostile.url("/open")),
+            await fetcher.robots_verdict("ftp://example.org/"),
+            await fetcher.robots_sitemaps(hostile.url("/")),
+        )
+
+    closed, opened, refused, sitemaps = hostile.run(scenario, **ROBOTIC)
+    assert closed == "robots.txt of 127.0.0.1 forbids variorum to read this page."
+    assert (opened, sitemaps) == (None, ("https://example.org/s.xml",))
+    assert refused.startswith("FTP is not supported")
+
+
+def test_robots_are_no_matter_on_ones_own_hosts(hostile: Hostile) -> None:
+    robots(hostile, "User-agent: *\nDisallow: /\n")
+    assert hostile.respond("/").status == 404
+    assert hostile.paths == ["/"]
