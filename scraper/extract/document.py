@@ -99,12 +99,12 @@ class Piece:
     raw: str = ""
     """Of preformatted text, the text with its white space."""
     weight: float = 0.0
+    teaser: str = ""
+    """Why the piece is another story's, "" where it is not."""
     reasons: list[str] = field(default_factory=list)
 
-    @property
-    def is_linked(self) -> bool:
-        """Whether the text is nothing but links."""
-        return self.link_chars >= len(self.text) - 3 and self.link_chars > 0
+    is_linked: bool = False
+    """Whether the text is nothing but a link, perhaps with a date beside it."""
 
 
 @dataclass(slots=True)

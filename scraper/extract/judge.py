@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scraper.extract.document import Hint
+from scraper.extract.metadata import is_byline, is_dateline
 from scraper.extract.phrases import END_HEADING, FURNITURE, RELATED_HEADING, RELATED_OPENING, bare
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ REFUSED = {
     Hint.TITLE: "title",
 }
 _REFUSED_MASK = Hint(sum(REFUSED))
+LISTS = frozenset({"ul", "ol", "dl", "table"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
@@ -38,7 +40,7 @@ class Judge:
         self.beside = region.beside
         self.title = title
         self.boxes: dict[Box, str] = {}
-        self.closed: Box | None = None
+        self.begun = False
 
     def kept(self) -> list[Piece]:
         """Return the article's pieces; every refused one has its reason noted."""
@@ -55,13 +57,16 @@ class Judge:
                         continue
                 else:
                     skipping = None
-            reason = self._box_reason(piece.box) or self._line_reason(piece)
+            reason = piece.teaser or self._box_reason(piece.box) or self._line_reason(piece)
             if reason:
                 piece.reasons.append(reason)
                 if reason in {"related heading", "end heading"}:
                     skipping = self._scope(piece.box)
                 continue
             kept.append(piece)
+            if piece.weight:
+                self.begun = True
+        kept = _without_labels(kept)
         return _without_dangling_headings(kept)
 
     def _scope(self, box: Box) -> Box:
@@ -93,29 +98,20 @@ class Judge:
         if box in self.beside:
             return "beside the article"
         bad = box.hints & _REFUSED_MASK
-        if box.link_chars * 3 < box.chars:
+        if box.running and box.link_chars * 3 < box.chars:
             bad &= ~(Hint.CONTENTS | Hint.WIDGET)
         if bad and not (box.hints & Hint.BODY):
             for hint, reason in REFUSED.items():
                 if bad & hint:
                     return reason
-        count = box.last - box.first
-        if count and box.link_chars * 10 >= box.chars * 8 and (count > 1 or box.tag in {"ul", "ol"}):
+        if box.linked and not box.running and (box.tag in LISTS or box.last - box.first > 1) and self._is_of_links(box):
             return "links only"
-        if count and self._is_card(box):
-            return "card"
         return ""
 
-    def _is_card(self, box: Box) -> bool:
-        count = box.last - box.first
-        if not box.linked or box.tag in {"p", "td", "tr", "tbody", "table"} or count > 6:
-            return False
+    def _is_of_links(self, box: Box) -> bool:
         pieces = self.page.pieces[box.first : box.last]
-        for piece in pieces:
-            if piece.is_linked and len(piece.text) >= 20:
-                rest = box.chars - len(piece.text)
-                return rest < 120 or (rest < 300 and any(_is_cut(one.text) for one in pieces))
-        return False
+        chars = sum(len(piece.text) for piece in pieces)
+        return sum(piece.link_chars for piece in pieces) * 10 >= chars * 7
 
     def _line_reason(self, piece: Piece) -> str:
         text = piece.text
@@ -138,6 +134,8 @@ class Judge:
             return "end heading" if piece.box.tag in HEADINGS else "furniture"
         if FURNITURE.fullmatch(plain):
             return "furniture"
+        if not self.begun and len(text) < 160 and (is_dateline(text) or is_byline(text)):
+            return "byline or date"
         if RELATED_OPENING.match(text) and (piece.link_chars or len(text) < 60):
             return "points to another story"
         return ""
@@ -149,6 +147,21 @@ def _without_dangling_headings(kept: list[Piece]) -> list[Piece]:
     return kept
 
 
-def _is_cut(text: str) -> bool:
-    """Whether a text breaks off, as excerpts do."""
-    return text.endswith(("…", "...", "[…]", "[...]", "… »", "...»")) or not text.endswith((".", "!", "?", "”", '"', "»", ":", "。", ")"))
+TEXTUAL = HEADINGS | {"p", "li", "td", "th", "dd", "dt", "blockquote", "pre", "figcaption", "caption"}
+
+
+def _without_labels(kept: list[Piece]) -> list[Piece]:
+    """Drop short texts in bare boxes before the first and behind the last running text, or where text stands in <p>."""
+    running = [piece for piece in kept if piece.weight]
+    if not running:
+        return kept
+    first, last = running[0].index, running[-1].index
+    in_paragraphs = sum(piece.box.tag == "p" for piece in running) >= 0.8 * len(running)
+    result = []
+    for piece in kept:
+        is_label = not piece.weight and piece.box.tag not in TEXTUAL and not piece.is_continued
+        if is_label and (in_paragraphs or not first < piece.index < last) and piece.text[-1] not in ".!?…。！？”\"»:":
+            piece.reasons.append("label")
+        else:
+            result.append(piece)
+    return result

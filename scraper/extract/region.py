@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scraper.extract.document import Hint
+from scraper.extract.teasers import mark_teasers
 
 if TYPE_CHECKING:
     from scraper.extract.document import Box, Page, Piece
@@ -41,15 +42,10 @@ def weigh(page: Page, stated_body: str = "") -> None:
             for box in piece.box.ancestors():
                 box.has_title = True
         piece.weight = weight = _weight(piece)
-        if weight:
-            if stated and "".join(piece.text[:80].split())[:50] in stated:
-                piece.weight = weight = 2 * weight
-            piece.box.raw += weight
-            piece.box.running += 1
-    for box in reversed(page.boxes):
-        if box.raw and box.parent is not None:
-            box.parent.raw += box.raw
-            box.parent.running += box.running
+        if weight and stated and "".join(piece.text[:80].split())[:50] in stated:
+            piece.weight = 2 * weight
+    mark_teasers(page)
+    _sum_up(page)
     _settle_hints(page)
     for piece in page.pieces:
         weight = piece.weight
@@ -62,6 +58,25 @@ def weigh(page: Page, stated_body: str = "") -> None:
             box.weight += weight
             if level < len(DECAY):
                 box.score += weight * DECAY[level]
+
+
+def _sum_up(page: Page) -> None:
+    """Sum over each box what is neither a teaser nor a link alone."""
+    for piece in page.pieces:
+        if not piece.teaser and not piece.is_linked:
+            box = piece.box
+            box.chars += len(piece.text)
+            box.link_chars += piece.link_chars
+            if piece.weight:
+                box.raw += piece.weight
+                box.running += 1
+    for box in reversed(page.boxes):
+        parent = box.parent
+        if box.chars and parent is not None:
+            parent.chars += box.chars
+            parent.link_chars += box.link_chars
+            parent.raw += box.raw
+            parent.running += box.running
 
 
 def _settle_hints(page: Page) -> None:
@@ -136,13 +151,13 @@ def region_of(page: Page, title_at: int | None) -> Region | None:
 
 def _widened(seed: Box, page: Page) -> Region:
     """Step outwards while other branches there hold running text of the same kind."""
-    name = _signature(seed)
+    names = frozenset(seed.name.split())
     kindred: set[Box] = set()
     children: dict[Box, list[Box]] = {}
     for one in page.boxes:
         if one.weight and one.parent is not None:
             children.setdefault(one.parent, []).append(one)
-            if one not in kindred and _signature(one) == name:
+            if one not in kindred and one.tag == seed.tag and _alike(names, one.name):
                 kindred.update(one.ancestors())
     result = inner = seed
     beside: set[Box] = set()
@@ -184,19 +199,25 @@ def _belongs(branch: Box, inner: Box, kinship: Kinship) -> bool:
     """
     purity = branch.raw / max(1, branch.chars)
     gap = branch.first - inner.last if branch.first >= inner.last else inner.first - branch.last
+    average = branch.raw / branch.running
     if kinship.is_kin:
         if purity > 0.65:
-            return branch.raw >= 250 * branch.running or 2 <= kinship.level <= 6
-        return gap <= 24 and kinship.level <= 3 and purity > 0.4
+            return average >= 260 or (branch.depth > 4 and kinship.level <= 6)
+        return average > 158 and gap <= 26 and purity > 0.3
     if inner.has_title or branch.link_chars > 0.07 * branch.chars:
         return False
     share = branch.weight / max(1.0, kinship.seed.weight)
-    return share > 0.45 or (share > 0.07 and branch.first < inner.first)
+    if branch.first < inner.first:
+        return share > 0.03 and purity > 0.65
+    return share > 0.45 and purity > 0.85
 
 
-def _signature(box: Box) -> tuple[str, str]:
-    names = sorted(name for name in box.name.split() if not any(map(str.isdigit, name)))
-    return box.tag, " ".join(names)
+def _alike(names: frozenset[str], others: str) -> bool:
+    """Whether two elements share at least half of their class names; none is like none."""
+    if not names:
+        return not others
+    these = set(others.split())
+    return 2 * len(names & these) >= len(names | these)
 
 
 WIDENING = 0.07

@@ -71,6 +71,8 @@ STEMS: tuple[tuple[Hint, str], ...] = (
     ),
 )
 
+_BUILD = re.compile(r"(?:__|--|_|-)(?=[A-Za-z]*\d)[A-Za-z0-9]{3,10}$")
+"""The hash that a build puts behind a class name."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -107,6 +109,7 @@ def _plain(name: str) -> str:
         return name
     if ":" in name or "[" in name or name.startswith(_STATES):
         return ""
+    name = _BUILD.sub("", name)
     if not name.islower() and not any(map(str.isdigit, name)):
         name = _CAMEL.sub("-", name)
     return name.lower().replace("_", "-")

@@ -138,13 +138,16 @@ class Walker:
         hints: int = TAG_HINTS.get(tag, 0)
         name = ""
         if attributes:
-            name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-            if name != " ":
-                named = self.names.get(name)
-                if named is None:
-                    named = self.names[name] = hints_of_names(name)
-                hints |= named
-            if len(attributes) > 1 or name == " ":
+            name = attributes.get("class") or ""
+            known = len(attributes)
+            for names in (name, attributes.get("id") or ""):
+                if names:
+                    known -= 1
+                    named = self.names.get(names)
+                    if named is None:
+                        named = self.names[names] = hints_of_names(names)
+                    hints |= named
+            if known:
                 hints |= _attribute_hints(attributes)
         if hints & Hint.HIDDEN and not self.everything:
             return False
@@ -160,8 +163,6 @@ class Walker:
         box.last = len(self.pieces)
         parent = box.parent
         assert parent is not None  # noqa: S101  every opened box has one
-        parent.chars += box.chars
-        parent.link_chars += box.link_chars
         parent.linked += box.linked
         self.box = parent
 
@@ -182,12 +183,27 @@ class Walker:
             if box.tag == "pre":
                 piece.raw = joined.strip("\n")
             self.pieces.append(piece)
-            box.chars += len(text)
-            box.link_chars += link_chars
-            if piece.is_linked:
+            if link_chars and is_only_link(text, links, link_chars):
+                piece.is_linked = True
                 box.linked += 1
             self.is_continued = False
         segments.clear()
+
+
+def is_only_link(text: str, links: tuple[tuple[int, int, str], ...], link_chars: int) -> bool:
+    """Whether next to nothing of a text stands outside its links: no word, at most a date or a number."""
+    outside = len(text) - link_chars
+    if outside <= 3:
+        return True
+    if outside > 30 or link_chars < 12:
+        return False
+    start = 0
+    letters = 0
+    for first, last, _ in links:
+        letters += sum(map(str.isalpha, text[start:first]))
+        start = last
+    letters += sum(map(str.isalpha, text[start:]))
+    return letters <= 3
 
 
 def _is_written(segment: Segment) -> bool:
