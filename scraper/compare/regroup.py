@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 _MOST_TRIES: Final = 8
 """How many paragraphs that begin alike are tried against one."""
-_BEGINNING: Final = 12
-"""Characters, white space left out, by which beginnings are looked up; a shorter paragraph is looked up whole."""
+_BEGINNING: Final = 8
+"""Characters, white space left out and breaks run over, by which beginnings are looked up."""
 
 
 def regrouped(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
@@ -22,11 +22,12 @@ def regrouped(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int
     """
     old_texts, new_texts = [_squeezed(text) for text in old], [_squeezed(text) for text in new]
     starts: dict[str, list[int]] = {}
-    for j, text in enumerate(new_texts):
-        starts.setdefault(text[:_BEGINNING], []).append(j)
+    for j in range(len(new_texts)):
+        starts.setdefault(_beginning(new_texts, j), []).append(j)
     i = least = 0
     while i < len(old_texts):
-        found = _first_fit(old_texts, new_texts, i, _candidates(old_texts, starts, i, least))
+        candidates = [j for j in starts.get(_beginning(old_texts, i), ()) if j >= least]
+        found = _first_fit(old_texts, new_texts, i, candidates[:_MOST_TRIES])
         if found is None or not is_same_text(old[i : found[1]], new[found[0] : found[2]]):
             i += 1
             continue
@@ -35,11 +36,13 @@ def regrouped(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int
         i, least = i_end, j_end
 
 
-def _candidates(old: Sequence[str], starts: dict[str, list[int]], i: int, least: int) -> list[int]:
-    text = old[i]
-    keys = {text[:length] for length in range(1, _BEGINNING + 1)}
-    found = {j for key in keys for j in starts.get(key, ()) if j >= least}
-    return sorted(found)[:_MOST_TRIES]
+def _beginning(texts: Sequence[str], at: int) -> str:
+    beginning = ""
+    for text in texts[at : at + _BEGINNING]:
+        beginning += text[:_BEGINNING]
+        if len(beginning) >= _BEGINNING:
+            break
+    return beginning[:_BEGINNING]
 
 
 def _first_fit(
