@@ -13,7 +13,7 @@ from .lines import is_byline, is_dateline, is_source_line, origin_of_line
 from .nearby import Surroundings
 from .record import Metadata
 from .times import read_times
-from .titles import read_title, site_name
+from .titles import read_title, site_name, site_names
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,12 +34,13 @@ __all__ = [
 def read_metadata(tree: LexborHTMLParser, url: str | None, now: datetime | None = None) -> Metadata:
     """Read a page's metadata; `now` (aware) lets "2 ore fa" and "il 3 agosto" be understood. Never raises."""
     found = gather(tree, url)
-    title = read_title(found)
+    names = site_names(found)
+    title = read_title(found, names)
     near = Surroundings(title.node)
     published_at, modified_at = read_times(tree, found, near, now)
     return Metadata(
         title=title.text,
-        authors=read_authors(found, near, tree),
+        authors=read_authors(tree, found, near, names),
         published_at=published_at,
         modified_at=modified_at,
         language=read_language(found),

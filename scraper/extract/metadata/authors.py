@@ -9,7 +9,7 @@ from .evidence import author_elements
 from .jsonld import as_list, text_of
 from .names import clean_names, is_name, is_pen_name, is_person_like
 from .nearby import lines_within
-from .titles import site_names, squeezed
+from .titles import squeezed
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -24,12 +24,12 @@ _META_AUTHORS: Final = (
 _INVERTED: Final = frozenset({"citation_author", "dc.creator", "dcterms.creator", "dc.contributor"})
 _LONGEST_NODE: Final = 160
 _MOST_NODES: Final = 16
-_LONGEST_TEXT: Final = 200_000
 
 
-def read_authors(found: Evidence, near: Surroundings, tree: LexborHTMLParser) -> tuple[str, ...]:
+def read_authors(
+    tree: LexborHTMLParser, found: Evidence, near: Surroundings, sites: frozenset[str]
+) -> tuple[str, ...]:
     """Return the authors: the first evidence that names people, else the first that names anyone."""
-    sites = site_names(found)
     stated = [_from_article(found), _from_meta(found)]
     people = [own for names in stated if (own := _people(names, sites))]
     if len(people) > 1 and not _overlap(*people):
@@ -45,18 +45,13 @@ def read_authors(found: Evidence, near: Surroundings, tree: LexborHTMLParser) ->
             return writers
     if anyone := next((names for names in [*stated, *shown] if names), ()):
         return anyone
-    return bare_byline(near.lines) or _at_the_end(tree)
+    return bare_byline(near.lines) or tail_byline(near.text(tree))
 
 
 def _people(names: tuple[str, ...], sites: frozenset[str]) -> tuple[str, ...]:
     """Return the names if people are among them, without the site's own."""
     own = tuple(name for name in names if squeezed(name) not in sites)
     return own if any(is_person_like(name) or is_pen_name(name) for name in own) else ()
-
-
-def _at_the_end(tree: LexborHTMLParser) -> tuple[str, ...]:
-    body = tree.body
-    return tail_byline(body.text(separator="\n")[:_LONGEST_TEXT]) if body is not None else ()
 
 
 def _overlap(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from selectolax.lexbor import LexborNode
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _BLOCKS: Final = frozenset(
     {
@@ -24,6 +24,7 @@ _MOST_NODES: Final = 240
 _CLIMB: Final = 6
 _DEEPEST: Final = 14
 _LONGEST_PIECE: Final = 300
+_LONGEST_TEXT: Final = 60_000
 _LONG_LINE: Final = 160
 """Characters from which a line is running text; bylines stand before the third such line (standfirst, first paragraph)."""
 _MOST_LONG: Final = 3
@@ -95,6 +96,14 @@ class Surroundings:
     def lines(self) -> list[Line]:
         """Lines that follow the headline, then those right before it, nearest first."""
         return [*self.after, *lines_before(self.headline)] if self.headline is not None else []
+
+    def text(self, tree: LexborHTMLParser) -> str:
+        """Return the text of the article or main element around the headline, else of the page, up to a limit."""
+        node = self.headline
+        while node is not None and node.tag not in ("article", "main"):
+            node = node.parent
+        node = node or tree.body
+        return node.text(separator="\n")[:_LONGEST_TEXT] if node is not None else ""
 
     @cached_property
     def heading_lines(self) -> list[Line]:

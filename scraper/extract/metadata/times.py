@@ -44,12 +44,13 @@ _SOME_META = re.compile(SOME_PUBLISHED_META)
 _NOT_META = re.compile(NOT_PUBLISHED_META)
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2]|[1-9](?=[/-]))[/-]?(0[1-9]|[12]\d|3[01]|[1-9](?=[/-]))(?=[/_-]|$)")
 _TEXT_BEGINS = re.compile(r"\)|\s[-–—|]\s|\s*[:„“(]")
+_MAY_DATE = re.compile(r"(?:19|20)\d\d|\d\s?[./-]\s?\d{1,2}\s?[./-]\s?\d\d|\d\D{1,3}[^\W\d_]{3}|[^\W\d_]{3}\D{0,3}\d|\d\s*[年月시분時]")
+"""A cheap first look before the patterns of dates."""
 _A_DAY: Final = timedelta(hours=36)
 _LEADING_LINES: Final = 8
 _LONGEST_LINE: Final = 160
 _MOST_TIMES: Final = 12
 _MOST_ELEMENTS: Final = 60
-_LONGEST_TEXT: Final = 200_000
 _AFTER_LABEL: Final = 50
 
 
@@ -60,21 +61,17 @@ def read_times(
     habit = date_habit(found.language_tag, found.host, now)
     published = _structured(found, habit, ("datepublished", "datecreated"), PUBLISHED_META) or _from_other_meta(found, habit)
     modified = _structured(found, habit, ("datemodified",), MODIFIED_META)
-    shown, shown_modified = _shown(found, near, habit, is_guess=published is None)
-    if shown and (published is None or not _is_near(shown, published, modified)):
-        # What readers see beside the headline counts more than a stamp that each new edition renews.
-        published = shown
-    modified = modified or shown_modified
+    if published is None or modified is None or abs(modified - published) < _A_DAY:
+        shown, shown_modified = _shown(found, near, habit, is_guess=published is None)
+        if shown and (published is None or published - shown > _A_DAY):
+            # Some sites renew the stamp of publication with each edition; readers still see the first day.
+            published = shown
+        modified = modified or shown_modified
     published = published or _from_url(found) or _from_things(found, habit)
     if published is None:
         published, from_elements = _from_elements(tree, habit)
         modified = modified or from_elements
-    return published or modified or _labelled(tree, habit) or _leading(near, habit), modified
-
-
-def _is_near(shown: datetime, *others: datetime | None) -> bool:
-    """Whether a shown day is one of the stated ones, a day more or less for the zone."""
-    return any(other is not None and abs(shown - other) < _A_DAY for other in others)
+    return published or modified or _labelled(near.text(tree), habit) or _leading(near, habit), modified
 
 
 def _structured(found: Evidence, habit: DateHabit, keys: tuple[str, ...], metas: tuple[str, ...]) -> datetime | None:
@@ -136,7 +133,7 @@ def _short_lines(near: Surroundings) -> Iterator[str]:
     previous = ""
     for line in [*near.heading_lines, *near.lines]:
         text = line.text
-        if len(text) <= _LONGEST_LINE and has_date(text):
+        if len(text) <= _LONGEST_LINE and _MAY_DATE.search(text) and has_date(text):
             yield f"{previous} {text}" if _MODIFIED.search(previous) else text
         previous = text if len(text) <= _AFTER_LABEL else ""
 
@@ -206,9 +203,8 @@ def _leading(near: Surroundings, habit: DateHabit) -> datetime | None:
     return None
 
 
-def _labelled(tree: LexborHTMLParser, habit: DateHabit) -> datetime | None:
-    """Return the date behind "Published on" or the like anywhere in the page's text."""
-    text = tree.body.text(separator=" ")[:_LONGEST_TEXT] if tree.body is not None else ""
+def _labelled(text: str, habit: DateHabit) -> datetime | None:
+    """Return the date behind "Published on" or the like anywhere in the article's text."""
     lowered = text.lower()
     for label in LABELLED:
         place = lowered.find(label)
