@@ -32,7 +32,7 @@ def mark_teasers(page: Page) -> None:
                 for piece in inside:
                     _mark(piece, "card")
     for piece in pieces:
-        if not piece.teaser and piece.text.endswith(ELLIPSES) and follows_headline(piece, pieces):
+        if not piece.teaser and is_cut(piece) and follows_headline(piece, pieces):
             _mark(piece, "excerpt of another story")
 
 
@@ -48,13 +48,21 @@ def is_card(box: Box, inside: list[Piece]) -> bool:
         return False
     rest = [piece for piece in inside if piece is not title and not piece.is_linked]
     length = sum(len(piece.text) for piece in rest)
-    if any(piece.text.endswith(ELLIPSES) for piece in rest):
+    if any(map(is_cut, rest)):
         return length < LONGEST_EXCERPT
     if box.tag == "td":
         return False
     if box.inherited & Hint.CARD and length < LONGEST_EXCERPT:
         return len(title.text) >= SHORTEST_HEADLINE
     return len(title.text) >= SHORTEST_HEADLINE and length < LONGEST_LABELS and not any(piece.weight for piece in rest)
+
+
+def is_cut(piece: Piece) -> bool:
+    """Whether a text breaks off, perhaps with a link to the rest behind it."""
+    text = piece.text
+    if piece.links and piece.links[-1][1] == len(text):
+        text = text[: piece.links[-1][0]].rstrip()
+    return text.endswith(ELLIPSES)
 
 
 def follows_headline(piece: Piece, pieces: list[Piece]) -> bool:
