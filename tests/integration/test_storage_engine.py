@@ -50,9 +50,8 @@ def test_missing_tables_name_the_command(empty_url: str) -> None:
 
 
 def test_a_write_is_rolled_back_on_any_error(db: Database) -> None:
-    with pytest.raises(StorageError), db.writing() as session:
-        session.execute(text("UPDATE log_head SET change_id = 7"))
-        session.execute(text("nonsense"))
+    with pytest.raises(StorageError):
+        _fail_in_mid_transaction(db)
     with db.reading() as session:
         assert session.execute(text("SELECT change_id FROM log_head")).scalar() == 0
 
@@ -106,3 +105,9 @@ def test_sqlite_runs_with_the_settings_that_keep_data(sqlite_db: Database) -> No
         "busy_timeout": 30_000,
         "mmap_size": 0,
     }
+
+
+def _fail_in_mid_transaction(db: Database) -> None:
+    with db.writing() as session:
+        session.execute(text("UPDATE log_head SET change_id = 7"))
+        session.execute(text("nonsense"))
