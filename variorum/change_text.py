@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from scraper.model import ChangeKind
@@ -54,12 +55,12 @@ def change_json(change: Change) -> str:
     return json.dumps(change_fields(change), ensure_ascii=False)
 
 
-def change_text(change: Change, paint: Paint) -> str:
-    """Give a change as a few lines: what and when, the title, what it says, where."""
+def change_text(change: Change, paint: Paint, width: int = 1000) -> str:
+    """Give a change as a few lines of at most `width` columns: what and when, the title, what it says, where."""
     head = f"#{change.id}  {local_text(change.detected_at)}  {paint(change.kind.value, _COLOURS[change.kind])}"
     lines = [head + _marks(change), f"    {change.title or change.source}"]
     if change.summary and change.summary != change.title:
-        lines += [f"    {paint(line, 'bold')}" for line in change.summary.splitlines()]
+        lines += [f"    {paint(line, 'bold')}" for line in wrap(change.summary, max(width - 4, 20))]
     lines.append(f"    {paint(change.page_url, 'dim')}{_versions(change)}")
     return "\n".join(lines)
 

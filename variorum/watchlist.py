@@ -12,13 +12,12 @@ from storage.records import ManagedBy, NewSource, SourceEdit, SourceState
 from storage.sources import add_source, edit_source, list_sources, set_source_state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
     from storage.records import Source
-    from variorum.config import SourceSettings
+    from variorum.config import Settings, SourceSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ def watch(session: Session, new: NewSource, now: datetime) -> tuple[Source, bool
     return source, was_created
 
 
-def sync_sources(session: Session, wanted: Iterable[SourceSettings], now: datetime) -> Synced:
+def sync_sources(session: Session, settings: Settings, now: datetime) -> Synced:
     """Make the database watch what the file says.
 
     The file wins over the command line for sources it names. Those it once named and no longer does are removed:
@@ -45,9 +44,10 @@ def sync_sources(session: Session, wanted: Iterable[SourceSettings], now: dateti
     """
     before = {source.id: source for source in list_sources(session)}
     added, named = [], set()
-    for settings in wanted:
-        source, _ = watch(session, new_source(settings), now)
-        edit_source(session, source.id, _edit(settings, source))
+    for wanted in settings.sources:
+        every_s = wanted.every or settings.service.every
+        source, _ = watch(session, new_source(wanted, every_s), now)
+        edit_source(session, source.id, _edit(wanted, every_s, source))
         named.add(source.id)
         if source.id not in before:
             added.append(source)
@@ -57,27 +57,26 @@ def sync_sources(session: Session, wanted: Iterable[SourceSettings], now: dateti
     return Synced(tuple(added), tuple(dropped))
 
 
-def new_source(settings: SourceSettings) -> NewSource:
+def new_source(settings: SourceSettings, every_s: float | None) -> NewSource:
     """Turn the configuration's words into storage's."""
     return NewSource(
         kind=settings.source_kind,
         url=parse_url(settings.url),
         name=settings.name,
         tags=settings.tags,
-        every_s=settings.every,
+        every_s=every_s,
         include=settings.include,
         exclude=settings.exclude,
         managed_by=ManagedBy.CONFIG,
     )
 
 
-def _edit(settings: SourceSettings, source: Source) -> SourceEdit:
-    every_s = settings.every or 0.0
+def _edit(settings: SourceSettings, every_s: float | None, source: Source) -> SourceEdit:
     return SourceEdit(
         name=settings.name or "",
         tags=settings.tags,
         # An interval that stays the same must not move the next check.
-        every_s=None if every_s == (source.every_s or 0.0) else every_s,
+        every_s=None if every_s == source.every_s else every_s or 0.0,
         include=settings.include,
         exclude=settings.exclude,
         managed_by=ManagedBy.CONFIG,

@@ -20,6 +20,7 @@ from variorum.times import duration_s
 if TYPE_CHECKING:
     from scraper.model import SourceKind, Url
     from variorum.cli.look import Look
+    from variorum.config import Settings
 
 app = command_app()
 
@@ -56,8 +57,9 @@ def add(
     wanted = _addresses(urls or [], file)
     if name and len(wanted) > 1:
         raise InputError("One name cannot be given to several addresses; add them one by one, or leave out --name")
-    every_s = duration_s(every) if every else None
-    looks = _looks(ctx, wanted, kind)
+    settings = place(ctx).settings
+    every_s = duration_s(every) if every else settings.service.every
+    looks = _looks(wanted, kind, settings)
     with writing(ctx, create=True) as session:
         from storage.records import NewSource
         from variorum.watchlist import watch
@@ -97,14 +99,14 @@ def _lines(file: str) -> list[tuple[str, str]]:
     return [(line, f"{file}, line {number}: ") for line, number in lines if line and not line.startswith("#")]
 
 
-def _looks(ctx: typer.Context, urls: list[Url], kind: AddKind) -> list[Look]:
+def _looks(urls: list[Url], kind: AddKind, settings: Settings) -> list[Look]:
     """Look at each address, unless there are many of them."""
     from scraper.model import SourceKind
     from variorum.cli.look import Look, look_at
 
     chosen: SourceKind | None = None if kind is AddKind.AUTO else SourceKind(kind.value)
     if len(urls) <= MOST_LOOKED_AT:
-        return look_at(urls, chosen, place(ctx).settings)
+        return look_at(urls, chosen, settings)
     what = f"as a {chosen.value}" if chosen else "as pages"
     note(f"{counted(len(urls), 'address', 'addresses')}: too many to look at beforehand, so each is added {what}.")
     return [Look(url, chosen or SourceKind.PAGE) for url in urls]

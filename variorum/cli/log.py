@@ -11,7 +11,7 @@ from variorum.bootstrap import utc_now
 from variorum.change_text import change_json, change_text
 from variorum.cli.options import AsJson, Since, command_app
 from variorum.cli.session import reading
-from variorum.cli.terminal import paint, say
+from variorum.cli.terminal import paint, say, width
 from variorum.times import moment
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def log(
         source_id = get_source(session, source).id if source else None
         is_empty = True
         for change in changes(session, after or 0, since_at, source_id, kinds=tuple(kind or ())):
-            say(change_json(change) if as_json else change_text(change, paint))
+            say(change_json(change) if as_json else change_text(change, paint, width()))
             is_empty = False
     if is_empty and not as_json:
         say("No entries.")

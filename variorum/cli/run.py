@@ -15,7 +15,7 @@ from variorum.bootstrap import tools, utc_now
 from variorum.cli.options import command_app
 from variorum.cli.session import opened
 from variorum.cli.shared import place
-from variorum.cli.terminal import counted, is_terminal, note, paint
+from variorum.cli.terminal import counted, is_terminal, note, paint, width
 
 if TYPE_CHECKING:
     from scheduler.tools import Channel
@@ -38,7 +38,7 @@ def run(ctx: typer.Context) -> None:
     configure_logging(found.settings.log)
     said = found.settings.log.format
     as_json = not is_terminal() if said == "auto" else said == "json"
-    console = ConsoleChannel(sys.stdout, paint, as_json=as_json)
+    console = ConsoleChannel(sys.stdout, paint, width, as_json=as_json)
     with opened(ctx, create=True) as database:
         _sync(database, found.settings)
         _greet(database)
@@ -49,7 +49,7 @@ def _sync(database: Database, settings: Settings) -> None:
     from variorum.watchlist import sync_sources
 
     with database.writing() as session:
-        synced = sync_sources(session, settings.sources, utc_now())
+        synced = sync_sources(session, settings, utc_now())
     for source in synced.added:
         note(f"From the configuration: watching {source.label}")
     for source in synced.removed:

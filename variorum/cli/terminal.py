@@ -39,6 +39,11 @@ def is_terminal() -> bool:
     return sys.stdout.isatty()
 
 
+def width() -> int:
+    """The terminal's width in columns; so wide in a pipe that nothing is broken."""
+    return typer.get_terminal_size().columns if is_terminal() else 10_000
+
+
 def has_colour() -> bool:
     """Whether colours are wanted and shown (https://no-color.org)."""
     return is_terminal() and not os.environ.get("NO_COLOR")
@@ -58,7 +63,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     cells = [tuple(cell.replace("\n", " ") for cell in row) for row in rows]
     widths = [max(_width(row[index]) for row in (tuple(columns), *cells)) for index in range(len(columns))]
     if is_terminal():
-        widths = fitted(widths, typer.get_terminal_size().columns)
+        widths = fitted(widths, width())
     say(paint(_line(columns, widths), "dim"))
     for row in cells:
         say(_line(row, widths))

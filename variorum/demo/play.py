@@ -59,9 +59,9 @@ def play(edit_every_s: float = EDIT_EVERY_S) -> bool:
         say(f"A small press site runs at {site.base}; whatever surrounds its articles differs at every fetch.")
         with _service(config):
             _wait_for(config, len(STORIES))
-            say(f"{len(STORIES)} articles are under watch. Their editors get to work now.\n")
+            say(f"{len(STORIES)} articles are under watch. Their editors get to work now.")
             for edit in SCRIPT:
-                say(paint(f"✎ {edit.words}", "cyan"))
+                say(paint(f"\n✎ {edit.words}", "cyan"))
                 if edit.change is None:
                     site.put(BRIDGE)
                 else:

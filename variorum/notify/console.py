@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from variorum.change_text import change_json, change_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import TextIO
 
     from storage.records import Delivery
@@ -19,15 +20,17 @@ class ConsoleChannel:
 
     name = "console"
 
-    def __init__(self, out: TextIO, paint: Paint, *, as_json: bool = False) -> None:
+    def __init__(self, out: TextIO, paint: Paint, width: Callable[[], int], *, as_json: bool = False) -> None:
+        """Take where to print, how to colour, and how wide the terminal is just now."""
         self._out = out
         self._paint = paint
+        self._width = width
         self._as_json = as_json
 
     async def deliver(self, delivery: Delivery) -> None:
         """Print one change; a reader that hung up raises BrokenPipeError, and the outbox keeps the change."""
         change = delivery.change
-        text = change_json(change) if self._as_json else change_text(change, self._paint)
+        text = change_json(change) if self._as_json else change_text(change, self._paint, self._width())
         await asyncio.to_thread(self._print, text)
 
     def _print(self, text: str) -> None:
