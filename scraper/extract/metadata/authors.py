@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from .bylines import bare_byline, is_outside, names_of_pieces, shown_byline, tail_byline
 from .evidence import author_elements
 from .jsonld import as_list, text_of
+from .language import read_language
 from .names import clean_names, is_name, is_pen_name, is_person_like
 from .nearby import lines_within
 from .titles import squeezed
@@ -45,7 +46,7 @@ def read_authors(
             return writers
     if anyone := next((names for names in [*stated, *shown] if names), ()):
         return anyone
-    return bare_byline(near.lines) or tail_byline(near.text(tree))
+    return bare_byline(near.lines) or tail_byline(near.text(tree), read_language(found))
 
 
 def _people(names: tuple[str, ...], sites: frozenset[str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from .dates import has_date
 from .lines import is_dateline
-from .names import OPENING, clean_names, is_opening, is_pen_name, is_person_like, split_names, strip_opening
+from .names import clean_names, is_opening, is_pen_name, is_person_like, opening_of, split_names, strip_opening
 from .vocabulary.bylines import AUTHOR_ADDRESS, OTHER_ADDRESS, OUTSIDE_AUTHOR, TAIL_OPENINGS
 
 if TYPE_CHECKING:
@@ -77,10 +77,10 @@ def bare_byline(lines: Sequence[Line]) -> tuple[str, ...]:
     return ()
 
 
-def tail_byline(text: str) -> tuple[str, ...]:
-    """Return the names of a byline anywhere in a page's text, as blogs put it below the post."""
+def tail_byline(text: str, language: str | None) -> tuple[str, ...]:
+    """Return the name in a byline anywhere in a page's text, as blogs put it below the post."""
     lowered = text.lower()
-    for opening in TAIL_OPENINGS:
+    for opening in openings_for(TAIL_OPENINGS, language):
         place = lowered.find(opening)
         while place >= 0:
             names = split_names(" ".join(_TAIL_END.split(text[place + len(opening) :][:_SHORT].strip(" :\n\t"))[0].split()))
@@ -90,8 +90,14 @@ def tail_byline(text: str) -> tuple[str, ...]:
     return ()
 
 
+def openings_for(table: dict[str, tuple[str, ...]], language: str | None) -> tuple[str, ...]:
+    """Return the words of a page's language, and English ones, since templates are often left untranslated."""
+    own = table.get(language or "", ())
+    return tuple(dict.fromkeys([*own, *table["en"]]))
+
+
 def _opened_names(line: Line, text: str) -> tuple[str, ...]:
-    match = OPENING.match(text) or _MIDDLE_OPENING.search(text)
+    match = opening_of(text) or _MIDDLE_OPENING.search(text)
     if match is None or (match.start() and not has_date(text) and not _STRONG_OPENING.search(match[0])):
         return ()
     names = names_of_pieces(_from(line.pieces, match.end()) or line.pieces)

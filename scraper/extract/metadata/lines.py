@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from .dates import has_date, strip_dates
-from .names import OPENING, is_person_like, split_names
+from .names import is_person_like, opening_of, split_names
 from .vocabulary.lines import (
     MODIFIED_LABELS,
     PUBLISHED_LABELS,
@@ -36,6 +36,7 @@ _LABELS = re.compile(
     rf"(?<!\w)(?:{_alternatives([*PUBLISHED_LABELS, *MODIFIED_LABELS, *READING_LABELS])})(?!\w)\s*:?", re.IGNORECASE
 )
 _READING = re.compile(READING_TIME, re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _WEEKDAY_LIKE: Final = 12
 _SENTENCE_END = re.compile(r"[.!?。！？]\s+\S|[.!?。！？]$")
 
@@ -69,7 +70,7 @@ def is_byline(text: str) -> bool:
     """Whether a whole block is only a byline: an opening and names, or names with a date, perhaps with reading time."""
     if len(text) > _LONGEST_LINE or not text.strip():
         return False
-    opening = OPENING.match(text.strip())
+    opening = opening_of(text.strip())
     rest = _without_times(text)
     if opening is None:
         return rest != " ".join(text.split()) and has_date(text) and is_person_like(rest.strip(" ,|·•-–—"))
@@ -80,7 +81,7 @@ def is_byline(text: str) -> bool:
 
 def is_dateline(text: str) -> bool:
     """Whether a whole block is only a date, time, place and date, reading time, or a label with one of them."""
-    if len(text) > _LONGEST_LINE or not text.strip():
+    if len(text) > _LONGEST_LINE or not _DIGIT.search(text):
         return False
     has_time = has_date(text) or _READING.search(text) is not None
     if not has_time:

@@ -24,10 +24,14 @@ def _alternatives(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True))
 
 
-OPENING: Final = re.compile(
+_OPENING = re.compile(
     rf"(?:(?:{_alternatives(BYLINE_OPENINGS)})(?:\s*[:：|]\s*|\s+(?=\S)|(?<=[\u4e00-\u9fff])(?=\S))|(?:{_alternatives(BYLINE_NOUNS)})\s*[:：]\s*)",
     re.IGNORECASE,
 )
+_FIRST_WORDS: Final = frozenset(opening.split()[0].rstrip(":：") for opening in (*BYLINE_OPENINGS, *BYLINE_NOUNS))
+_FIRST_WORD = re.compile(r"[^\s:：|]+")
+_UNSPACED: Final = "\u2e80"
+"""From here on scripts set words without spaces, so that an opening may run into the name."""
 _EMAIL = re.compile(r"\S+@\S+\.\w+|\S+\s?\[at\]\s?\S+", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://|www\.|^/|^@\w+$|\.(?:html?|php|aspx?)\b|[{}<>=]", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*[(\[（【][^)\]）】]{0,60}[)\]）】]\s*")
@@ -50,6 +54,14 @@ def clean_names(texts: Iterable[str]) -> tuple[str, ...]:
         for name in split_names(text, is_shown=False):
             found.setdefault(name.casefold(), name)
     return tuple(found.values())[:_MOST_AUTHORS]
+
+
+def opening_of(text: str) -> re.Match[str] | None:
+    """Return what opens a byline ("By ", "Autor: ") at the start of a text, or None."""
+    first = _FIRST_WORD.match(text)
+    if first is None or (first[0].casefold() not in _FIRST_WORDS and first[0][0] < _UNSPACED):
+        return None
+    return _OPENING.match(text)
 
 
 def split_names(text: str, *, is_shown: bool = True) -> list[str]:
@@ -77,7 +89,7 @@ def strip_opening(text: str) -> str:
     """Return a byline without "By", "di", "Von", "Text:" and the like, even if two follow each other."""
     text = text.strip(_TRIM)
     for _ in range(2):
-        match = OPENING.match(text)
+        match = opening_of(text)
         if match is None or match.end() == len(text):
             break
         text = text[match.end() :].strip(_TRIM)
@@ -86,7 +98,9 @@ def strip_opening(text: str) -> str:
 
 def is_opening(text: str) -> bool:
     """Whether a line is nothing but "By", "Von", "Autor:", so that a name follows on the next."""
-    return OPENING.fullmatch(f"{text.strip().rstrip(':：')}: ") is not None
+    whole = f"{text.strip().rstrip(':：')}: "
+    match = opening_of(whole) if len(whole) <= _LONGEST_NAME else None
+    return match is not None and match.end() == len(whole)
 
 
 def is_name(text: str) -> bool:

@@ -19,12 +19,14 @@ _BLOCKS: Final = frozenset(
 _SKIPPED: Final = frozenset(
     {"script", "style", "noscript", "svg", "template", "button", "select", "form", "iframe", "nav", "figure", "figcaption"}
 )
-_MOST_LINES: Final = 24
-_MOST_NODES: Final = 240
+_MOST_LINES: Final = 20
+_MOST_NODES: Final = 160
+_FEW_LINES: Final = 6
+_FEW_NODES: Final = 50
 _CLIMB: Final = 6
 _DEEPEST: Final = 14
 _LONGEST_PIECE: Final = 300
-_LONGEST_TEXT: Final = 60_000
+_LONGEST_TEXT: Final = 12_000
 _LONG_LINE: Final = 160
 """Characters from which a line is running text; bylines stand before the third such line (standfirst, first paragraph)."""
 _MOST_LONG: Final = 3
@@ -35,17 +37,16 @@ class Line:
     """One line of the page: its texts with the address that each links to (empty for none)."""
 
     pieces: tuple[tuple[str, str], ...]
-
-    @property
-    def text(self) -> str:
-        """The whole line, white space folded."""
-        return " ".join(" ".join(text for text, _ in self.pieces).split())
+    text: str
+    """The whole line, white space folded."""
 
 
 @dataclass(slots=True)
 class _Reader:
     """Puts lines together from nodes in document order, up to a number of lines and nodes."""
 
+    most_lines: int = _MOST_LINES
+    most_nodes: int = _MOST_NODES
     done: list[Line] = field(default_factory=list)
     open: list[tuple[str, str]] = field(default_factory=list)
     nodes: int = 0
@@ -53,14 +54,14 @@ class _Reader:
 
     def close(self) -> None:
         if self.open:
-            line = Line(tuple(self.open))
+            text = " ".join(" ".join([text for text, _ in self.open]).split())
+            self.done.append(Line(tuple(self.open), text))
             self.open.clear()
-            self.done.append(line)
-            self.long += sum(len(text) for text, _ in line.pieces) >= _LONG_LINE
+            self.long += len(text) >= _LONG_LINE
 
     @property
     def is_full(self) -> bool:
-        return len(self.done) >= _MOST_LINES or self.nodes >= _MOST_NODES or self.long >= _MOST_LONG
+        return len(self.done) >= self.most_lines or self.nodes >= self.most_nodes or self.long >= _MOST_LONG
 
     def read(self, node: LexborNode, depth: int = 0, href: str = "") -> None:
         """Read a node and what it holds (recursive; depth is bounded)."""
@@ -98,12 +99,13 @@ class Surroundings:
         return [*self.after, *lines_before(self.headline)] if self.headline is not None else []
 
     def text(self, tree: LexborHTMLParser) -> str:
-        """Return the text of the article or main element around the headline, else of the page, up to a limit."""
+        """Return the text of the article or main element around the headline, else of the page: its two ends."""
         node = self.headline
         while node is not None and node.tag not in ("article", "main"):
             node = node.parent
         node = node or tree.body
-        return node.text(separator="\n")[:_LONGEST_TEXT] if node is not None else ""
+        text = node.text(separator="\n") if node is not None else ""
+        return text if len(text) <= 2 * _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}\n{text[-_LONGEST_TEXT:]}"
 
     @cached_property
     def heading_lines(self) -> list[Line]:
@@ -114,12 +116,17 @@ class Surroundings:
     @cached_property
     def after(self) -> list[Line]:
         """Lines that follow the headline."""
-        return lines_after(self.headline) if self.headline is not None else []
+        return lines_after(self.headline, _Reader()) if self.headline is not None else []
+
+    @cached_property
+    def nearest(self) -> list[Line]:
+        """The first few lines that follow the headline, for a look that costs little."""
+        reader = _Reader(most_lines=_FEW_LINES, most_nodes=_FEW_NODES)
+        return lines_after(self.headline, reader) if self.headline is not None else []
 
 
-def lines_after(headline: LexborNode) -> list[Line]:
+def lines_after(headline: LexborNode, reader: _Reader) -> list[Line]:
     """Return the lines that follow the headline in document order, up to the third long one."""
-    reader = _Reader()
     node = headline
     for _ in range(_CLIMB):
         sibling = node.next
@@ -150,9 +157,9 @@ def lines_before(headline: LexborNode, most: int = 6) -> list[Line]:
     return found[:most]
 
 
-def lines_within(node: LexborNode) -> list[Line]:
+def lines_within(node: LexborNode, most_lines: int = _MOST_LINES) -> list[Line]:
     """Return the lines of one element, without those of scripts, styles and drawings."""
-    reader = _Reader()
+    reader = _Reader(most_lines)
     reader.read(node)
     reader.close()
     return reader.done

@@ -10,6 +10,7 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from .bylines import openings_for
 from .dates import DateHabit, date_habit, has_date, parse_date, parse_machine_date, strip_dates
 from .jsonld import text_of
 from .lines import is_dateline
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
     from .evidence import Evidence
-    from .nearby import Surroundings
+    from .nearby import Line, Surroundings
 
 _MODIFIED = re.compile(
     rf"(?<!\w)(?:{'|'.join(re.escape(label) for label in sorted(MODIFIED_LABELS, key=len, reverse=True))})(?!\w)", re.IGNORECASE
@@ -50,7 +51,8 @@ _A_DAY: Final = timedelta(hours=36)
 _LEADING_LINES: Final = 8
 _LONGEST_LINE: Final = 160
 _MOST_TIMES: Final = 12
-_MOST_ELEMENTS: Final = 60
+_MOST_ELEMENTS: Final = 40
+_MOST_ELEMENT_LINES: Final = 4
 _AFTER_LABEL: Final = 50
 
 
@@ -111,7 +113,7 @@ def _shown(
     """
     published: list[datetime] = []
     modified: datetime | None = None
-    for text in _short_lines(near):
+    for text in _short_lines([*near.heading_lines, *near.lines] if is_guess else near.nearest):
         moment, is_modified = _dated(text, habit)
         if moment and is_modified:
             modified = modified or moment
@@ -128,10 +130,10 @@ def _shown(
     return published[0] if published and is_plain else None, modified
 
 
-def _short_lines(near: Surroundings) -> Iterator[str]:
+def _short_lines(lines: Iterable[Line]) -> Iterator[str]:
     """Yield texts that are a date and little else: heading pieces, lines near the headline, and label and date in two."""
     previous = ""
-    for line in [*near.heading_lines, *near.lines]:
+    for line in lines:
         text = line.text
         if len(text) <= _LONGEST_LINE and _MAY_DATE.search(text) and has_date(text):
             yield f"{previous} {text}" if _MODIFIED.search(previous) else text
@@ -183,7 +185,7 @@ def _from_elements(tree: LexborHTMLParser, habit: DateHabit) -> tuple[datetime |
     """Return published and changed out of the first elements whose class says that they hold a date."""
     published = modified = None
     for node in tree.css(DATE_CLASSES)[:_MOST_ELEMENTS]:
-        text = node.attributes.get("content") or " ".join(line.text for line in lines_within(node)[:3])
+        text = node.attributes.get("content") or " ".join(line.text for line in lines_within(node, most_lines=_MOST_ELEMENT_LINES))
         if not text or len(text) > _LONGEST_LINE or not has_date(text) or _is_outside(node):
             continue
         moment, is_modified = _dated(text, habit)
@@ -206,7 +208,7 @@ def _leading(near: Surroundings, habit: DateHabit) -> datetime | None:
 def _labelled(text: str, habit: DateHabit) -> datetime | None:
     """Return the date behind "Published on" or the like anywhere in the article's text."""
     lowered = text.lower()
-    for label in LABELLED:
+    for label in openings_for(LABELLED, habit.language):
         place = lowered.find(label)
         while place >= 0:
             behind = text[place + len(label) : place + len(label) + _AFTER_LABEL]

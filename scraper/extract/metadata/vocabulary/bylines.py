@@ -42,8 +42,21 @@ UI_WORDS: Final[frozenset[str]] = frozenset(
     ).split()
 )
 """Words of buttons, labels and sections: what holds one is no name that stands without an opening."""
-TAIL_OPENINGS: Final[tuple[str, ...]] = (
-    "posted by", "eingestellt von", "verfasst von", "geschrieben von", "written by", "article by", "autor:", "autorin:", "author:", "a cura di", "pubblicato da", "scritto da", "autore:", "rédigé par",
-    "écrit par", "auteur:", "escrito por", "publicado por", "geplaatst door", "geschreven door", "автор:", "text:",
-)  # fmt: skip
-"""Bylines at the end of blog posts, in small letters, sought only where nothing else names an author."""
+TAIL_OPENINGS: Final[dict[str, tuple[str, ...]]] = {
+    "en": ("posted by", "written by", "article by", "author:"),
+    "it": ("a cura di", "pubblicato da", "scritto da", "autore:", "autrice:", "articolo di"),
+    "de": ("eingestellt von", "verfasst von", "geschrieben von", "autor:", "autorin:", "text:", "veröffentlicht von"),
+    "fr": ("rédigé par", "écrit par", "publié par", "auteur:", "auteur :"),
+    "es": ("escrito por", "publicado por", "autor:", "texto:"),
+    "pt": ("escrito por", "publicado por", "autor:", "postado por", "texto:"),
+    "nl": ("geplaatst door", "geschreven door", "auteur:", "tekst:"),
+    "pl": ("autor:", "autorka:", "napisał", "tekst:", "dodał"),
+    "ru": ("автор:", "автор текста", "опубликовал", "текст:"),
+    "el": ("γράφει ο", "γράφει η", "συντάκτης:"),
+    "tr": ("yazar:", "yazan:", "haber:", "muhabir:"),
+    "zh": ("作者:", "作者：", "责任编辑:", "责任编辑：", "記者", "撰文"),
+    "ja": ("執筆", "文責", "著者:", "著者："),
+    "ko": ("기자 =", "글 =", "작성자"),
+    "ar": ("بقلم", "الكاتب:", "كتب:"),
+}  # fmt: skip
+"""Bylines at the end of posts, in small letters, by language, sought only where nothing else names an author."""

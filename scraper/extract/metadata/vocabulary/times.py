@@ -21,7 +21,8 @@ SOME_PUBLISHED_META: Final[str] = r"publi|pubdate|issued|erstell|date"
 NOT_PUBLISHED_META: Final[str] = r"modif|updat|expir|event|start|end|valid|review|verif|msvalidate|birth|crawl|cache|revis|image|og:title"
 """… unless they match this."""
 DATE_CLASSES: Final[str] = (
-    "[class*=date i],[class*=publi i],[class*=datum i],[class*=time i],[class*=meta i],[class*=data i],[class*=fecha i],[class*=submitted i],[class*=info i],[class*=author i],[class*=stand i],[property*=date i],abbr[title]"
+    "[class*=date i],[class*=publi i],[class*=datum i],[class*=time i],[class*=meta i],[class*=info i],[class*=submitted i],"
+    "[property*=date i],abbr[title]"
 )
 """Elements that call themselves date; asked only where nothing else gives one."""
 MODIFIED_CLASS: Final[str] = r"modif|updat|aktualis|aggiorn|revis"
@@ -30,9 +31,22 @@ OUTSIDE_DATE: Final[str] = (
     r"caption|copyright|related|teaser|recommend|popular|latest|newsletter|testimonial|trending|mostread|most-read|clock|countdown|weather"
 )
 """Class names of places where a date is not the article's."""
-LABELLED: Final[tuple[str, ...]] = (
-    "published on", "posted on", "first published", "published:", "published", "date published", "veröffentlicht am", "erschienen am", "erstellt am", "online seit", "publié le", "mis en ligne le",
-    "pubblicato il", "publicado el", "publicado em", "gepubliceerd op", "geplaatst op", "opublikowano", "опубликовано", "δημοσίευση", "yayınlanma", "发布时间", "发布于", "發佈", "公開日", "掲載日", "입력", "نشر في",
-    "stand:", "last updated", "last edited", "last modified", "letzte änderung", "zuletzt aktualisiert", "ultimo aggiornamento", "mis à jour le", "actualizado el", "posted", "eingestellt am",
-)  # fmt: skip
+LABELLED: Final[dict[str, tuple[str, ...]]] = {
+    "en": ("published", "posted", "last updated", "last edited", "last modified", "updated on", "updated:"),
+    "it": ("pubblicato", "pubblicata il", "ultimo aggiornamento", "ultima modifica", "aggiornato il", "inserito il", "data:"),
+    "de": ("veröffentlicht", "erschienen", "erstellt am", "eingestellt am", "online seit", "stand:", "letzte änderung",
+           "aktualisiert", "publiziert", "datum:", "wurde am"),
+    "fr": ("publié", "mis en ligne", "mis à jour", "posté le", "modifié le", "paru le"),
+    "es": ("publicado", "actualizado", "fecha:", "publicación:"),
+    "pt": ("publicado", "atualizado", "postado em", "criado em"),
+    "nl": ("gepubliceerd", "geplaatst", "bijgewerkt", "laatst gewijzigd"),
+    "pl": ("opublikowano", "data publikacji", "dodano", "aktualizacja", "utworzono"),
+    "ru": ("опубликовано", "дата публикации", "обновлено", "размещено"),
+    "el": ("δημοσίευση", "δημοσιεύ", "ημερομηνία", "ενημέρωση"),
+    "tr": ("yayınlanma", "yayın tarihi", "giriş:", "güncelleme", "eklenme"),
+    "zh": ("发布时间", "发布于", "发表于", "发布日期", "發布", "發佈", "更新时间", "日期"),
+    "ja": ("公開日", "掲載", "更新日", "投稿日", "配信"),
+    "ko": ("입력", "등록", "작성일", "수정", "게시"),
+    "ar": ("نشر", "تاريخ", "تحديث"),
+}  # fmt: skip
 """Openings, in small letters, of dates that stand anywhere on the page; the first that has a date behind it counts."""
