@@ -44,11 +44,6 @@ class Target:
     is_page: bool
     id: int
 
-    @property
-    def noun(self) -> str:
-        """`page` or `source`."""
-        return "page" if self.is_page else "source"
-
 
 async def check_now(
     tools: Tools,
@@ -82,8 +77,8 @@ async def check_through_service(
     while wanted:
         await asyncio.sleep(PAUSE_S)
         with database.reading() as session:
-            finished = finished_since(session, *_ids(wanted), asked_at)
-            done = [target for target in wanted if (target.noun, target.id) in finished]
+            pages, sources = finished_since(session, *_ids(wanted), asked_at)
+            done = [target for target in wanted if target.id in (pages if target.is_page else sources)]
             wanted = _still_there([target for target in wanted if target not in done], session)
             is_served = running_service(session, now()) is not None
         if on_done:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from scheduler.logs import log_event
-from storage.maintenance import optimize
+from storage.health import optimize
 from storage.service import release_dead
 
 if TYPE_CHECKING:

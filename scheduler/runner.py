@@ -22,6 +22,7 @@ from scheduler.timing import DEFAULT_EVERY_S, next_check_at
 from scheduler.tools import finish
 from scraper.check import decide
 from scraper.discover import discover
+from scraper.errors import NotFoundError
 from scraper.judgement import CheckResult, Outcome
 from scraper.model import FailureReason, FetchFailure, GapReason, Request, Response
 from storage.checks import record_check, record_discovery
@@ -69,9 +70,6 @@ async def run_check(claim: Claim, tools: Tools) -> CheckReport:
     except asyncio.CancelledError:
         await finish(give_back([claim], tools))
         raise
-    except Exception as error:  # noqa: BLE001 - the top of a worker
-        log_failure(logger, "check_failed", error, url=claim.url, page=claim.page_id, source=claim.source_id)
-        found = _Found(_internal_gap(error, tools.now()))
     report = await finish(_postpone(claim, found, tools) if found.was_not_asked else _record(claim, found, tools))
     _log_check(report, tools.now() - started_at)
     return report
@@ -86,7 +84,19 @@ async def give_back(claims: Sequence[Claim], tools: Tools) -> None:
 
 
 async def _find(claim: Claim, tools: Tools) -> _Found:
-    plan = await tools.read(partial(load_plan, claim=claim))
+    plan = None
+    try:
+        plan = await tools.read(partial(load_plan, claim=claim))
+        return await _look(claim, plan, tools)
+    except NotFoundError as error:
+        # Purged since it was claimed: the claim is gone with it, and recording will write nothing.
+        return _Found(_internal_gap(error, tools.now()))
+    except Exception as error:  # noqa: BLE001 - the top of a worker
+        log_failure(logger, "check_failed", error, url=claim.url, page=claim.page_id, source=claim.source_id)
+        return _Found(_internal_gap(error, tools.now()), plan)
+
+
+async def _look(claim: Claim, plan: Plan, tools: Tools) -> _Found:
     answer = await _fetch(_request(claim, plan), tools)
     was_not_asked = _was_not_asked(claim, answer, tools)
     if plan.check is None:

@@ -58,7 +58,7 @@ class FakeFetcher:
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self.now = now
-        self.answers: dict[str, str | bytes | int | FailureReason | Exception] = {}
+        self.answers: dict[str, str | int | FailureReason | Exception] = {}
         self.asked: list[Request] = []
         self.busy: dict[str, datetime] = {}
         self.gate: asyncio.Event | None = None
@@ -91,15 +91,12 @@ class FakeFetcher:
             wait_s = (self.busy[host] - self.now()).total_seconds()
             return FetchFailure(request.url, FailureReason.BUSY, "later", self.now(), retry_after_s=wait_s)
         answer = self.answers.get(request.url, PAGE)
-        match answer:
-            case Exception():
-                raise answer
-            case FailureReason():
-                return FetchFailure(request.url, answer, "scripted", self.now())
-            case int():
-                payload, status = b"<p>an error</p>", answer
-            case str() | bytes():
-                payload, status = answer.encode() if isinstance(answer, str) else answer, 200
+        if isinstance(answer, Exception):
+            raise answer
+        if isinstance(answer, FailureReason):
+            return FetchFailure(request.url, answer, "scripted", self.now())
+        status = answer if isinstance(answer, int) else 200
+        payload = answer.encode() if isinstance(answer, str) else b"<p>an error</p>"
         headers = (("Content-Type", "text/html; charset=utf-8"),)
         return Response(request.url, request.url, status, headers, payload, self.now())
 
@@ -145,10 +142,11 @@ class Stage:
         self.channel = FakeChannel()
         self._numbers = itertools.count(1)
         self._threads = ThreadPoolExecutor(4)
+        self._writer = Writer(database)
         self.tools = Tools(
             owner="here:1",
             database=database,
-            writer=Writer(database),
+            writer=self._writer,
             fetcher=self.fetcher,
             judge=self._threads,
             readers=self._threads,
@@ -159,7 +157,7 @@ class Stage:
         )
 
     def close(self) -> None:
-        self.tools.writer.close()
+        self._writer.close()
         self._threads.shutdown()
         self.database.dispose()
 
@@ -243,3 +241,9 @@ def live(database: Database) -> Iterator[Stage]:
 def edited() -> str:
     """The fake Web's usual page with one figure corrected."""
     return EDITED
+
+
+@pytest.fixture
+def another_channel() -> Callable[[str], FakeChannel]:
+    """Makes further channels."""
+    return FakeChannel

@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scheduler.delivery import DEAD_AFTER, Courier, PostOffice
+from scheduler.runner import run_check
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conftest import Clock, FakeChannel, Stage
+
+
+def bring_changes(stage: Stage, pages: int = 1, edits: int = 1) -> None:
+    """Have pages added, which is baseline and told to nobody, and each of them edited so many times."""
+    urls = [f"https://site{number}.example/story" for number in range(pages)]
+    for url in urls:
+        stage.add(url)
+    base = stage.fetcher.answers.get("base")
+    for edit in range(edits + 1):
+        for url in urls:
+            stage.fetcher.answers[url] = str(base).replace("19 million", f"{19 + edit} million")
+        asyncio.run(check_all(stage))
+        advance_an_hour(stage)
+
+
+async def check_all(stage: Stage) -> None:
+    await asyncio.gather(*(run_check(claim, stage.tools) for claim in stage.claim()))
+
+
+def advance_an_hour(stage: Stage) -> None:
+    stage.now.advance(hours=1)  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def told(stage: Stage, edited: str) -> Stage:
+    stage.fetcher.answers["base"] = edited.replace("21 million", "19 million")
+    return stage
+
+
+def carry(stage: Stage, channel: FakeChannel | None = None) -> int:
+    return asyncio.run(Courier(channel or stage.channel, stage.tools).carry())
+
+
+def versions(channel: FakeChannel, url: str = "https://site0.example/story") -> list[int | None]:
+    return [delivery.change.to_version for delivery in channel.told if delivery.change.page_url == url]
+
+
+def test_each_change_is_delivered_once_and_in_order(told: Stage) -> None:
+    bring_changes(told, pages=3, edits=3)
+    assert carry(told) == 9
+    for number in range(3):
+        assert versions(told.channel, f"https://site{number}.example/story") == [2, 3, 4]
+    assert carry(told) == 0
+    assert len({delivery.delivery_id for delivery in told.channel.told}) == 9
+
+
+def test_a_delivery_that_failed_is_tried_again_later_with_the_same_id(told: Stage, clock: Clock) -> None:
+    bring_changes(told)
+    told.channel.failing = lambda _: True
+    assert carry(told) == 0
+    told.channel.failing = lambda _: False
+    assert carry(told) == 0
+    clock.advance(seconds=11)
+    assert carry(told) == 1
+    assert len({delivery.delivery_id for delivery in told.channel.tried}) == 1
+    assert [delivery.attempts for delivery in told.channel.tried] == [0, 1]
+
+
+def test_news_of_a_page_never_overtakes_what_could_not_be_delivered(told: Stage, clock: Clock) -> None:
+    bring_changes(told, pages=2, edits=2)
+    told.channel.failing = lambda delivery: delivery.change.page_url.startswith("https://site0")
+    assert carry(told) == 2
+    assert versions(told.channel) == []
+    told.channel.failing = lambda _: False
+    clock.advance(seconds=11)
+    assert carry(told) == 2
+    assert versions(told.channel) == [2, 3]
+
+
+def test_a_dead_channel_is_left_alone_and_loses_nothing(told: Stage, clock: Clock) -> None:
+    bring_changes(told, pages=9)
+    told.channel.failing = lambda _: True
+    courier = Courier(told.channel, told.tools)
+
+    async def scenario() -> None:
+        await courier.carry()
+        assert len(told.channel.tried) == DEAD_AFTER
+        await courier.carry()
+        assert len(told.channel.tried) == DEAD_AFTER
+        clock.advance(hours=1)
+        await courier.carry()
+        # After its rest the channel is tried with a single message.
+        assert len(told.channel.tried) == DEAD_AFTER + 1
+        told.channel.failing = lambda _: False
+        clock.advance(hours=1)
+        assert await courier.carry() == 9
+
+    asyncio.run(scenario())
+
+
+def test_a_channel_that_hangs_delays_no_other(told: Stage, another_channel: Callable[[str], FakeChannel]) -> None:
+    hanging = another_channel("hanging")
+    told.tools = replace(told.tools, channels=(hanging, told.channel))
+    bring_changes(told, pages=2)
+
+    async def scenario() -> None:
+        hanging.gate = asyncio.Event()
+        office = PostOffice(told.tools)
+        office.send()
+        async with asyncio.timeout(5):
+            while len(told.channel.told) < 2:  # noqa: ASYNC110 - the fake knows no event for it
+                await asyncio.sleep(0.005)
+        office.send()
+        assert len(hanging.tried) == 1
+        await office.drain(0.01)
+
+    asyncio.run(scenario())
+    assert hanging.told == []
+
+
+def test_a_delivery_that_never_ends_is_cut_off_and_put_off(told: Stage, clock: Clock) -> None:
+    bring_changes(told)
+    told.limit(deliver_s=0.02)
+
+    async def scenario() -> None:
+        told.channel.gate = asyncio.Event()
+        assert await Courier(told.channel, told.tools).carry() == 0
+        told.channel.gate.set()
+        clock.advance(seconds=11)
+        assert await Courier(told.channel, told.tools).carry() == 1
+
+    asyncio.run(scenario())
+
+
+def test_what_was_taken_by_a_process_that_died_is_delivered_by_the_next(told: Stage, clock: Clock) -> None:
+    bring_changes(told)
+
+    async def dies() -> None:
+        told.channel.gate = asyncio.Event()
+        task = asyncio.create_task(Courier(told.channel, told.tools).carry())
+        while not told.channel.tried:  # noqa: ASYNC110 - the fake knows no event for it
+            await asyncio.sleep(0.005)
+        task.cancel()
+        await asyncio.wait({task})
+
+    asyncio.run(dies())
+    told.channel.gate = None
+    clock.advance(seconds=2 * told.tools.limits.deliver_s + 1)
+    assert carry(told) == 1
+
+
+def test_a_round_that_fails_as_a_whole_is_logged(told: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    told.tools.writer.close()
+
+    async def scenario() -> None:
+        office = PostOffice(told.tools)
+        office.send()
+        await office.drain(5.0)
+
+    asyncio.run(scenario())
+    assert "delivery_round_failed" in [record.getMessage() for record in caplog.records]
