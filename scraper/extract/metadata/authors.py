@@ -38,21 +38,32 @@ def read_authors(
         shown = shown_byline(near.lines)
         return next((names for names in people if _overlap(names, shown)), people[0])
     if people:
-        return people[0]
+        return _completed(people[0], near)
     shown: list[tuple[str, ...]] = []
     for read in (_from_microdata, lambda _: shown_byline(near.lines), lambda _: _from_markup(author_elements(tree, found))):
         shown.append(read(found))
         if writers := _people(shown[-1], sites):
             return writers
-    if anyone := next((names for names in [*stated, *shown] if names), ()):
+    bare = bare_byline(near.lines)
+    anyone = next((names for names in [*stated, *shown] if names), ())
+    if anyone and not (bare and all("." in name for name in anyone)):
         return anyone
-    return bare_byline(near.lines) or tail_byline(near.text(tree), read_language(found))
+    return bare or tail_byline(near.text(tree), read_language(found))
 
 
 def _people(names: tuple[str, ...], sites: frozenset[str]) -> tuple[str, ...]:
     """Return the names if people are among them, without the site's own."""
     own = tuple(name for name in names if squeezed(name) not in sites)
     return own if any(is_person_like(name) or is_pen_name(name) for name in own) else ()
+
+
+def _completed(names: tuple[str, ...], near: Surroundings) -> tuple[str, ...]:
+    """Return the names, a lone forename completed from the line that readers see."""
+    if len(names) == 1 and " " not in names[0]:
+        shown = shown_byline(near.lines)
+        if shown and shown[0].casefold().startswith(f"{names[0].casefold()} "):
+            return shown
+    return names
 
 
 def _overlap(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from .dates import has_date
 from .lines import is_dateline
 from .names import clean_names, is_opening, is_pen_name, is_person_like, opening_of, split_names, strip_opening
-from .vocabulary.bylines import AUTHOR_ADDRESS, OTHER_ADDRESS, OUTSIDE_AUTHOR, TAIL_OPENINGS
+from .vocabulary.bylines import AUTHOR_ADDRESS, OTHER_ADDRESS, OUTSIDE_AUTHOR, STAFF_NAMES, TAIL_OPENINGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +72,7 @@ def bare_byline(lines: Sequence[Line]) -> tuple[str, ...]:
             continue
         if has_date(text) or any(len(other) <= _LONGEST and is_dateline(other) for other in beside):
             names = names_of_pieces(line.pieces)
-            if names and all(is_person_like(name) for name in names):
+            if names and all(is_person_like(name) or name.casefold() in STAFF_NAMES for name in names):
                 return names
     return ()
 
@@ -97,6 +97,7 @@ def openings_for(table: dict[str, tuple[str, ...]], language: str | None) -> tup
 
 
 def _opened_names(line: Line, text: str) -> tuple[str, ...]:
+    text = text.lstrip("-–—•· ")
     match = opening_of(text) or _MIDDLE_OPENING.search(text)
     if match is None or (match.start() and not has_date(text) and not _STRONG_OPENING.search(match[0])):
         return ()

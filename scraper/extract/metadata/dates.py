@@ -17,11 +17,13 @@ LATEST_YEAR: Final = 2100
 _LONGEST: Final = 160
 """Characters of a text that is searched for a date; bylines with one stay far below."""
 
+_LEADING: Final = 60
+_BEHIND_DATE = re.compile(r"(?:\s*[)\]]|\s*,?\s*\d\d:\d\d(?: Uhr)?)?\s*[-–—|:„“(.)]+\s*")
 _DIGIT = re.compile(r"\d")
 _EPOCH = re.compile(r"\s*(\d{10})(\d{3})?\s*\Z")
 _YEAR_FIRST = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*([-/.年년])\s*(\d{1,2})\s*(?:\2|[月월])\s*(\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"\s*((?:19|20)\d\d)([01]\d)([0-3]\d)(?!\d)")
-_FIGURES = re.compile(r"(?<![\d.])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?((?:19|20)?\d\d)(?!\d)")
+_FIGURES = re.compile(r"(?<![\d.])(\d{1,2})\s?([./|-])\s?(\d{1,2})\s?\2\s?((?:19|20)?\d\d)(?!\d)")
 _DAY_MONTH = re.compile(
     r"(?<!\d)(\d{1,2})\s?(?:st|nd|rd|th|er|ος|η|[ºª°.])?[\s\-/.]*(?:de\s+|of\s+|d['’])?([^\W\d_]{3,12})\.?,?[\s\-/.]*"
     r"(?:de\s+|del\s+|of\s+)?(?:((?:19|20)\d\d)(?!\d))?"
@@ -81,6 +83,19 @@ def parse_date(text: str, habit: DateHabit = DateHabit()) -> datetime | None:
         return _in_range(_with_time(datetime(year, month, day, tzinfo=UTC), text, end))
     except (ValueError, OverflowError):
         return None
+
+
+def leading_date(text: str, habit: DateHabit = DateHabit()) -> tuple[datetime | None, int]:
+    """Return the date that a text begins with, up to a dash, bar, bracket or quote, and where what follows begins.
+
+    "29.11.2022 – Die Branche …", "ROMA, 3 marzo 2024 - …", "(21. November 2022) …"; (None, 0) where there is none.
+    """
+    beginning = text[:_LEADING]
+    found = _date_in(beginning, habit)
+    behind = _BEHIND_DATE.match(beginning, found[3]) if found else None
+    if behind is None:
+        return None, 0
+    return parse_date(beginning[: behind.start()], habit), behind.end()
 
 
 def has_date(text: str) -> bool:

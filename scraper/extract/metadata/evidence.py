@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 import ada_url
 
-from .jsonld import Graph, Thing, read_graph, text_of, url_of
+from .jsonld import Graph, Thing, read_graph, url_of
+from .nearby import fold
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -103,16 +104,6 @@ def author_elements(tree: LexborHTMLParser, found: Evidence) -> list[LexborNode]
     return list(seen.values())
 
 
-def fold(text: str) -> str:
-    """Return a text with its white space folded."""
-    return " ".join(text.split())
-
-
-def text_within(node: LexborNode) -> str:
-    """Return a node's text, white space folded."""
-    return fold(node.text(deep=True, separator=" "))
-
-
 def article_of(graph: Graph, url: str | None) -> Thing | None:
     """Choose the object for the article: the page's own address first, then the type, then the order."""
     best, best_score = None, 0.0
@@ -175,5 +166,3 @@ def _add_visible(found: Evidence, node: LexborNode, name: str) -> None:
     if name not in ("h1", "h2", "time", "body", "html") and (not prop or prop == "author"):
         found.author_links.append(node)
 
-
-__all__ = ["Evidence", "article_of", "fold", "gather", "text_of", "text_within"]

@@ -54,7 +54,7 @@ class _Reader:
 
     def close(self) -> None:
         if self.open:
-            text = " ".join(" ".join([text for text, _ in self.open]).split())
+            text = fold(" ".join([text for text, _ in self.open]))
             self.done.append(Line(tuple(self.open), text))
             self.open.clear()
             self.long += len(text) >= _LONG_LINE
@@ -85,6 +85,13 @@ class _Reader:
             child = child.next
         if is_block:
             self.close()
+
+
+def fold(text: str) -> str:
+    """Return a text with its white space folded, and without the soft hyphens and joints that nobody sees."""
+    if "\xad" in text or "\u200b" in text:
+        text = text.replace("\xad", "").replace("\u200b", "")
+    return " ".join(text.split())
 
 
 class Surroundings:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from .bylines import openings_for
-from .dates import DateHabit, date_habit, has_date, parse_date, parse_machine_date, strip_dates
+from .dates import DateHabit, date_habit, has_date, leading_date, parse_date, parse_machine_date, strip_dates
 from .jsonld import text_of
 from .lines import is_dateline
 from .nearby import lines_within, text_of_node
@@ -44,7 +44,7 @@ _OUTSIDE = re.compile(OUTSIDE_DATE, re.IGNORECASE)
 _SOME_META = re.compile(SOME_PUBLISHED_META)
 _NOT_META = re.compile(NOT_PUBLISHED_META)
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2]|[1-9](?=[/-]))[/-]?(0[1-9]|[12]\d|3[01]|[1-9](?=[/-]))(?=[/_-]|$)")
-_TEXT_BEGINS = re.compile(r"\)|\s[-–—|]\s|\s*[:„“(]")
+_URL_DATE_EUROPEAN = re.compile(r"/(0[1-9]|[12]\d|3[01])[-.](0[1-9]|1[0-2])[-.](20\d\d)(?=[/_-]|$)")
 _MAY_DATE = re.compile(r"(?:19|20)\d\d|\d\s?[./-]\s?\d{1,2}\s?[./-]\s?\d\d|\d\D{1,3}[^\W\d_]{3}|[^\W\d_]{3}\D{0,3}\d|\d\s*[年月시분時]")
 """A cheap first look before the patterns of dates."""
 _A_DAY: Final = timedelta(hours=36)
@@ -73,7 +73,7 @@ def read_times(
     if published is None:
         published, from_elements = _from_elements(tree, habit)
         modified = modified or from_elements
-    return published or modified or _labelled(near.text(tree), habit) or _leading(near, habit), modified
+    return published or modified or _labelled(near.text(tree), habit) or _leading(found, near, habit), modified
 
 
 def _structured(found: Evidence, habit: DateHabit, keys: tuple[str, ...], metas: tuple[str, ...]) -> datetime | None:
@@ -177,8 +177,11 @@ def _is_outside(node: LexborNode) -> bool:
 
 
 def _from_url(found: Evidence) -> datetime | None:
-    match = _URL_DATE.search(found.url or "")
-    return parse_machine_date(f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}") if match else None
+    url = found.url or ""
+    if match := _URL_DATE.search(url):
+        return parse_machine_date(f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}")
+    match = _URL_DATE_EUROPEAN.search(url)
+    return parse_machine_date(f"{match[3]}-{match[2]}-{match[1]}") if match else None
 
 
 def _from_elements(tree: LexborHTMLParser, habit: DateHabit) -> tuple[datetime | None, datetime | None]:
@@ -196,13 +199,10 @@ def _from_elements(tree: LexborHTMLParser, habit: DateHabit) -> tuple[datetime |
     return published, modified
 
 
-def _leading(near: Surroundings, habit: DateHabit) -> datetime | None:
-    """Return the date that the text itself begins with ("29.11.2022 – …", "ROMA, 3 marzo 2024 - …")."""
-    for line in near.lines[:_LEADING_LINES]:
-        beginning = _TEXT_BEGINS.split(line.text[:_AFTER_LABEL], maxsplit=1)
-        if len(beginning) > 1 and has_date(beginning[0]) and (moment := parse_date(beginning[0], habit)):
-            return moment
-    return None
+def _leading(found: Evidence, near: Surroundings, habit: DateHabit) -> datetime | None:
+    """Return the date that the page's title or one of the first lines begins with."""
+    texts = [found.page_title, *(line.text for line in near.lines[:_LEADING_LINES])]
+    return next((moment for text in texts if (moment := leading_date(text, habit)[0])), None)
 
 
 def _labelled(text: str, habit: DateHabit) -> datetime | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from .dates import has_date, strip_dates
+from .dates import has_date, leading_date, strip_dates
 from .jsonld import text_of
 from .nearby import pieces_within, text_of_node
 from .vocabulary.titles import BESIDE_TITLE, META_TITLES
@@ -59,10 +59,10 @@ def read_title(found: Evidence, names: frozenset[str]) -> Title:
         seconds = _headings(found.subheadings, 2, found, names)
         supported = _exact([*firsts, *seconds], stated) or supported or _supported([*firsts, *seconds], stated, page_title)
     if supported:
-        return Title(_without_kicker(supported, [*stated, page_title]), supported.node)
+        return Title(_without_leading_date(_without_kicker(supported, [*stated, page_title])), supported.node)
     first = next(iter(firsts), None)
     text = stated[0] if stated else _best_part(page_title, found.url) or (first.text if first else "")
-    return Title(text, first.node if first else None)
+    return Title(_without_leading_date(text), first.node if first else None)
 
 
 def site_names(found: Evidence) -> frozenset[str]:
@@ -169,6 +169,11 @@ def _without_kicker(heading: _Heading, stated: list[str]) -> str:
 def _agreement(text: str, stated: list[str]) -> float:
     """Return how well a text agrees with the best of what is stated; what is stated first counts a little more."""
     return max((similarity(text, other) - 0.01 * place for place, other in enumerate(stated)), default=0.0)
+
+
+def _without_leading_date(title: str) -> str:
+    _, end = leading_date(title)
+    return title[end:] if end and len(title) - end > _SHORTEST_NAME else title
 
 
 def _is_date(text: str) -> bool:

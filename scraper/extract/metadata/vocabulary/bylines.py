@@ -38,7 +38,7 @@ UI_WORDS: Final[frozenset[str]] = frozenset(
         "posts contents table reading recent link links themen thema artikelübersicht artikel artikeln geprüft stand profil profile newsletter share shares size teilen drucken kommentare kommentar "
         "read topics topic follow subscribe download overview summary login logo menu search home blog news weiterlesen mehr mais more info bio biography biografie zum zur über about bearbeiten "
         "updated update published updates lesezeit category categories tags guide review reviews insight quick tips recipes advertisement sponsored editorial-team minutes minute min foto fotos photo credit "
-        "condividi stampa leggi tutti tutte articoli partager lire suivre imprimer compartir comentarios leer ver inhalt inhaltsverzeichnis hauptinhalt autoreninfo autorin: autor: datum uhr quelle"
+        "condividi stampa leggi tutti tutte articoli partager lire suivre imprimer compartir comentarios leer ver inhalt werbeanzeigen werbung anzeige article author modified inhaltsverzeichnis hauptinhalt autoreninfo autorin: autor: datum uhr quelle"
     ).split()
 )
 """Words of buttons, labels and sections: what holds one is no name that stands without an opening."""
@@ -60,3 +60,11 @@ TAIL_OPENINGS: Final[dict[str, tuple[str, ...]]] = {
     "ar": ("بقلم", "الكاتب:", "كتب:"),
 }  # fmt: skip
 """Bylines at the end of posts, in small letters, by language, sought only where nothing else names an author."""
+STAFF_NAMES: Final[frozenset[str]] = frozenset(
+    {
+        "redaktion", "die redaktion", "redazione", "la redazione", "redacción", "la redacción", "rédaction", "la rédaction",
+        "redactie", "redakcja", "redação", "da redação", "редакция", "editorial team", "staff writer", "news desk", "staff",
+        "σύνταξη", "haber merkezi", "编辑部", "編集部", "편집부", "التحرير",
+    }  # fmt: skip
+)
+"""What stands in a byline for the whole newsroom."""

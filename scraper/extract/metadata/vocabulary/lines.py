@@ -97,7 +97,7 @@ ROLE_WORDS: Final[frozenset[str]] = frozenset(
 NOT_NAMES: Final[frozenset[str]] = frozenset(
     (
         "admin administrator root user webmaster editor editors guest anonymous unknown null none undefined author authors home team n/a na - test default web superuser "
-        "wpadmin siteadmin adminuser nan info contact about share follow comments comment menu email facebook twitter linkedin instagram "
+        "wpadmin siteadmin agencies agency adminuser nan info contact about share follow comments comment menu email facebook twitter linkedin instagram "
         "autor autoren autore redazioneweb"
     ).split()
 )
