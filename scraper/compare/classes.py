@@ -81,8 +81,10 @@ def _edited_classes(hunk: Replaced | Moved) -> Iterator[EditClass]:
     edits = edits_of(hunk)
     if len(hunk.old.text.split()) >= _LEAST_WORDS_REWRITTEN and kept_share(hunk) < _MOST_KEPT_REWRITTEN:
         yield EditClass.REWRITTEN
-        if any(has_figures(edit) for edit in edits):
+        if any(map(has_figures, edits)):
             yield EditClass.FIGURE
+        if any(edit.is_quoted for edit in edits):
+            yield EditClass.QUOTATION
         return
     for edit in edits:
         yield from word_classes(edit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from scraper.compare.hunks import Detail, DetailChange
@@ -35,7 +36,8 @@ def _plain_changes(old: Article, new: Article) -> Iterator[DetailChange]:
 
 
 def _written(time: datetime | None) -> str | None:
-    return time.isoformat() if time else None
+    # An aware time reads the same in any zone; one without a zone is left as it is, since no zone can be assumed here.
+    return (time.astimezone(UTC) if time.tzinfo else time).isoformat() if time else None
 
 
 def _caption_changes(old: Article, new: Article) -> Iterator[DetailChange]:

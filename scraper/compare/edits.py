@@ -103,11 +103,16 @@ def _keys(text: str) -> tuple[str, ...]:
 
 def _is_open(text: str, *, is_open: bool) -> bool:
     """Tell whether a quotation is open at the end of a text. Paragraphs close it: newspapers often forget to."""
-    for character in text:
-        if character in "“«„":
+    for at, character in enumerate(text):
+        if character in "“«„‘":
             is_open = True
-        elif character in "”»" or character == BLOCK_BREAK:
+        elif character in "”»" or character == BLOCK_BREAK or _closes(text, at):
             is_open = False
         elif character == '"':
             is_open = not is_open
     return is_open
+
+
+def _closes(text: str, at: int) -> bool:
+    # The same sign is an apostrophe inside a word.
+    return text[at] == "’" and not text[at + 1 : at + 2].isalnum()

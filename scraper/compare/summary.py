@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scraper.compare.classes import hunk_classes, is_note
-from scraper.compare.edits import Edit, EditClass, edits_of, run_edits
+from scraper.compare.edits import Edit, EditClass, edits_of, title_edits
 from scraper.compare.hunks import BLOCK_BREAK, Deleted, Diff, Inserted, Moved, Regrouped, Replaced
 from scraper.compare.phrases import Phrases, phrases_for
+from scraper.compare.vocabulary import SCALES
 from scraper.compare.word_classes import word_classes
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ _SMALL_EDIT: Final = 4
 _MOST_HEADLINE_EDITS: Final = 2
 _BARE: Final = frozenset({EditClass.FIGURE, EditClass.DATE})
 _ORDER: Final = {edit_class: rank for rank, edit_class in enumerate(EditClass)}
+_LINKING_WORD: Final = 3
+"""Letters of a word in lower case (`in`, `dal`) at which the words around a figure do not end."""
 _CLAUSE_MARKS: Final = frozenset(",.;:!?()[]\"'-") | {"..."}
 
 
@@ -58,10 +61,13 @@ def _fitted(texts: Sequence[str], phrases: Phrases) -> str:
 
 def _items(diff: Diff, phrases: Phrases) -> Iterator[_Item]:
     if diff.title is not None:
-        yield _headline(diff.title, phrases)
+        yield _headline(diff.title, title_edits(diff), phrases)
+    told = {(edit.old, edit.new) for edit in title_edits(diff)}
     for hunk in diff.hunks:
-        if isinstance(hunk, Replaced | Moved):
-            yield from _edit_items(hunk, phrases)
+        if isinstance(hunk, Replaced | Moved) and not _is_long(hunk):
+            edits = [edit for edit in edits_of(hunk) if (edit.old, edit.new) not in told]
+            told.update((edit.old, edit.new) for edit in edits)
+            yield from (_edit_item(edit, phrases) for edit in edits)
     yield from _paragraph_items(diff.hunks, phrases)
     for name in dict.fromkeys(str(change.detail) for change in diff.details):
         changes = [change for change in diff.details if change.detail == name]
@@ -69,10 +75,9 @@ def _items(diff: Diff, phrases: Phrases) -> Iterator[_Item]:
         yield _Item(_ORDER[EditClass(name)], phrases.details[name] + words)
 
 
-def _headline(title: TitleChange, phrases: Phrases) -> _Item:
+def _headline(title: TitleChange, edits: Sequence[Edit], phrases: Phrases) -> _Item:
     """Return both headlines where they are short, else the words that changed where those are few."""
     rank = _ORDER[EditClass.HEADLINE]
-    edits = tuple(run_edits(title.runs))
     is_long = max(len(title.old), len(title.new)) > _LONGEST_QUOTE
     if is_long and len(edits) <= _MOST_HEADLINE_EDITS and not any(map(_is_long_edit, edits)):
         words = "; ".join(_edit_text(edit, word_classes(edit), phrases) for edit in edits)
@@ -80,12 +85,9 @@ def _headline(title: TitleChange, phrases: Phrases) -> _Item:
     return _Item(rank, phrases.headline.format(old=_quoted(title.old), new=_quoted(title.new)))
 
 
-def _edit_items(hunk: Replaced | Moved, phrases: Phrases) -> Iterator[_Item]:
-    if _is_long(hunk):
-        return
-    for edit in edits_of(hunk):
-        found = word_classes(edit)
-        yield _Item(_edit_rank(edit, found), _edit_text(edit, found, phrases))
+def _edit_item(edit: Edit, phrases: Phrases) -> _Item:
+    found = word_classes(edit)
+    return _Item(_edit_rank(edit, found), _edit_text(edit, found, phrases))
 
 
 def _edit_rank(edit: Edit, classes: Collection[EditClass]) -> int:
@@ -103,16 +105,18 @@ def _edit_text(edit: Edit, classes: Collection[EditClass], phrases: Phrases) -> 
         pattern = phrases.words_added if new else phrases.words_removed
         return pattern.format(words=_quoted(new or old))
     if _BARE.issuperset(classes):
-        before, after = _around(edit)
+        before, after = _around(edit, has_before=EditClass.FIGURE in classes)
+        if old.lower() in SCALES and new.lower() in SCALES and edit.before and edit.before[-1][-1].isdigit():
+            return f"{edit.before[-1]} {old} → {edit.before[-1]} {new}"
         return f"{before}{_clipped(old)} → {_clipped(new)}{after}"
     return f"{_quoted(old)} → {_quoted(new)}"
 
 
-def _around(edit: Edit) -> tuple[str, str]:
+def _around(edit: Edit, *, has_before: bool) -> tuple[str, str]:
     """Return the words that say what is counted: two that follow, or where none do, two that precede."""
     after = _words_until_mark(edit.after)
-    if after:
-        return "", " " + " ".join(after)
+    if after or not has_before:
+        return "", "".join(f" {word}" for word in after)
     before = _words_until_mark(edit.before[::-1])[::-1]
     return (" ".join(before) + " " if before else ""), ""
 
@@ -123,6 +127,8 @@ def _words_until_mark(words: Sequence[str]) -> list[str]:
         if word in _CLAUSE_MARKS:
             break
         found.append(word)
+    while found and len(found[-1]) <= _LINKING_WORD and found[-1].islower():
+        found.pop()
     return found
 
 

@@ -31,6 +31,7 @@ DAYS: Final = _words(
     lundi mardi mercredi jeudi vendredi samedi dimanche
     montag dienstag mittwoch donnerstag freitag samstag sonntag
     lunes martes miércoles jueves viernes sábado domingo
+    spring summer autumn winter primavera autunno inverno
     today yesterday tomorrow tonight oggi ieri domani stasera stamattina stamani stanotte
     """
 )
@@ -46,6 +47,8 @@ NUMBER_WORDS: Final = _words(
     milione milioni miliardo miliardi decine centinaia migliaia dozzina metà
     """
 )
+SCALES: Final = _words("hundred thousand million billion trillion mila milioni milione miliardi miliardo")
+TITLES: Final = _words("mr mrs ms dr sir lord lady prof sig dott on sen avv ing don")
 CLOCK: Final = re.compile(r"\d{1,2}:\d{2}(?:[ap]m)?|\d{1,2}(?:[.:]\d{2})?[ap]m|\d{1,2}h\d{0,2}")
 CALENDAR_DATE: Final = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}")
 YEAR: Final = re.compile(r"(?:19|20)\d{2}")
@@ -55,13 +58,14 @@ DAY_OF_MONTH: Final = re.compile(r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|º|°)
 NOTE: Final = re.compile(
     r"""(?:^|(?<=[.!?)\]]\ ))[\[("*\s]*(?:
         (?:correction|corrections|clarification|editor's\ note|update|updated|latest\ update|amendment|erratum)\b
-            (?:\ (?:on|at|from|of)\b|\ \d|[^a-z]{0,3}[:\-]|\ \()
+            (?:(?:\ (?:on|at|from|of))?(?:\ [a-z]+)?\ \d|[^a-z]{0,3}[:\-]|\ \()
       | (?:this|the)\ (?:article|story|page|piece|report|post|headline|release|guidance|statement)\ (?:was|has\ been|is)
             \ (?:first\ |last\ |since\ )?(?:amended|updated|corrected|clarified|changed|edited|revised)
       | an?\ (?:earlier|previous)\ version\ of\ this
       | note\ to\ readers
       | (?:aggiornamento|rettifica|correzione|precisazione|errata[ -]corrige|nota\ della\ redazione|n\.?d\.?r\.?)\b
             (?:\ (?:del|delle|alle|ore)\b|\ \d|[^a-z]{0,3}[:\-]|$)
+      | (?:precisiamo|rettifichiamo)\b
       | (?:ultimo\ aggiornamento|aggiornato\ (?:il|alle|al)|errata[ -]corrige)
       | (?:l'articolo|il\ testo|la\ notizia|il\ titolo|questo\ articolo|questa\ pagina)\ è\ stat[oa]
             \ (?:modificat|aggiornat|corrett|rettificat)[oa]

@@ -19,6 +19,7 @@ from scraper.compare.vocabulary import (
     DAYS,
     MONTHS,
     NUMBER_WORDS,
+    TITLES,
     YEAR,
 )
 
@@ -30,6 +31,8 @@ _LONGEST_INSERTION: Final = 8
 _LONGEST_REPLACEMENT: Final = 25
 _LONGEST_TYPO: Final = 3
 """Words on either side that a slip of spelling can span."""
+_SHORT_WORD: Final = 2
+_DENIALS: Final = frozenset({"no", "né"})
 _LEAST_LETTERS_TYPO: Final = 4
 _LEAST_LETTERS_TWO_SLIPS: Final = 8
 
@@ -76,10 +79,26 @@ def word_classes(edit: Edit, *, has_names: bool = True) -> frozenset[EditClass]:
         if has_names and _differ(_lowered(old.names), _lowered(new.names)):
             classes.add(EditClass.NAME)
     if _is_typo(old, new) or _is_doubled(edit):
+        # A slip in a lone word with a capital may be anybody's; beside another capital it is in a name.
+        if not _stands_by_name(edit):
+            classes.discard(EditClass.NAME)
         classes.add(EditClass.TYPO)
-    elif not classes or _differ(_lowered(old.rest), _lowered(new.rest)):
+    elif not classes or _differ(_telling(old.rest), _telling(new.rest)):
         classes.add(EditClass.WORDING)
     return frozenset(classes)
+
+
+def _stands_by_name(edit: Edit) -> bool:
+    if any(word[0].isupper() for word in edit.after[:1]):
+        return True
+    last = edit.before[-1] if edit.before else ""
+    opens = len(edit.before) == 1 or edit.before[-2:-1] in {(mark,) for mark in SENTENCE_ENDS}
+    return last.lower() in TITLES or (last[:1].isupper() and not opens)
+
+
+def _telling(words: Sequence[str]) -> list[str]:
+    """Return the words that say something of their own: not the `on` or `il` that goes with a date or a figure."""
+    return [word.lower() for word in words if len(word) > _SHORT_WORD or word.lower() in _DENIALS]
 
 
 def has_figures(edit: Edit) -> bool:
@@ -147,7 +166,7 @@ def _lowered(words: Sequence[str]) -> list[str]:
 
 
 def _is_date(word: str, near: Sequence[str]) -> bool:
-    lowered = word.lower()
+    lowered = word.lower().rpartition("'")[2] or word.lower()
     has_figure_near = any(other[:1].isdigit() for other in near)
     if lowered in AMBIGUOUS:
         return word[0].isupper() and has_figure_near

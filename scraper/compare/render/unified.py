@@ -5,10 +5,11 @@ A move is a removal and an addition; regrouped paragraphs are context, as they s
 
 from __future__ import annotations
 
+import math
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scraper.compare.hunks import Deleted, Diff, Hunk, Inserted, Moved, Replaced, Span
+from scraper.compare.hunks import Deleted, Diff, Hunk, Inserted, Moved, Regrouped, Replaced, Span, Unchanged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,24 +36,32 @@ def to_unified(diff: Diff, old_label: str, new_label: str) -> str:
 
 
 def _lines(hunks: Sequence[Hunk]) -> Iterator[_Line]:
-    # What left a place is told at that place, so the old side of a move waits for its turn.
+    # What left a place is told at that place, before what came there; so the old side of a move waits for its turn.
     leaving = sorted((hunk.old for hunk in hunks if isinstance(hunk, Moved | Deleted)), key=lambda span: -span.at)
-    for hunk in hunks:
+    for hunk, place in zip(hunks, _next_places(hunks), strict=True):
+        while leaving and leaving[-1].at < place:
+            yield from _span_lines("-", leaving.pop())
         match hunk:
-            case Deleted():
-                continue
             case Inserted() | Moved():
                 yield from _span_lines("+", hunk.new)
-                continue
-        while leaving and leaving[-1].at < hunk.old.at:
-            yield from _span_lines("-", leaving.pop())
-        if isinstance(hunk, Replaced):
-            yield from _span_lines("-", hunk.old)
-            yield from _span_lines("+", hunk.new)
-        else:
-            yield from _span_lines(" ", hunk.new)
+            case Replaced():
+                yield from _span_lines("-", hunk.old)
+                yield from _span_lines("+", hunk.new)
+            case Unchanged() | Regrouped():
+                yield from _span_lines(" ", hunk.new)
     for span in reversed(leaving):
         yield from _span_lines("-", span)
+
+
+def _next_places(hunks: Sequence[Hunk]) -> list[float]:
+    """Return for each hunk where the old text goes on after it: at the next paragraph that stayed in its place."""
+    places: list[float] = []
+    place = math.inf
+    for hunk in reversed(hunks):
+        if isinstance(hunk, Unchanged | Regrouped | Replaced):
+            place = hunk.old.at
+        places.append(place)
+    return places[::-1]
 
 
 def _span_lines(mark: str, span: Span) -> Iterator[_Line]:

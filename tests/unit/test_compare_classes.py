@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from scraper.compare import EditClass, classify, diff_articles, significance
+from scraper.compare.classes import is_note
+from scraper.model import Article, Block, BlockType
+
+LEAD = "Un primo paragrafo che resta com'era, perché non sia il sommario a cambiare."
+
+
+def article(*texts: str, title: str = "Titolo") -> Article:
+    return Article(title=title, blocks=tuple(Block(BlockType.PARAGRAPH, text) for text in texts))
+
+
+def classes_of(old: str, new: str) -> set[str]:
+    return set(map(str, classify(diff_articles(article(LEAD, old), article(LEAD, new)))))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "classes"),
+    [
+        ("Sono rimasti feriti 19 militari.", "Sono rimasti feriti 21 militari.", {"figure"}),
+        ("Sono morti tre militari.", "Sono morti quattro militari.", {"figure"}),
+        ("The company lost $3.4 million.", "The company lost $3.4 billion.", {"figure"}),
+        ("Il 5% in più di ieri.", "Il 7% in più di ieri.", {"figure"}),
+        ("Two soldiers were killed there.", "Soldiers were killed there.", {"figure"}),
+        ("Il vertice è lunedì 3 marzo a Roma.", "Il vertice è martedì 4 marzo a Roma.", {"date"}),
+        ("Era l'11 settembre.", "Era il 12 settembre.", {"date"}),
+        ("La riunione è alle 12:30 in aula.", "La riunione è alle 15:00 in aula.", {"date"}),
+        ("Apply no later than 18 September 2022.", "Apply no later than 7 October 2022.", {"date"}),
+        ("The bridge collapsed yesterday.", "The bridge collapsed on 14 August.", {"date"}),
+        ("In vigore dal 2024.", "In vigore dal 2025.", {"date"}),
+        ("Lo ha detto il ministro Rossi in aula.", "Lo ha detto il ministro Bianchi in aula.", {"name"}),
+        ("Il presidente Mario Draghi ha parlato.", "Il presidente ha parlato.", {"name"}),
+        ("It follows NHS guidelines.", "It follows JCVI guidelines.", {"name"}),
+        ("Then Mr Smith denied it.", "Then Mr Smyth denied it.", {"name", "typo"}),
+        ("Il goveno ha approvato la legge.", "Il governo ha approvato la legge.", {"typo"}),
+        ("The Goverment announced a plan.", "The Government announced a plan.", {"typo"}),
+        ("The Government announced it.", "The government announced it.", {"typo"}),
+        ("Il governo ha ha approvato.", "Il governo ha approvato.", {"typo"}),
+        ("Il governo, ha approvato.", "Il governo ha approvato.", {"punctuation"}),
+        ("È finita.", "È finita?", {"punctuation"}),
+        ("The plan is legal there.", "The plan is illegal there.", {"wording"}),
+        ("The vote is not expected.", "The vote is expected.", {"wording"}),
+        ("The deadline may change soon.", "The deadline will change soon.", {"wording"}),
+        ("È stato condannato per omicidio.", "È stato accusato per omicidio.", {"wording"}),
+        (
+            "He said “we will never surrender” on Monday.",
+            "He said “we may surrender” on Monday.",
+            {"quotation", "wording"},
+        ),
+        ("He said ‘we will never surrender’ again.", "He said ‘we may surrender’ again.", {"quotation", "wording"}),
+        ("Ha detto «siamo in 19» e basta.", "Ha detto «siamo in 21» e basta.", {"quotation", "figure"}),
+    ],
+)
+def test_a_few_words_get_the_class_of_what_they_did(old: str, new: str, classes: set[str]) -> None:
+    assert classes_of(old, new) == classes
+
+
+def test_words_after_a_quotation_are_no_quotation() -> None:
+    assert "quotation" not in classes_of("Ha detto «mai più» a Roma ieri.", "Ha detto «mai più» a Roma oggi.")
+
+
+def test_a_block_that_is_a_quotation_needs_no_marks() -> None:
+    old = Article(blocks=(Block(BlockType.PARAGRAPH, LEAD), Block(BlockType.QUOTE, "Noi vinceremo presto la sfida")))
+    new = Article(blocks=(Block(BlockType.PARAGRAPH, LEAD), Block(BlockType.QUOTE, "Noi perderemo presto la sfida")))
+    assert EditClass.QUOTATION in classify(diff_articles(old, new))
+
+
+def test_nothing_has_no_class_and_no_weight() -> None:
+    diff = diff_articles(article(LEAD), article(LEAD))
+    assert classify(diff) == ()
+    assert significance(diff, ()) == 0
+
+
+def test_regrouping_has_no_class() -> None:
+    assert classify(diff_articles(article(f"{LEAD} Fine."), article(LEAD, "Fine."))) == ()
+
+
+def test_a_headline_has_the_class_of_its_words_too() -> None:
+    diff = diff_articles(article(LEAD, title="Morti 19 soldati"), article(LEAD, title="Morti 21 soldati"))
+    assert classify(diff) == (EditClass.HEADLINE, EditClass.FIGURE)
+
+
+def test_capitals_in_a_title_case_headline_are_no_names() -> None:
+    diff = diff_articles(article(LEAD, title="Minister Sets Out Plan"), article(LEAD, title="Minister Drops Plan"))
+    assert classify(diff) == (EditClass.HEADLINE,)
+
+
+def test_paragraphs_that_come_and_go_are_told() -> None:
+    other = "Tutt'altra cosa si legge qui, con parole diverse da ogni altra."
+    assert classify(diff_articles(article(LEAD), article(LEAD, other))) == (EditClass.PARAGRAPH_ADDED,)
+    assert classify(diff_articles(article(LEAD, other), article(LEAD))) == (EditClass.PARAGRAPH_REMOVED,)
+    assert classify(diff_articles(article(LEAD, "Uno.", other), article(LEAD, other, "Uno."))) == (
+        EditClass.PARAGRAPH_MOVED,
+    )
+
+
+def test_a_paragraph_that_kept_less_than_half_is_rewritten() -> None:
+    old = "Il ministro ha detto in aula che la missione continua fino alla fine dell'anno."
+    new = "Il ministro ha detto che i soldati rientreranno a casa in poche settimane, forse giorni."
+    assert "rewritten" in classes_of(old, new)
+
+
+def test_the_first_paragraph_is_the_lead() -> None:
+    old, new = article("Feriti 19 militari.", LEAD), article("Feriti 21 militari.", LEAD)
+    assert classify(diff_articles(old, new)) == (EditClass.FIGURE, EditClass.LEAD)
+
+
+def test_a_slip_in_the_lead_is_only_a_slip() -> None:
+    old, new = article("Il goveno cade.", LEAD), article("Il governo cade.", LEAD)
+    assert classify(diff_articles(old, new)) == (EditClass.TYPO,)
+
+
+def test_a_heading_before_the_lead_is_not_the_lead() -> None:
+    heading, changed = Block(BlockType.HEADING, "Uno", level=2), Block(BlockType.HEADING, "Due", level=2)
+    body = Block(BlockType.PARAGRAPH, LEAD)
+    diff = diff_articles(Article(blocks=(heading, body)), Article(blocks=(changed, body)))
+    assert EditClass.LEAD not in classify(diff)
+
+
+def test_a_marked_standfirst_is_the_lead_wherever_it_stands() -> None:
+    first = Block(BlockType.PARAGRAPH, LEAD)
+    old = Article(blocks=(first, Block(BlockType.PARAGRAPH, "Feriti 19 militari.", is_standfirst=True)))
+    new = Article(blocks=(first, Block(BlockType.PARAGRAPH, "Feriti 21 militari.", is_standfirst=True)))
+    assert EditClass.LEAD in classify(diff_articles(old, new))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Correction: an earlier version misstated the figure.",
+        "Update 19 November: the report is out.",
+        "Updated on 3 May with a statement.",
+        "This article was amended on 3 May 2024 to correct a name.",
+        "Fine. An earlier version of this article gave another figure.",
+        "Editor’s note: the figure was wrong.",
+        "Aggiornamento: il bilancio sale.",
+        "Aggiornamento delle 15.30",
+        "Aggiornato alle 12",
+        "[Aggiornato il 3 maggio]",
+        "Errata corrige: il nome era sbagliato.",
+        "L’articolo è stato modificato il 3 marzo.",
+        "Una precedente versione di questo articolo riportava un dato errato.",
+    ],
+)
+def test_a_note_says_of_its_page_that_it_changed(text: str) -> None:
+    assert is_note(text)
+    assert EditClass.NOTE in classify(diff_articles(article(LEAD), article(LEAD, text)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The update of the software failed.",
+        "La correzione dei compiti è lunga.",
+        "Update on the situation in Syria",
+        "He was corrected by his teacher.",
+    ],
+)
+def test_a_word_about_other_updates_is_no_note(text: str) -> None:
+    assert not is_note(text)
+
+
+def test_details_have_classes_of_their_own() -> None:
+    old = Article(authors=("Ada",), modified_at=datetime(2026, 1, 1, tzinfo=UTC))
+    new = Article(authors=("Ida",), modified_at=datetime(2026, 1, 2, tzinfo=UTC))
+    assert classify(diff_articles(old, new)) == (EditClass.BYLINE, EditClass.MODIFIED_AT)
+
+
+def test_classes_come_in_one_order_without_repetition() -> None:
+    old = article("Feriti 19 militari a Roma.", "Erano 19 in tutto, dice Rossi.", title="Feriti 19")
+    new = article("Feriti 21 militari a Roma.", "Erano 21 in tutto, dice Bianchi.", title="Feriti 21")
+    assert classify(diff_articles(old, new)) == (EditClass.HEADLINE, EditClass.FIGURE, EditClass.NAME, EditClass.LEAD)
+
+
+def test_a_figure_weighs_more_than_a_comma() -> None:
+    figure = diff_articles(article(LEAD, "Erano 19 in tutto."), article(LEAD, "Erano 21 in tutto."))
+    comma = diff_articles(article(LEAD, "Erano in tutto, tanti."), article(LEAD, "Erano in tutto tanti."))
+    assert 0 < significance(comma, classify(comma)) < 0.1
+    assert 0.5 < significance(figure, classify(figure)) < 0.8
+
+
+def test_more_change_weighs_more() -> None:
+    one = diff_articles(article(LEAD, LEAD), article(LEAD, LEAD, "Altro ancora qui."))
+    many = diff_articles(article(LEAD), article(LEAD, *(f"Altro numero {number} ancora qui." for number in range(9))))
+    assert significance(one, classify(one)) < significance(many, classify(many)) <= 1

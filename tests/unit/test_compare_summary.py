@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scraper.compare import classify, diff_articles, summarise
+from scraper.model import Article, Block, BlockType
+
+LEAD = "Un primo paragrafo che resta com'era, perché non sia il sommario a cambiare."
+LONG = "Il ministro ha detto ieri in aula che la missione continua fino alla fine dell'anno."
+OTHER = "Secondo il comando i soldati rientreranno a casa entro poche settimane, salvo imprevisti."
+
+
+def article(*texts: str, title: str = "Titolo") -> Article:
+    return Article(title=title, blocks=tuple(Block(BlockType.PARAGRAPH, text) for text in texts))
+
+
+def summary(old: Article, new: Article, language: str = "en") -> str:
+    diff = diff_articles(old, new)
+    return summarise(diff, classify(diff), language)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("Feriti 19 militari.", "Feriti 21 militari.", "19 → 21 militari"),
+        ("I feriti sono 19.", "I feriti sono 21.", "feriti sono 19 → 21"),
+        ("Il 3 marzo in aula.", "Il 4 marzo in aula.", "3 → 4 marzo"),
+        ("Alle 12:30, in aula.", "Alle 15:00, in aula.", "12:30 → 15:00"),
+        ("It lost $3.4 million then.", "It lost $3.4 billion then.", "$3.4 million → $3.4 billion"),
+        ("Disse il ministro Rossi ieri.", "Disse il ministro Bianchi ieri.", "“Rossi” → “Bianchi”"),
+        ("The vote is not expected.", "The vote is expected.", "removed “not”"),
+        ("The vote is expected.", "The vote is widely expected.", "added “widely”"),
+        ("Il goveno cade.", "Il governo cade.", "“goveno” → “governo”"),
+        ("Il governo, cade.", "Il governo cade.", "punctuation"),
+    ],
+)
+def test_a_few_words_are_told_in_full(old: str, new: str, expected: str) -> None:
+    assert summary(article(LEAD, old), article(LEAD, new)) == expected
+
+
+def test_a_short_headline_is_told_in_full() -> None:
+    old, new = article(LEAD, title="Strage nel mercato"), article(LEAD, title="Esplosione nel mercato")
+    assert summary(old, new) == "headline: “Strage nel mercato” → “Esplosione nel mercato”"
+    assert summary(old, new, "it") == "titolo: “Strage nel mercato” → “Esplosione nel mercato”"
+
+
+def test_of_a_long_headline_the_changed_words_are_told() -> None:
+    title = "Forestry Commission {} ground-breaking apprenticeship programme for the forestry sector"
+    old, new = article(LEAD, title=title.format("announces")), article(LEAD, title=title.format("launches"))
+    assert summary(old, new) == "headline: “announces” → “launches”"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "english", "italian"),
+    [
+        ((LEAD,), (LEAD, LONG, OTHER), "2 paragraphs added at the end", "2 paragrafi aggiunti alla fine"),
+        ((LEAD, LONG, OTHER), (LEAD,), "2 paragraphs removed at the end", "2 paragrafi tolti alla fine"),
+        ((LEAD,), (LONG, OTHER, LEAD), "2 paragraphs added at the start", "2 paragrafi aggiunti all'inizio"),
+        ((LEAD, "Fine."), (LEAD, LONG, OTHER, "Fine."), "2 paragraphs added", "2 paragrafi aggiunti"),
+        ((LEAD,), (LEAD, "Altro."), "paragraph added at the end: “Altro.”", "paragrafo aggiunto alla fine: “Altro.”"),
+        ((LEAD, LONG, "Uno."), (LEAD, "Uno.", LONG), "paragraph moved: “Uno.”", "paragrafo spostato: “Uno.”"),
+        ((LONG,), (LONG,), "no difference", "nessuna differenza"),
+        ((f"{LONG} {LEAD}",), (LONG, LEAD), "same words, other paragraph breaks", "stesse parole, altri capoversi"),
+    ],
+)
+def test_paragraphs_are_counted_and_placed(
+    old: tuple[str, ...], new: tuple[str, ...], english: str, italian: str
+) -> None:
+    assert summary(article(*old), article(*new)) == english
+    assert summary(article(*old), article(*new), "it-IT") == italian
+
+
+def test_a_note_comes_first() -> None:
+    new = article(LEAD, LONG, OTHER, "Aggiornamento: il bilancio sale.")
+    assert summary(article(LEAD), new, "it") == (
+        "nota aggiunta: “Aggiornamento: il bilancio sale.”; 2 paragrafi aggiunti alla fine"
+    )
+
+
+def test_a_figure_comes_before_wording() -> None:
+    old = article(LEAD, "La polizia ha caricato tutti.", "Feriti 19 militari.")
+    new = article(LEAD, "La polizia ha respinto tutti.", "Feriti 21 militari.")
+    assert summary(old, new) == "19 → 21 militari; “caricato” → “respinto”"
+
+
+def test_the_same_edit_in_two_places_is_told_once() -> None:
+    old = article(LEAD, "Feriti 19 militari ieri.", "Poi 19 militari oggi.")
+    new = article(LEAD, "Feriti 21 militari ieri.", "Poi 21 militari oggi.")
+    assert summary(old, new) == "19 → 21 militari ieri"
+
+
+def test_what_the_headline_tells_is_not_told_again() -> None:
+    old, new = (
+        article(LEAD, "Feriti 19 militari.", title="19 feriti"),
+        article(LEAD, "Feriti 21 militari.", title="21 feriti"),
+    )
+    assert summary(old, new) == "headline: “19 feriti” → “21 feriti”"
+
+
+def test_details_are_named() -> None:
+    old = Article(title="T", authors=("Ada",))
+    new = Article(title="T", authors=("Ida",), modified_at=datetime(2026, 1, 1, tzinfo=UTC))
+    assert summary(old, new) == "byline: “Ada” → “Ida”; modification date"
+
+
+def test_a_language_not_spoken_here_is_english() -> None:
+    assert summary(article(LEAD), article(LEAD, LONG, OTHER), "fi") == "2 paragraphs added at the end"
+
+
+def test_what_has_no_room_is_counted() -> None:
+    old = article(LEAD, *(f"La parola numero{number} era vecchia qui." for number in range(20)))
+    new = article(LEAD, *(f"La parola numero{number} era nuovissima{number} qui." for number in range(20)))
+    line = summary(old, new)
+    assert line.endswith("more")
+    assert len(line) <= 180
+
+
+WORDS = st.lists(
+    st.sampled_from(["Roma", "19", "21", "detto", "«", "»", ",", "3", "marzo", "\u2029", "x" * 90]), max_size=12
+)
+TEXTS = st.lists(WORDS.map(" ".join), max_size=6)
+
+
+@given(TEXTS, TEXTS, st.sampled_from(["en", "it"]))
+def test_a_summary_is_one_short_line(old: list[str], new: list[str], language: str) -> None:
+    line = summary(article(*old, title=" ".join(old)), article(*new, title=" ".join(new)), language)
+    assert line
+    assert len(line) <= 220
+    assert len(line.splitlines()) == 1
