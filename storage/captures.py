@@ -1,7 +1,8 @@
-"""Captures: stored fetches. Addresses, headers and redirects are packed against the page's earlier ones."""
+"""Captures: stored fetches."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, select
@@ -9,10 +10,10 @@ from sqlalchemy import Select, select
 from scraper.errors import NotFoundError
 from scraper.model import PayloadDigest
 from storage.codec import exchange_from_json, exchange_to_json, to_bytes
-from storage.keyframes import pack, unpack
 from storage.models import CaptureRecord, PayloadRecord, VersionRecord
 from storage.payloads import keep_payload, unpacked_payload
 from storage.records import Capture
+from storage.series import content_of, next_member
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -43,16 +44,15 @@ def capture_of_version(session: Session, version_id: int) -> Capture | None:
 def keep_capture(session: Session, page_id: int, response: Response) -> CaptureRecord:
     """Keep a fetch with its payload."""
     payload_id, is_revisit = keep_payload(session, page_id, response.payload)
-    keyframe = _keyframe(session, page_id)
-    packed = pack(to_bytes(exchange_to_json(response)), unpack(keyframe.exchange) if keyframe else None)
+    newest = select(CaptureRecord).where(CaptureRecord.page_id == page_id).order_by(CaptureRecord.id.desc()).limit(1)
+    member = next_member(session, session.scalar(newest), to_bytes(exchange_to_json(response)))
     record = CaptureRecord(
         page_id=page_id,
         payload_id=payload_id,
         fetched_at=response.fetched_at,
         status=response.status,
         is_revisit=is_revisit,
-        base_id=None if packed.is_keyframe or keyframe is None else keyframe.id,
-        exchange=packed.body,
+        **asdict(member),
     )
     session.add(record)
     session.flush()
@@ -61,8 +61,7 @@ def keep_capture(session: Session, page_id: int, response: Response) -> CaptureR
 
 def exchange_bytes(session: Session, record: CaptureRecord) -> bytes:
     """Return the JSON that a capture keeps of its fetch."""
-    keyframe = None if record.base_id is None else unpack(session.get_one(CaptureRecord, record.base_id).exchange)
-    return unpack(record.exchange, keyframe)
+    return content_of(session, record)
 
 
 def payload_of(session: Session, capture_id: int) -> bytes:
@@ -88,11 +87,3 @@ def _capture(session: Session, record: CaptureRecord, digest: str, size: int) ->
         is_revisit=record.is_revisit,
         **exchange_from_json(exchange_bytes(session, record)),
     )
-
-
-def _keyframe(session: Session, page_id: int) -> CaptureRecord | None:
-    newest = select(CaptureRecord).where(CaptureRecord.page_id == page_id).order_by(CaptureRecord.id.desc()).limit(1)
-    record = session.scalar(newest)
-    if record is None or record.base_id is None:
-        return record
-    return session.get_one(CaptureRecord, record.base_id)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from storage.chain import START, change_digest, next_hash, reading_digest, version_digest
+from storage.compression import unpack
 from storage.engine import translated
-from storage.keyframes import unpack
 from storage.models import CaptureRecord, ChangeRecord, LogHeadRecord, PageRecord, ReadingRecord, VersionRecord
 from storage.records import Problem
 from storage.versions import article_bytes, capture_facts
@@ -137,7 +137,7 @@ def _digest(session: Session, version: VersionRecord, reading: ReadingRecord | N
     try:
         article = article_bytes(session, version)
         if reading is not None:
-            return reading_digest(reading, version.number, unpack(reading.article, article))
+            return reading_digest(reading, version.number, unpack(reading.body, article))
         capture = None if version.capture_id is None else session.get_one(CaptureRecord, version.capture_id)
         return version_digest(version, article, capture_facts(session, capture))
     except Exception:  # noqa: BLE001 - damaged bytes fail in many ways, all of which mean that the row was altered

@@ -1,8 +1,7 @@
 """The tables. Rows never leave this room: functions turn them into the dataclasses of records.py.
 
 Ids are never used twice (AUTOINCREMENT; identity columns on PostgreSQL). The log's come from `log_head`, see chain.py.
-Payloads, articles and exchanges are compressed against a keyframe, see keyframes.py: `base_id` names it, NULL means
-that the row is one.
+Payloads, articles and exchanges are packed against an earlier one of their series, see series.py.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from scraper.judgement import Evidence, Outcome
 from scraper.model import ChangeKind, GapReason, SourceKind
-from storage.columns import Json, PlainText, UtcTime, digest_column, one_of
+from storage.columns import Digest, Json, PlainText, UtcTime, one_of
 from storage.records import ManagedBy, PageState, SourceState
 
 _IS_DUE = text("due_at IS NOT NULL")
@@ -46,7 +45,7 @@ class Claimable:
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True, sort_order=-1)
     url: Mapped[str] = mapped_column(PlainText, sort_order=-1)
-    url_key: Mapped[str] = mapped_column(digest_column(), sort_order=-1)
+    url_key: Mapped[str] = mapped_column(Digest, sort_order=-1)
     """Stands for the address in indexes: PostgreSQL's take 2,700 bytes at most."""
     host: Mapped[str] = mapped_column(String(255), sort_order=-1)
     added_at: Mapped[datetime] = mapped_column(UtcTime, sort_order=-1)
@@ -66,7 +65,7 @@ class Claimable:
     last_modified: Mapped[str | None] = mapped_column(PlainText, sort_order=-1)
     validated_url: Mapped[str | None] = mapped_column(PlainText, sort_order=-1)
     """The final address of the answer that gave the validators."""
-    last_digest: Mapped[str | None] = mapped_column(digest_column(), sort_order=-1)
+    last_digest: Mapped[str | None] = mapped_column(Digest, sort_order=-1)
     """Of the last answer that was read: as the current version, or for links."""
 
 
@@ -134,7 +133,14 @@ class PageRecord(Claimable, Base):
     last_seen_at: Mapped[datetime | None] = mapped_column(UtcTime)
     last_changed_at: Mapped[datetime | None] = mapped_column(UtcTime)
     chain_length: Mapped[int] = mapped_column(default=0)
-    chain_hash: Mapped[str | None] = mapped_column(digest_column())
+    chain_hash: Mapped[str | None] = mapped_column(Digest)
+
+
+class Packed:
+    """A member of a series, see series.py: packed against row `base_id`, or alone if that is NULL."""
+
+    position: Mapped[int] = mapped_column(sort_order=1)
+    body: Mapped[bytes] = mapped_column(LargeBinary, sort_order=1)
 
 
 class SourcePageRecord(Base):
@@ -169,11 +175,11 @@ class RunRecord(Base):
     longest_pause_s: Mapped[float]
     detail: Mapped[str] = mapped_column(PlainText)
     version_number: Mapped[int | None]
-    last_digest: Mapped[str | None] = mapped_column(digest_column())
+    last_digest: Mapped[str | None] = mapped_column(Digest)
 
 
-class PayloadRecord(Base):
-    """Bytes as they came, once per distinct digest."""
+class PayloadRecord(Packed, Base):
+    """Bytes as they came, once per distinct digest; pages with equal ones share it."""
 
     __tablename__ = "payload"
     __table_args__ = (
@@ -183,14 +189,13 @@ class PayloadRecord(Base):
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
-    digest: Mapped[str] = mapped_column(digest_column())
+    digest: Mapped[str] = mapped_column(Digest)
     size: Mapped[int]
     base_id: Mapped[int | None] = mapped_column(ForeignKey("payload.id"))
-    body: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class CaptureRecord(Base):
-    """One stored fetch. `exchange` is its addresses, headers and redirects, see captures.py."""
+class CaptureRecord(Packed, Base):
+    """One stored fetch; its body is its exchange: addresses, headers, redirects."""
 
     __tablename__ = "capture"
     __table_args__ = (
@@ -207,11 +212,10 @@ class CaptureRecord(Base):
     status: Mapped[int]
     is_revisit: Mapped[bool]
     base_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id", ondelete="CASCADE"))
-    exchange: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class VersionRecord(Base):
-    """One distinct content of a page, as it was first read. `seq` is its place in the page's chain."""
+class VersionRecord(Packed, Base):
+    """One distinct content of a page; its body is its article as first read. `seq` is its place in the page's chain."""
 
     __tablename__ = "version"
     __table_args__ = (
@@ -235,10 +239,9 @@ class VersionRecord(Base):
     times_shown: Mapped[int] = mapped_column(default=1)
     capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id", ondelete="SET NULL"))
     base_id: Mapped[int | None] = mapped_column(ForeignKey("version.id", ondelete="CASCADE"))
-    article: Mapped[bytes] = mapped_column(LargeBinary)
     seq: Mapped[int]
-    digest: Mapped[str] = mapped_column(digest_column())
-    chain_hash: Mapped[str] = mapped_column(digest_column())
+    digest: Mapped[str] = mapped_column(Digest)
+    chain_hash: Mapped[str] = mapped_column(Digest)
 
 
 class ReadingRecord(Base):
@@ -252,11 +255,11 @@ class ReadingRecord(Base):
     content_hash: Mapped[str] = mapped_column(String(80))
     recipe: Mapped[str] = mapped_column(String(64))
     read_at: Mapped[datetime] = mapped_column(UtcTime)
-    article: Mapped[bytes] = mapped_column(LargeBinary)
-    """Compressed against its version's article."""
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    """Its article, packed against its version's article."""
     seq: Mapped[int]
-    digest: Mapped[str] = mapped_column(digest_column())
-    chain_hash: Mapped[str] = mapped_column(digest_column())
+    digest: Mapped[str] = mapped_column(Digest)
+    chain_hash: Mapped[str] = mapped_column(Digest)
 
 
 class ChangeRecord(Base):
@@ -285,9 +288,9 @@ class ChangeRecord(Base):
     summary: Mapped[str] = mapped_column(PlainText)
     significance: Mapped[float]
     reason: Mapped[GapReason | None] = mapped_column(one_of(GapReason))
-    version_hash: Mapped[str | None] = mapped_column(digest_column())
-    digest: Mapped[str] = mapped_column(digest_column())
-    chain_hash: Mapped[str] = mapped_column(digest_column())
+    version_hash: Mapped[str | None] = mapped_column(Digest)
+    digest: Mapped[str] = mapped_column(Digest)
+    chain_hash: Mapped[str] = mapped_column(Digest)
 
 
 class LogHeadRecord(Base):
@@ -297,7 +300,7 @@ class LogHeadRecord(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     change_id: Mapped[int] = mapped_column(Id)
-    chain_hash: Mapped[str] = mapped_column(digest_column())
+    chain_hash: Mapped[str] = mapped_column(Digest)
 
 
 class OutboxRecord(Base):

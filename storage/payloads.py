@@ -1,8 +1,9 @@
-"""Payloads: bytes as they came, once per distinct digest, packed against the page's keyframe."""
+"""Payloads: bytes as they came, once per distinct digest."""
 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, exists, select
@@ -10,9 +11,10 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from scraper.errors import NotFoundError, StorageError
-from storage.keyframes import Packed, pack, unpack
+from storage.compression import pack
 from storage.models import CaptureRecord, PayloadRecord
 from storage.pages import in_chunks
+from storage.series import content_of, next_member
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,10 +39,8 @@ def keep_payload(session: Session, page_id: int, content: bytes) -> tuple[int, b
     known = session.scalar(select(PayloadRecord.id).where(PayloadRecord.digest == digest))
     if known is not None:
         return known, True
-    keyframe = _keyframe(session, page_id)
-    packed = pack(content, unpacked_payload(session, keyframe) if keyframe else None)
-    base_id = None if packed.is_keyframe or keyframe is None else keyframe.id
-    return _insert(session, {"digest": digest, "size": len(content), "base_id": base_id, "body": packed.body})
+    member = next_member(session, _newest(session, page_id), content)
+    return _insert(session, {"digest": digest, "size": len(content), **asdict(member)})
 
 
 def drop_unused(session: Session, payload_ids: Iterable[int]) -> None:
@@ -48,33 +48,29 @@ def drop_unused(session: Session, payload_ids: Iterable[int]) -> None:
     for ids in in_chunks(sorted(set(payload_ids))):
         is_used = exists().where(CaptureRecord.payload_id == PayloadRecord.id)
         unused = select(PayloadRecord.id).where(PayloadRecord.id.in_(ids), ~is_used)
-        for payload_id in session.scalars(unused.order_by(PayloadRecord.base_id.is_(None), PayloadRecord.id)).all():
+        # A base is older than what is packed against it, so the newest goes first.
+        for payload_id in session.scalars(unused.order_by(PayloadRecord.id.desc())).all():
             _free_dependents(session, payload_id)
             session.execute(delete(PayloadRecord).where(PayloadRecord.id == payload_id))
 
 
 def unpacked_payload(session: Session, record: PayloadRecord) -> bytes:
     """Return the bytes of a row; StorageError where they are no longer those that were kept."""
-    keyframe = None if record.base_id is None else unpack(session.get_one(PayloadRecord, record.base_id).body)
-    content = unpack(record.body, keyframe)
+    content = content_of(session, record)
     if hashlib.sha256(content).hexdigest() != record.digest:
         message = f"The payload {record.digest} is damaged; run: variorum db check"
         raise StorageError(message)
     return content
 
 
-def _keyframe(session: Session, page_id: int) -> PayloadRecord | None:
-    newest = (
+def _newest(session: Session, page_id: int) -> PayloadRecord | None:
+    return session.scalar(
         select(PayloadRecord)
         .join(CaptureRecord, CaptureRecord.payload_id == PayloadRecord.id)
         .where(CaptureRecord.page_id == page_id)
         .order_by(CaptureRecord.id.desc())
         .limit(1)
     )
-    record = session.scalar(newest)
-    if record is None or record.base_id is None:
-        return record
-    return session.get_one(PayloadRecord, record.base_id)
 
 
 def _insert(session: Session, values: dict[str, object]) -> tuple[int, bool]:
@@ -90,7 +86,6 @@ def _insert(session: Session, values: dict[str, object]) -> tuple[int, bool]:
 def _free_dependents(session: Session, payload_id: int) -> None:
     dependents = session.scalars(select(PayloadRecord).where(PayloadRecord.base_id == payload_id)).all()
     for record in dependents:
-        packed: Packed = pack(unpacked_payload(session, record))
-        record.body, record.base_id = packed.body, None
+        record.body, record.base_id = pack(unpacked_payload(session, record)), None
     if dependents:
         session.flush()

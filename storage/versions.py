@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -11,9 +12,10 @@ from scraper.model import ContentHash, Recipe, Url
 from storage.captures import exchange_bytes
 from storage.chain import extend, reading_digest, version_digest
 from storage.codec import article_from_json, article_to_json, to_bytes
-from storage.keyframes import pack, pack_difference, unpack
+from storage.compression import pack, unpack
 from storage.models import CaptureRecord, PageRecord, PayloadRecord, ReadingRecord, VersionRecord
 from storage.records import Version, VersionRow
+from storage.series import content_of, next_member
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -62,7 +64,7 @@ def version_of(session: Session, page: PageRecord, record: VersionRecord) -> Ver
         number=record.number,
         content_hash=ContentHash(read.content_hash),
         recipe=Recipe(read.recipe),
-        article=article_from_json(article if reading is None else unpack(reading.article, article)),
+        article=article_from_json(article if reading is None else unpack(reading.body, article)),
         first_seen_at=record.first_seen_at,
         last_seen_at=_last_seen_at(page, record),
         capture_id=record.capture_id,
@@ -76,8 +78,9 @@ def append_version(
     """Add the page's next version to its chain: read from which capture, seen when."""
     capture, now = seen
     article = to_bytes(article_to_json(new.article))
-    keyframe = _keyframe(session, page)
-    packed = pack(article, unpack(keyframe.article) if keyframe else None)
+    same_page = select(VersionRecord).where(VersionRecord.page_id == page.id)
+    newest = session.scalar(same_page.order_by(VersionRecord.number.desc()).limit(1))
+    member = next_member(session, newest, article)
     page.version_count += 1
     record = VersionRecord(
         page_id=page.id,
@@ -88,8 +91,7 @@ def append_version(
         words=len(new.article.text.split()),
         first_seen_at=now,
         capture_id=capture.id if capture else None,
-        base_id=None if packed.is_keyframe or keyframe is None else keyframe.id,
-        article=packed.body,
+        **asdict(member),
     )
     extend(page, record, version_digest(record, article, capture_facts(session, capture)))
     session.add(record)
@@ -107,7 +109,7 @@ def append_reading(session: Session, page: PageRecord, new: Rereading, now: date
         content_hash=new.content_hash,
         recipe=new.recipe,
         read_at=now,
-        article=pack_difference(article, article_bytes(session, version)),
+        body=pack(article, article_bytes(session, version)),
     )
     extend(page, record, reading_digest(record, version.number, article))
     session.add(record)
@@ -116,8 +118,7 @@ def append_reading(session: Session, page: PageRecord, new: Rereading, now: date
 
 def article_bytes(session: Session, record: VersionRecord) -> bytes:
     """Return the JSON of a version's article as it was first read."""
-    keyframe = None if record.base_id is None else unpack(session.get_one(VersionRecord, record.base_id).article)
-    return unpack(record.article, keyframe)
+    return content_of(session, record)
 
 
 def capture_facts(session: Session, capture: CaptureRecord | None) -> tuple[str, bytes] | None:
@@ -126,16 +127,6 @@ def capture_facts(session: Session, capture: CaptureRecord | None) -> tuple[str,
         return None
     digest = session.scalars(select(PayloadRecord.digest).where(PayloadRecord.id == capture.payload_id)).one()
     return digest, exchange_bytes(session, capture)
-
-
-def _keyframe(session: Session, page: PageRecord) -> VersionRecord | None:
-    newest = (
-        select(VersionRecord).where(VersionRecord.page_id == page.id).order_by(VersionRecord.number.desc()).limit(1)
-    )
-    record = session.scalar(newest)
-    if record is None or record.base_id is None:
-        return record
-    return session.get_one(VersionRecord, record.base_id)
 
 
 def _row(page: PageRecord, record: VersionRecord) -> VersionRow:

@@ -16,6 +16,7 @@ is_additive = True
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 TIME = sa.DateTime(timezone=True)
+DIGEST = sa.LargeBinary(32)
 JSON = sa.JSON().with_variant(JSONB(), "postgresql")
 DUE = sa.text("due_at IS NOT NULL")
 CLAIMED = sa.text("claim_owner IS NOT NULL")
@@ -27,14 +28,14 @@ def upgrade() -> None:
         "log_head",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("change_id", ID, nullable=False),
-        sa.Column("chain_hash", sa.String(length=64), nullable=False),
+        sa.Column("chain_hash", DIGEST, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_log_head"),
     )
     op.create_table(
         "page",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
-        sa.Column("url_key", sa.String(length=64), nullable=False),
+        sa.Column("url_key", DIGEST, nullable=False),
         sa.Column("host", sa.String(length=255), nullable=False),
         sa.Column("added_at", TIME, nullable=False),
         sa.Column("next_check_at", TIME, nullable=True),
@@ -52,7 +53,7 @@ def upgrade() -> None:
         sa.Column("etag", sa.Text(), nullable=True),
         sa.Column("last_modified", sa.Text(), nullable=True),
         sa.Column("validated_url", sa.Text(), nullable=True),
-        sa.Column("last_digest", sa.String(length=64), nullable=True),
+        sa.Column("last_digest", DIGEST, nullable=True),
         sa.Column("title", sa.Text(), nullable=True),
         sa.Column("state", sa.String(32), nullable=False),
         sa.Column("is_baseline", sa.Boolean(), nullable=False),
@@ -62,7 +63,7 @@ def upgrade() -> None:
         sa.Column("last_seen_at", TIME, nullable=True),
         sa.Column("last_changed_at", TIME, nullable=True),
         sa.Column("chain_length", sa.Integer(), nullable=False),
-        sa.Column("chain_hash", sa.String(length=64), nullable=True),
+        sa.Column("chain_hash", DIGEST, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_page"),
         sa.UniqueConstraint("url_key", name="uq_page_url_key"),
         sqlite_autoincrement=True,
@@ -77,9 +78,10 @@ def upgrade() -> None:
     op.create_table(
         "payload",
         sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("digest", DIGEST, nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("base_id", ID, nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["base_id"], ["payload.id"], name="fk_payload_base_id"),
         sa.PrimaryKeyConstraint("id", name="pk_payload"),
@@ -101,7 +103,7 @@ def upgrade() -> None:
         "source",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
-        sa.Column("url_key", sa.String(length=64), nullable=False),
+        sa.Column("url_key", DIGEST, nullable=False),
         sa.Column("host", sa.String(length=255), nullable=False),
         sa.Column("added_at", TIME, nullable=False),
         sa.Column("next_check_at", TIME, nullable=True),
@@ -119,7 +121,7 @@ def upgrade() -> None:
         sa.Column("etag", sa.Text(), nullable=True),
         sa.Column("last_modified", sa.Text(), nullable=True),
         sa.Column("validated_url", sa.Text(), nullable=True),
-        sa.Column("last_digest", sa.String(length=64), nullable=True),
+        sa.Column("last_digest", DIGEST, nullable=True),
         sa.Column("kind", sa.String(32), nullable=False),
         sa.Column("name", sa.Text(), nullable=True),
         sa.Column("tags", JSON, nullable=False),
@@ -153,7 +155,8 @@ def upgrade() -> None:
         sa.Column("status", sa.Integer(), nullable=False),
         sa.Column("is_revisit", sa.Boolean(), nullable=False),
         sa.Column("base_id", ID, nullable=True),
-        sa.Column("exchange", sa.LargeBinary(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["base_id"], ["capture.id"], name="fk_capture_base_id", ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["page_id"], ["page.id"], name="fk_capture_page_id", ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["payload_id"], ["payload.id"], name="fk_capture_payload_id"),
@@ -181,9 +184,9 @@ def upgrade() -> None:
         sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("significance", sa.Double(), nullable=False),
         sa.Column("reason", sa.String(32), nullable=True),
-        sa.Column("version_hash", sa.String(length=64), nullable=True),
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("chain_hash", sa.String(length=64), nullable=False),
+        sa.Column("version_hash", DIGEST, nullable=True),
+        sa.Column("digest", DIGEST, nullable=False),
+        sa.Column("chain_hash", DIGEST, nullable=False),
         sa.ForeignKeyConstraint(["page_id"], ["page.id"], name="fk_change_page_id", ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name="fk_change_source_id", ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name="pk_change"),
@@ -205,7 +208,7 @@ def upgrade() -> None:
         sa.Column("longest_pause_s", sa.Double(), nullable=False),
         sa.Column("detail", sa.Text(), nullable=False),
         sa.Column("version_number", sa.Integer(), nullable=True),
-        sa.Column("last_digest", sa.String(length=64), nullable=True),
+        sa.Column("last_digest", DIGEST, nullable=True),
         sa.ForeignKeyConstraint(["page_id"], ["page.id"], name="fk_check_run_page_id", ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name="fk_check_run_source_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_check_run"),
@@ -264,10 +267,11 @@ def upgrade() -> None:
         sa.Column("times_shown", sa.Integer(), nullable=False),
         sa.Column("capture_id", ID, nullable=True),
         sa.Column("base_id", ID, nullable=True),
-        sa.Column("article", sa.LargeBinary(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("chain_hash", sa.String(length=64), nullable=False),
+        sa.Column("digest", DIGEST, nullable=False),
+        sa.Column("chain_hash", DIGEST, nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["base_id"], ["version.id"], name="fk_version_base_id", ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["capture_id"], ["capture.id"], name="fk_version_capture_id", ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["page_id"], ["page.id"], name="fk_version_page_id", ondelete="CASCADE"),
@@ -285,18 +289,18 @@ def upgrade() -> None:
         sa.Column("content_hash", sa.String(length=80), nullable=False),
         sa.Column("recipe", sa.String(length=64), nullable=False),
         sa.Column("read_at", TIME, nullable=False),
-        sa.Column("article", sa.LargeBinary(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("chain_hash", sa.String(length=64), nullable=False),
+        sa.Column("digest", DIGEST, nullable=False),
+        sa.Column("chain_hash", DIGEST, nullable=False),
         sa.ForeignKeyConstraint(["version_id"], ["version.id"], name="fk_reading_version_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_reading"),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_reading_version_id", "reading", ["version_id", "id"], unique=False)
     # The log's beginning: no entry yet, and the hash that its first entry follows.
-    head = sa.table("log_head", sa.column("id"), sa.column("change_id"), sa.column("chain_hash"))
-    op.execute(head.insert().values(id=1, change_id=0, chain_hash="0" * 64))
+    head = sa.table("log_head", sa.column("id"), sa.column("change_id"), sa.column("chain_hash", DIGEST))
+    op.execute(head.insert().values(id=1, change_id=0, chain_hash=bytes(32)))
 
 
 def downgrade() -> None:

@@ -1,0 +1,34 @@
+"""Packing bytes, alone or against others that are nearly equal (zstd with those as its dictionary)."""
+
+from __future__ import annotations
+
+import sys
+
+if sys.version_info >= (3, 14):
+    from compression.zstd import CompressionParameter, DecompressionParameter, ZstdDict, compress, decompress
+else:
+    from backports.zstd import CompressionParameter, DecompressionParameter, ZstdDict, compress, decompress
+
+_LEVEL = 9
+_SMALL_WINDOW_LOG, _LARGEST_WINDOW_LOG = 19, 27
+
+
+def pack(content: bytes, base: bytes = b"") -> bytes:
+    """Return the content packed against `base`, which is needed again to unpack it."""
+    options: dict[int, int] = {CompressionParameter.compression_level: _LEVEL, CompressionParameter.checksum_flag: 1}
+    reach = (len(content) + len(base)).bit_length()
+    if reach > _SMALL_WINDOW_LOG:
+        # Without these, zstd cannot look back over the whole base of a large page.
+        options[CompressionParameter.window_log] = min(reach, _LARGEST_WINDOW_LOG)
+        options[CompressionParameter.enable_long_distance_matching] = 1
+    if not base:
+        return compress(content, options=options)
+    return compress(content, options=options, zstd_dict=ZstdDict(base, is_raw=True).as_prefix)
+
+
+def unpack(body: bytes, base: bytes = b"") -> bytes:
+    """Return what was packed against `base`."""
+    options: dict[int, int] = {DecompressionParameter.window_log_max: _LARGEST_WINDOW_LOG}
+    if not base:
+        return decompress(body, options=options)
+    return decompress(body, zstd_dict=ZstdDict(base, is_raw=True).as_prefix, options=options)
