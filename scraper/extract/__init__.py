@@ -66,7 +66,7 @@ def extract_article(
         return Article()
     metadata = read_metadata(tree, url, now)
     reading = _read(tree, metadata, options or ExtractOptions())
-    blocks, origins = _parted(blocks_of(reading.kept, url), metadata.origins)
+    blocks, origins = _parted(blocks_of(reading.kept, url, reading.standfirst), metadata.origins)
     return _article(metadata, blocks, origins)
 
 

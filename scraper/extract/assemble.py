@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -20,9 +21,10 @@ _TYPES = {
 }
 
 
-def blocks_of(pieces: Iterable[Piece], base: str | None) -> tuple[Block, ...]:
-    """Return the blocks, lines parted only by a line break joined."""
-    return tuple(_block(piece, base) for piece in pieces)
+def blocks_of(pieces: Iterable[Piece], base: str | None, standfirst: int = 0) -> tuple[Block, ...]:
+    """Return the blocks; so many of the first ones are the standfirst."""
+    blocks = tuple(_block(piece, base) for piece in pieces)
+    return (*(replace(block, is_standfirst=True) for block in blocks[:standfirst]), *blocks[standfirst:])
 
 
 def _block(piece: Piece, base: str | None) -> Block:

@@ -47,10 +47,11 @@ class Judge:
         kept = []
         pieces = self.page.pieces[self.region.first : self.region.last]
         skipping: Box | None = None
+        level = "h3"
         for piece in pieces:
             if skipping is not None:
                 if piece.index < skipping.last:
-                    if self._resumes(piece):
+                    if self._resumes(piece) or is_section(piece, level):
                         skipping = None
                     else:
                         piece.reasons.append("under a heading of other stories")
@@ -62,6 +63,7 @@ class Judge:
                 piece.reasons.append(reason)
                 if reason in {"related heading", "end heading"}:
                     skipping = self._scope(piece.box)
+                    level = piece.box.tag if piece.box.tag in HEADINGS else "h3"
                 continue
             kept.append(piece)
             if piece.weight:
@@ -78,6 +80,7 @@ class Judge:
     def _resumes(self, piece: Piece) -> bool:
         return (
             piece.weight >= 100
+            and not piece.teaser
             and piece.link_chars * 4 < len(piece.text)
             and piece.text[-1] in '.!?"”»。！？'
             and not self._box_reason(piece.box)
@@ -129,7 +132,7 @@ class Judge:
         if piece.box.inherited & Hint.CAPTION:
             return "caption"
         if len(plain) <= 80 and RELATED_HEADING.fullmatch(plain):
-            return "related heading"
+            return "points to another story" if piece.link_chars and piece.box.tag not in HEADINGS else "related heading"
         if len(plain) <= 80 and END_HEADING.fullmatch(plain):
             return "end heading" if piece.box.tag in HEADINGS else "furniture"
         if FURNITURE.fullmatch(plain):
@@ -139,6 +142,11 @@ class Judge:
         if RELATED_OPENING.match(text) and (piece.link_chars or len(text) < 60):
             return "points to another story"
         return ""
+
+
+def is_section(piece: Piece, level: str) -> bool:
+    """Whether a piece is a heading without a link, of a rank no lower than another heading's."""
+    return piece.box.tag in HEADINGS and piece.box.tag <= level and not piece.link_chars and not piece.teaser
 
 
 def _without_dangling_headings(kept: list[Piece]) -> list[Piece]:

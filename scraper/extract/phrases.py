@@ -70,15 +70,15 @@ FURNITURE_LINES = (
 
 RELATED_OPENINGS = (
     r"(read|see|watch|listen|check out|also read|must read|don'?t miss|read also|read more|see also|related|more|recommended|related (story|article|post|reading|news|link)s?|watch now|up next|explore more|further reading|also on .{2,30}|next read|editor'?s note)\s*[:：»>|–—]|"
-    r"(read|see|watch) (also|more|next|now)\b.{0,3}|also read\b|"
+    r"(read|see|watch) (also|more|next|now)\b.{0,3}|also read\b|(prev|previous|next)( post| article| story)?\s*[:：]|"
     r"(leggi|vedi|guarda|ascolta|approfondisci)( anche| pure| tutto| altro)?\s*[:：»>|–—]|leggi (anche|pure|ancora)\b|potrebbe interessarti|guarda anche|vedi anche|ti potrebbe|per approfondire\s*[:：]|"
     r"(lesen|lies|sehen|hören) sie (auch|hier|mehr|dazu)\b|lesen sie (auch )?hier|mehr (dazu|zum thema)|auch interessant|lesetipp|siehe auch\b|mehr zum thema|zum thema\s*[:：]|weiterlesen\s*[:：]|(video|podcast|interview|analyse|kommentar|hintergrund)\s*[:：]\s*lesen|passend dazu|"
     r"(à )?lire (aussi|également)\b|lire la suite|voir aussi\b|à lire\s*[:：]|sur le même sujet|"
     r"(lea|lee|leer|mira|ver) (también|además|más)\b|te puede interesar|le puede interesar|(puedes|puede) leer|relacionad[oa]s?\s*[:：]|también te puede|"
     r"(leia|veja|saiba|confira) (também|mais|ainda)\b|lees (ook|meer|verder)\b|zie ook\b|bekijk ook\b|"
-    r"(czytaj|zobacz|przeczytaj|sprawdź) (także|też|również|więcej|wcześniej)?\s*[:：]|(czytaj|zobacz|przeczytaj) (także|też|również)\b|polecamy\s*[:：]?|"
-    r"(читайте|смотрите) (также|еще|ещё|подробнее|по теме|нас)\b|по теме\s*[:：]|материалы по теме|"
-    r"(διαβάστε|δείτε|διάβασε) (επίσης|ακόμα|ακόμη|περισσότερα|και|σχετικά|εδώ)|(ayrıca|bunlar da|ilginizi|bunu da)\b.{0,12}(oku|çekebilir|bak)|(相关阅读|相關閱讀|延伸阅读|延伸閱讀|推荐阅读|相关新闻|相关报道|更多新聞|看更多|【相关|【延伸|相關新聞|相关链接)|(関連記事|あわせて読みたい|合わせて読みたい|【関連|こちらも|関連：)|(관련\s?기사|\[관련|▶|☞)|(اقرأ|إقرأ|شاهد|طالع) (أيض|المزيد)"
+    r"(czytaj|zobacz|przeczytaj|sprawdź)( także| też| również| więcej| wcześniej)?\s*[:：]|(czytaj|zobacz|przeczytaj) (także|też|również)\b|polecamy\s*[:：]?|"
+    r"(см|смотри)\.? также|(читайте|смотрите) (также|еще|ещё|подробнее|по теме|нас)\b|по теме\s*[:：]|материалы по теме|"
+    r"σχετικά( άρθρα)?\s*[:：]|(διαβάστε|δείτε|διάβασε) (επίσης|ακόμα|ακόμη|περισσότερα|και|σχετικά|εδώ)|(ayrıca|bunlar da|ilginizi|bunu da)\b.{0,12}(oku|çekebilir|bak)|(相关阅读|相關閱讀|延伸阅读|延伸閱讀|另请参阅|另請參閱|参见|參見|更多阅读|推荐阅读|相关新闻|相关报道|更多新聞|看更多|【相关|【延伸|相關新聞|相关链接)|(関連記事|あわせて読みたい|合わせて読みたい|【関連|こちらも|関連：)|(관련\s?기사|\[관련|▶|☞)|(اقرأ|إقرأ|شاهد|طالع) (أيض|المزيد)|(ذات صلة|مواضيع ذات صلة)\s*[:：]"
 )
 """Openings of a line that points to another story."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from scraper.extract.judge import HEADINGS, Judge
 from scraper.extract.region import region_of, weigh
+from scraper.extract.standfirst import is_standfirst, standfirst_of
 from scraper.extract.walk import Walker
 
 if TYPE_CHECKING:
@@ -33,16 +34,23 @@ class Reading:
     page: Page
     region: Box | None
     kept: tuple[Piece, ...]
+    standfirst: int = 0
+    """How many of the kept pieces, from the first on, are the standfirst."""
 
 
 def read(root: LexborNode, clues: Clues, *, everything: bool = False) -> Reading:
     """Read the pieces below a node; menus and hidden parts only where `everything` is asked for."""
     page = Walker(everything=everything).walk(root)
     weigh(page, clues.stated_body)
-    region = region_of(page, title_at(page, clues.title))
+    headline = title_at(page, clues.title)
+    region = region_of(page, headline)
     if region is None:
         return Reading(page, None, ())
-    return Reading(page, region.box, tuple(Judge(page, region, clues.title).kept()))
+    kept = Judge(page, region, clues.title).kept()
+    before = standfirst_of(page, headline, kept, clues.description)
+    for piece in before:
+        piece.reasons.append("standfirst")
+    return Reading(page, region.box, (*before, *kept), len(before) or int(bool(kept) and is_standfirst(kept[0], clues.description)))
 
 
 def title_at(page: Page, title: str) -> int | None:

@@ -1,0 +1,62 @@
+"""The standfirst: the line or two under the headline that sum the article up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scraper.extract.document import Hint
+from scraper.extract.region import FOREIGN
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scraper.extract.document import Page, Piece
+
+REACH = 8
+"""How many pieces behind the headline it may stand: of 41 standfirsts of news pages all but four did."""
+SHORTEST = 25
+LONGEST = 600
+ENOUGH = 30
+"""Letters of a description that must agree."""
+_UNFIT = FOREIGN | Hint.META | Hint.CAPTION
+
+
+def standfirst_of(page: Page, title_at: int | None, kept: Sequence[Piece], description: str) -> list[Piece]:
+    """Return the pieces between the headline and the kept ones that are the standfirst."""
+    if title_at is None or not kept:
+        return []
+    stated = letters(description)
+    opening = letters(kept[0].text)
+    found = []
+    for piece in page.pieces[title_at + 1 : min(kept[0].index, title_at + 1 + REACH)]:
+        if not SHORTEST <= len(piece.text) <= LONGEST or piece.box.inherited & _UNFIT or piece.teaser or piece.is_linked:
+            continue
+        says = letters(piece.text)
+        is_named = piece.box.inherited & Hint.STANDFIRST and (piece.weight or is_heading(piece))
+        if (is_named or agree(says, stated)) and not agree(says, opening):
+            found.append(piece)
+    return found
+
+
+def is_standfirst(piece: Piece, description: str) -> bool:
+    """Whether the first kept piece is one, by its element's name or by the page's own description."""
+    own = piece.box.hints | (piece.box.parent.hints if piece.box.parent else 0)
+    return bool(own & Hint.STANDFIRST and not own & Hint.BODY) or agree(letters(piece.text), letters(description))
+
+
+def letters(text: str) -> str:
+    """Return a text's letters and digits alone, case folded, as far as descriptions are compared."""
+    return "".join(filter(str.isalnum, text[: LONGEST + 200].casefold()))
+
+
+def agree(one: str, other: str) -> bool:
+    """Whether one text begins as the other, or holds it."""
+    if min(len(one), len(other)) < ENOUGH:
+        return False
+    return one[:60] == other[:60] or one in other or other in one
+
+
+def is_heading(piece: Piece) -> bool:
+    """Whether the piece is a heading's text."""
+    tag = piece.box.tag
+    return len(tag) == 2 and tag[0] == "h" and tag[1].isdigit()
