@@ -1,7 +1,8 @@
 """Content codings (RFC 9110 § 8.4), undone a piece at a time.
 
-Every decoder yields 64 KiB at once (brotli, which rounds up, at most four times as much), so that whoever counts can stop: an 809-byte brotli body that unfolds
-to a gigabyte costs the memory of one piece. Windows are limited to 8 MiB as RFC 8878 § 3.1.1.1.2 and RFC 9659 ask.
+Every decoder yields 64 KiB at once (brotli, which rounds up, up to four times as much), so that whoever counts can
+stop: an 809-byte brotli body that unfolds to a gigabyte costs the memory of one piece. Windows are limited to 8 MiB,
+as RFC 8878 § 3.1.1.1.2 and RFC 9659 ask.
 """
 
 from __future__ import annotations
