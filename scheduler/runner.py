@@ -20,14 +20,15 @@ from scheduler.logs import log_event, log_failure
 from scheduler.sources import joined, read_source, result_of
 from scheduler.timing import DEFAULT_EVERY_S, next_check_at
 from scheduler.tools import finish
-from scraper.check import decide
+from scraper.check import decide, recipe_of
+from scraper.compare import payload_digest
 from scraper.discover import discover
 from scraper.errors import NotFoundError
 from scraper.judgement import CheckResult, Outcome
 from scraper.model import FailureReason, FetchFailure, GapReason, Request, Response
 from storage.checks import record_check, record_discovery
 from storage.claims import release
-from storage.plans import load_plan
+from storage.plans import add_payload, load_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from scheduler.tools import Tools
     from scraper.discover import Discovery
+    from scraper.judgement import CheckPlan
     from scraper.model import Url
     from storage.records import Claim, DiscoveryResult, Plan, Recorded
 
@@ -86,7 +88,7 @@ async def give_back(claims: Sequence[Claim], tools: Tools) -> None:
 async def _find(claim: Claim, tools: Tools) -> _Found:
     plan = None
     try:
-        plan = await tools.read(partial(load_plan, claim=claim))
+        plan = await tools.read(partial(load_plan, claim=claim, with_payload=False))
         return await _look(claim, plan, tools)
     except NotFoundError as error:
         # Purged since it was claimed: the claim is gone with it, and recording will write nothing.
@@ -97,18 +99,27 @@ async def _find(claim: Claim, tools: Tools) -> _Found:
 
 
 async def _look(claim: Claim, plan: Plan, tools: Tools) -> _Found:
-    answer = await _fetch(_request(claim, plan), tools)
+    answer = await _fetch(Request(claim.url, plan.validators, plan.validated_url), tools)
     was_not_asked = _was_not_asked(claim, answer, tools)
     if plan.check is None:
         discovery = await _find_pages(claim, plan, answer, tools)
         return _Found(result_of(discovery), plan, discovery, was_not_asked)
     check = replace(plan.check, summary_language=tools.summary_language)
+    if _needs_payload(check, answer):
+        complete = await tools.read(partial(add_payload, claim=claim, plan=replace(plan, check=check)))
+        check = complete.check or check
     return _Found(await _judge(tools, partial(decide, check, answer, tools.now())), plan, None, was_not_asked)
 
 
-def _request(claim: Claim, plan: Plan) -> Request:
-    current = plan.check.current if plan.check else None
-    return Request(claim.url, plan.validators, current.final_url if current else None)
+def _needs_payload(check: CheckPlan, answer: Response | FetchFailure) -> bool:
+    """Whether judging needs the bytes that the current version was read from: seldom, and they cost most to load."""
+    if check.current is None:
+        return False
+    if check.current.recipe != recipe_of(check):
+        return True
+    if isinstance(answer, FetchFailure) or answer.status == HTTPStatus.NOT_MODIFIED:
+        return False
+    return payload_digest(answer.payload) != check.last_digest
 
 
 def _was_not_asked(claim: Claim, answer: Response | FetchFailure, tools: Tools) -> bool:

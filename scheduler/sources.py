@@ -46,9 +46,10 @@ def read_source(
     if finding and finding.reason is not GapReason.MEDIA_TYPE:
         return Reading(_gap(finding.reason, finding.detail, now))
     digest = payload_digest(answer.payload)
-    if digest == last_digest:
-        return Reading(DiscoveryResult(now, "the same bytes as before", validators=answer.validators, digest=digest))
-    return _read(kind, discover(kind, answer), DiscoveryResult(now, "", validators=answer.validators, digest=digest))
+    result = DiscoveryResult(
+        now, "the same bytes as before", validators=answer.validators, validated_url=answer.url, digest=digest
+    )
+    return Reading(result) if digest == last_digest else _read(kind, discover(kind, answer), result)
 
 
 def joined(first: DiscoveryResult, others: Sequence[Discovery]) -> DiscoveryResult:

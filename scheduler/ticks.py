@@ -56,7 +56,14 @@ class Ticks:
     def every(self, seconds: float, name: str, work: Callable[[], Awaitable[object] | None]) -> None:
         """Have `work` called every so many seconds; what it raises is logged, and the next tick comes all the same."""
         self._scheduler.add_job(
-            _tick, Pace(seconds), args=[name, work], id=name, max_instances=1, coalesce=True, misfire_grace_time=None
+            _tick,
+            Pace(seconds),
+            args=[name, work],
+            id=name,
+            name=name,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
         )
 
     def start(self) -> None:

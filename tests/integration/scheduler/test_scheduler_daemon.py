@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from scheduler.daemon import Service
+from scheduler.maintenance import maintain, release_dead_services
+from storage.records import ServiceFacts
+from storage.service import announce, running_service
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    import pytest
+    from conftest import Stage
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not condition():  # noqa: ASYNC110 - what is waited for knows no event
+            await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def serving(stage: Stage) -> AsyncIterator[Service]:
+    service = Service(stage.tools, ServiceFacts(stage.tools.owner, 1, "here", "0"))
+    task = asyncio.create_task(service.serve())
+    try:
+        yield service
+    finally:
+        service.stop()
+        await task
+
+
+def service_of(stage: Stage) -> ServiceFacts | None:
+    with stage.database.reading() as session:
+        return running_service(session, stage.now())
+
+
+def test_a_service_checks_what_is_due_tells_it_and_retires(live: Stage, edited: str) -> None:
+    page_id = live.add("https://press.example/story", every_s=1.0)
+
+    async def scenario() -> None:
+        async with serving(live):
+            await until(lambda: live.page(page_id).version_number == 1)
+            running = service_of(live)
+            assert running is not None
+            assert running.owner == "here:1"
+            live.fetcher.answers["https://press.example/story"] = edited
+            await until(lambda: len(live.channel.told) == 1)
+        assert service_of(live) is None
+
+    asyncio.run(scenario())
+    assert [change.to_version for change in live.log()] == [1, 2]
+
+
+def test_what_the_last_checks_found_is_told_before_the_end(live: Stage, edited: str) -> None:
+    page_id = live.add("https://press.example/story", every_s=1.0)
+
+    async def scenario() -> None:
+        async with serving(live):
+            await until(lambda: live.page(page_id).version_number == 1)
+            live.fetcher.gate = asyncio.Event()
+            live.fetcher.answers["https://press.example/story"] = edited
+            await until(lambda: live.fetcher.under_way == 1)
+            asyncio.get_running_loop().call_later(0.1, live.fetcher.gate.set)
+
+    asyncio.run(scenario())
+    assert [delivery.change.to_version for delivery in live.channel.told] == [2]
+
+
+def test_stopped_twice_it_does_not_wait_for_the_grace(live: Stage) -> None:
+    page_id = live.add()
+    live.limit(grace_s=60.0)
+
+    async def scenario() -> None:
+        live.fetcher.gate = asyncio.Event()
+        async with serving(live) as service, asyncio.timeout(5):
+            await until(lambda: live.fetcher.under_way == 1)
+            service.stop()
+            await asyncio.sleep(0.05)
+
+    asyncio.run(scenario())
+    assert [claim.page_id for claim in live.claim()] == [page_id]
+    assert live.runs(page_id) == []
+
+
+def test_a_service_whose_task_is_cancelled_gives_its_claims_back(live: Stage) -> None:
+    page_id = live.add()
+
+    async def scenario() -> None:
+        live.fetcher.gate = asyncio.Event()
+        task = asyncio.create_task(Service(live.tools, ServiceFacts("here:1", 1, "here", "0")).serve())
+        await until(lambda: live.fetcher.under_way == 1)
+        task.cancel()
+        await asyncio.wait({task})
+        assert task.cancelled()
+
+    asyncio.run(scenario())
+    assert [claim.page_id for claim in live.claim()] == [page_id]
+
+
+def test_a_service_declared_dead_in_its_sleep_comes_back(live: Stage) -> None:
+    async def scenario() -> None:
+        async with serving(live):
+            await until(lambda: service_of(live) is not None)
+            started_at = (service_of(live) or ServiceFacts("", 0, "", "")).started_at
+            with live.database.writing() as session:
+                announce(session, ServiceFacts("here:1", 1, "here", "0"), live.now() - timedelta(hours=8))
+            assert await release_dead_services(live.tools) == 0
+            await until(lambda: service_of(live) is not None)
+            assert (service_of(live) or ServiceFacts("", 0, "", "")).started_at == started_at
+
+    asyncio.run(scenario())
+
+
+def test_the_claims_of_a_dead_service_are_free_before_their_lease_ends(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    page_id = stage.add()
+    with stage.database.writing() as session:
+        announce(session, ServiceFacts("there:2", 2, "there", "0"), stage.now() - timedelta(seconds=30))
+    assert len(stage.claim(owner="there:2", lease_s=3600.0)) == 1
+    assert asyncio.run(release_dead_services(stage.tools)) == 1
+    assert [claim.page_id for claim in stage.claim()] == [page_id]
+    assert "dead_service_released" in [record.getMessage() for record in caplog.records]
+
+
+def test_maintenance_can_run_beside_checks(stage: Stage) -> None:
+    stage.add()
+    asyncio.run(maintain(stage.tools))
+    assert len(stage.claim()) == 1
+
+
+def test_a_page_overdue_for_days_is_checked_once(live: Stage) -> None:
+    page_id = live.add(every_s=3600.0)
+
+    async def scenario() -> None:
+        async with serving(live):
+            await until(lambda: live.page(page_id).version_number == 1)
+            await asyncio.sleep(0.2)
+
+    asyncio.run(scenario())
+    assert len(live.fetcher.asked) == 1
