@@ -75,15 +75,15 @@ def decide(plan: CheckPlan, answer: Response | FetchFailure, now: datetime) -> C
         return replace(_gap(plan, finding, None, now), retry_after_s=answer.retry_after_s)
     if answer.status == HTTPStatus.NOT_MODIFIED:
         return _not_modified(plan, answer, now)
-    if finding := screen_response(answer):
-        return _gap(plan, finding, answer, now)
+    if at_once := screen_response(answer):
+        return _gap(plan, at_once, answer, now)
     digest = payload_digest(answer.payload)
     current = plan.current
     if current and digest == plan.last_digest and current.recipe == recipe_of(plan):
         return _seen_again(plan, current, answer, (Evidence.SAME_PAYLOAD, now))
     article = _read(plan, answer.payload, answer.header("content-type"), answer.url)
-    if finding := screen_article(article, answer):
-        return _gap(plan, finding, answer, now)
+    if read := screen_article(article, answer):
+        return _gap(plan, read, answer, now)
     return _judge(plan, answer, article, now)
 
 
