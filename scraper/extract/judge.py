@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scraper.extract.document import Hint
 from scraper.extract.metadata import is_byline, is_dateline
-from scraper.extract.phrases import END_HEADING, FURNITURE, RELATED_HEADING, RELATED_OPENING, bare
+from scraper.extract.phrases import CREDIT, END_HEADING, FURNITURE, RELATED_HEADING, RELATED_OPENING, bare
 
 if TYPE_CHECKING:
     from scraper.extract.document import Box, Page, Piece
@@ -101,8 +101,10 @@ class Judge:
         if box in self.beside:
             return "beside the article"
         bad = box.hints & _REFUSED_MASK
-        if box.running and box.link_chars * 3 < box.chars:
-            bad &= ~(Hint.CONTENTS | Hint.WIDGET)
+        if bad & (Hint.CONTENTS | Hint.WIDGET) and not self._is_of_links(box, 0.5):
+            bad &= ~(Hint.WIDGET if not box.running else Hint.CONTENTS | Hint.WIDGET)
+        if box.tag in HEADINGS:
+            bad &= ~Hint.CONTENTS
         if bad and not (box.hints & Hint.BODY):
             for hint, reason in REFUSED.items():
                 if bad & hint:
@@ -111,16 +113,16 @@ class Judge:
             return "links only"
         return ""
 
-    def _is_of_links(self, box: Box) -> bool:
+    def _is_of_links(self, box: Box, share: float = 0.7) -> bool:
         pieces = self.page.pieces[box.first : box.last]
         chars = sum(len(piece.text) for piece in pieces)
-        return sum(piece.link_chars for piece in pieces) * 10 >= chars * 7
+        return sum(piece.link_chars for piece in pieces) >= chars * share
 
     def _line_reason(self, piece: Piece) -> str:
         text = piece.text
         if piece.is_linked and piece.box.tag not in {"li", "td"} and not piece.is_continued:
             return "link only"
-        if len(text) > 300:
+        if len(text) > 350:
             return ""
         plain = bare(text)
         if not any(character.isalnum() for character in plain):
@@ -139,6 +141,8 @@ class Judge:
             return "furniture"
         if not self.begun and len(text) < 160 and (is_dateline(text) or is_byline(text)):
             return "byline or date"
+        if CREDIT.search(text):
+            return "caption"
         if RELATED_OPENING.match(text) and (piece.link_chars or len(text) < 60):
             return "points to another story"
         return ""

@@ -94,6 +94,18 @@ RELATED_OPENING = _whole(rf"[\W_]*(?:{RELATED_OPENINGS})")
 SOURCE_LINE = _whole(
     r"(source|sources|fonte|fonti|via|quelle|quellen|original source|fuente|źródło|bron|kaynak|источник|来源)\s*[:：].{0,300}"
 )
+_AGENCIES = (
+    r"getty( images)?|reuters|afp|ap( photo)?|epa|ansa|dpa|efe|pap|tass|shutterstock|i?stock|istockphoto|alamy|unsplash|pixabay|pexels|imago|"
+    r"picture[ -]alliance|lapresse|xinhua|bloomberg|corbis|thinkstock|fotolia|adobe ?stock|depositphotos|wikimedia commons|keystone|ritzau|tt|ntb|scanpix"
+)
+CREDIT = re.compile(
+    r"(?:(?:^|[(\[|/©®•]|[-–—.:!?”\"]\s|\s\s)\s*(?:photograph|photo|foto|fotos|photos|picture|pic|bild|bilder|image|images|illustration|grafik|crédits?( photos?)?|"
+    r"credits?|photo credit|fotocredit|bildrechte|bildquelle|copyright|imagen|imagem|fotografia|zdj[eę]cie|fot|фото|φωτο(?:γραφία)?)\b"
+    r"\s*(?:[:：.]|by\b|via\b|von\b|di\b|courtesy\b|©|/)[^.!?]{0,90}[)\]]?\.?$)"
+    r"|(?:[(/|©]|\bvia)\s?(?:[^.()/|]{0,40}[/ ])?(?:" + _AGENCIES + r")(?:[/ ,][^.()]{0,40})?[)\]]?\.?$|(?:^|[.(|]\s?|\s)©\s?[^.©]{2,60}$",
+    re.IGNORECASE,
+)
+"""A line that ends in who took the picture, or opens with it."""
 _TRIM = " \t:：.…»>›→-–—|•·*#[]【】!？?()"
 
 

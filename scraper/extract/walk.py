@@ -20,6 +20,8 @@ INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q ruby rb s samp small span "
     "strike strong sub sup time tt u var wbr picture basefont blink center-inline output slot".split()
 )
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+SLUG_HYPHENS = 4
 BOLD = frozenset({"b", "strong"})
 TAG_HINTS = {
     "nav": Hint.NAVIGATION,
@@ -139,15 +141,14 @@ class Walker:
         name = ""
         if attributes:
             name = attributes.get("class") or ""
-            known = len(attributes)
             for names in (name, attributes.get("id") or ""):
-                if names:
-                    known -= 1
+                # A heading's id is its text, made an address.
+                if names and (names is name or (tag not in HEADINGS and names.count("-") < SLUG_HYPHENS)):
                     named = self.names.get(names)
                     if named is None:
                         named = self.names[names] = hints_of_names(names)
                     hints |= named
-            if known:
+            if len(attributes) > 1 or not name:
                 hints |= _attribute_hints(attributes)
         if hints & Hint.HIDDEN and not self.everything:
             return False
