@@ -44,7 +44,7 @@ def _due(table: type[PageRecord | SourceRecord], now: datetime) -> Any:
 
 def _grouped(session: Session, column: Any, *conditions: Any) -> dict[Any, int]:
     rows = session.execute(select(column, func.count()).where(column.is_not(None), *conditions).group_by(column))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _count(session: Session, table: Any) -> int:

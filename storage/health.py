@@ -146,7 +146,7 @@ def _digest(session: Session, version: VersionRecord, reading: ReadingRecord | N
 
 def _anchor_problems(session: Session, page: PageRecord) -> list[Problem]:
     hashes = select(VersionRecord.number, VersionRecord.chain_hash).where(VersionRecord.page_id == page.id)
-    numbers = dict(session.execute(hashes).tuples().all())
+    numbers = dict(session.execute(hashes).all())
     told = select(ChangeRecord).where(ChangeRecord.page_id == page.id, ChangeRecord.version_hash.is_not(None))
     return [
         Problem(f"log entry {change.id}", f"version {number} is not the one it reported")
