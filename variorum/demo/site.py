@@ -33,6 +33,7 @@ class PressSite:
         self.requests: Counter[str] = Counter()
         self.statuses: Counter[int] = Counter()
         self._stories = {story.path: story for story in stories}
+        self._pages: dict[str, str] = {}
         self._gone: dict[str, int] = {}
         self._random = random.Random(seed)  # noqa: S311  noise, not secrets
         self._lock = threading.Lock()
@@ -58,6 +59,11 @@ class PressSite:
         with self._lock:
             self._stories[story.path] = story
             self._gone.pop(story.path, None)
+
+    def put_page(self, path: str, html: str) -> None:
+        """Serve a page of another make, word for word."""
+        with self._lock:
+            self._pages[path] = html
 
     def edit(self, path: str, change: Callable[[Story], Story]) -> None:
         """Edit a story; the next fetch sees it."""
@@ -90,6 +96,8 @@ class PressSite:
         html = "text/html; charset=utf-8"
         if path in self._gone:
             return self._gone[path], html, "<html><title>Not found</title><h1>Not found</h1></html>"
+        if path in self._pages:
+            return 200, html, self._pages[path]
         if path in self._stories:
             return 200, html, article_page(self._stories[path], self.base, noise)
         if path == INDEX_PATH:
