@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from .article_types import read_article_type
 from .authors import read_authors
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from selectolax.lexbor import LexborHTMLParser
+
+_PAGE_RANK: Final = 2
+"""Rank up to which a JSON-LD object speaks for the page around the article."""
 
 __all__ = [
     "Metadata",
@@ -79,6 +82,8 @@ def _origins(found: Evidence) -> tuple[str, ...]:
 
 
 def _json_ld_body(found: Evidence) -> str | None:
-    things = ([found.article] if found.article else []) + [thing for thing in found.graph.things if thing.rank > 2]
+    things = ([found.article] if found.article else []) + [
+        thing for thing in found.graph.things if thing.rank > _PAGE_RANK
+    ]
     bodies = (thing.fields.get("articleBody") for thing in things)
     return next((body for body in bodies if isinstance(body, str) and body.strip()), None)

@@ -13,23 +13,23 @@ from .nearby import lines_within
 from .titles import squeezed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
     from .evidence import Evidence
     from .nearby import Surroundings
 
 _META_AUTHORS: Final = (
-    "author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "citation_author", "dc.creator",
-    "dcterms.creator", "dc.contributor", "byl", "og:article:author", "cxenseparse:author", "og:author",
+    "author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "citation_author",
+    "dc.creator",    "dcterms.creator", "dc.contributor", "byl", "og:article:author", "cxenseparse:author", "og:author",
 )  # fmt: skip
 _INVERTED: Final = frozenset({"citation_author", "dc.creator", "dcterms.creator", "dc.contributor"})
 _LONGEST_NODE: Final = 160
 _MOST_NODES: Final = 16
 
 
-def read_authors(
-    tree: LexborHTMLParser, found: Evidence, near: Surroundings, sites: frozenset[str]
-) -> tuple[str, ...]:
+def read_authors(tree: LexborHTMLParser, found: Evidence, near: Surroundings, sites: frozenset[str]) -> tuple[str, ...]:
     """Return the authors: the first evidence that names people, else the first that names anyone."""
     stated = [_from_article(found), _from_meta(found)]
     people = [own for names in stated if (own := _people(names, sites))]
@@ -39,16 +39,23 @@ def read_authors(
         return next((names for names in people if _overlap(names, shown)), people[0])
     if people:
         return _completed(people[0], near)
-    shown: list[tuple[str, ...]] = []
-    for read in (_from_microdata, lambda _: shown_byline(near.lines), lambda _: _from_markup(author_elements(tree, found))):
-        shown.append(read(found))
-        if writers := _people(shown[-1], sites):
+    read: list[tuple[str, ...]] = []
+    for names in _shown(tree, found, near):
+        if writers := _people(names, sites):
             return writers
+        read.append(names)
     bare = bare_byline(near.lines)
-    anyone = next((names for names in [*stated, *shown] if names), ())
+    anyone = next((names for names in [*stated, *read] if names), ())
     if anyone and not (bare and all("." in name for name in anyone)):
         return anyone
     return bare or tail_byline(near.text(tree), read_language(found))
+
+
+def _shown(tree: LexborHTMLParser, found: Evidence, near: Surroundings) -> Iterator[tuple[str, ...]]:
+    """Yield the names that the page shows, each way of looking only when the one before found no one."""
+    yield _from_microdata(found)
+    yield shown_byline(near.lines)
+    yield _from_markup(author_elements(tree, found))
 
 
 def _people(names: tuple[str, ...], sites: frozenset[str]) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from .dates import has_date
 from .lines import is_dateline
 from .names import clean_names, is_opening, is_pen_name, is_person_like, opening_of, split_names, strip_opening
-from .vocabulary.bylines import AUTHOR_ADDRESS, OTHER_ADDRESS, OUTSIDE_AUTHOR, STAFF_NAMES, TAIL_OPENINGS
+from .patterns import alternatives, openings_for
+from .vocabulary.bylines import AUTHOR_PATHS, OUTSIDE_AUTHOR, STAFF_NAMES, TAIL_OPENINGS, TOPIC_PATHS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,15 +20,17 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 200
 _SHORT: Final = 50
+_PEN_NAME: Final = 2
 _LONG: Final = 90
 _NEAREST: Final = 8
 _MIDDLE_OPENING = re.compile(
-    r"(?:^|[\s|·•,\d.:])(?:written by|posted by|published by|by|von|vom|par|por|door|a cura di|publié par|автор)[:\s]+(?=\S)", re.IGNORECASE
+    r"(?:^|[\s|·•,\d.:])(?:written by|posted by|published by|by|von|vom|par|por|door|publié par|автор)[:\s]+(?=\S)",
+    re.IGNORECASE,
 )
 _STRONG_OPENING = re.compile(r"\w+ by|[|·•]", re.IGNORECASE)
 _CONNECTIVE = re.compile(r"\W*(?:and|und|et|e|y|en|i|и|και|ve|,|&|with|mit)\W*", re.IGNORECASE)
-_AUTHOR_ADDRESS = re.compile(AUTHOR_ADDRESS, re.IGNORECASE)
-_OTHER_ADDRESS = re.compile(OTHER_ADDRESS, re.IGNORECASE)
+_AUTHOR_ADDRESS = re.compile(rf"/(?:{alternatives(AUTHOR_PATHS)})/\S", re.IGNORECASE)
+_TOPIC_ADDRESS = re.compile(rf"/(?:{alternatives(TOPIC_PATHS)})/", re.IGNORECASE)
 _TAIL_END = re.compile(r"[\n|,(•·]|\s(?:am|um|at|on|in)\s")
 _OUTSIDE = re.compile(OUTSIDE_AUTHOR, re.IGNORECASE)
 
@@ -52,7 +55,9 @@ def shown_byline(lines: Sequence[Line]) -> tuple[str, ...]:
         text = line.text
         if len(text) > _LONGEST:
             continue
-        if linked := [text for text, href in line.pieces if href and _AUTHOR_ADDRESS.search(href) and clean_names([text])]:
+        if linked := [
+            text for text, href in line.pieces if href and _AUTHOR_ADDRESS.search(href) and clean_names([text])
+        ]:
             return clean_names(linked)
         if is_opening(text) and place + 1 < len(lines) and len(lines[place + 1].text) <= _SHORT:
             if names := names_of_pieces(lines[place + 1].pieces):
@@ -68,7 +73,9 @@ def bare_byline(lines: Sequence[Line]) -> tuple[str, ...]:
     for place, line in enumerate(nearest):
         text = line.text
         beside = [other.text for other in nearest[max(0, place - 1) : place + 2] if other is not line]
-        if len(text) > (_LONG if has_date(text) else _SHORT) or any(_OTHER_ADDRESS.search(href) for _, href in line.pieces):
+        if len(text) > (_LONG if has_date(text) else _SHORT) or any(
+            _TOPIC_ADDRESS.search(href) for _, href in line.pieces
+        ):
             continue
         if has_date(text) or any(len(other) <= _LONGEST and is_dateline(other) for other in beside):
             names = names_of_pieces(line.pieces)
@@ -83,17 +90,13 @@ def tail_byline(text: str, language: str | None) -> tuple[str, ...]:
     for opening in openings_for(TAIL_OPENINGS, language):
         place = lowered.find(opening)
         while place >= 0:
-            names = split_names(" ".join(_TAIL_END.split(text[place + len(opening) :][:_SHORT].strip(" :\n\t"))[0].split()))
+            names = split_names(
+                " ".join(_TAIL_END.split(text[place + len(opening) :][:_SHORT].strip(" :\n\t"))[0].split())
+            )
             if len(names) == 1 and (is_person_like(names[0]) or is_pen_name(names[0])):
                 return (names[0],)
             place = lowered.find(opening, place + 1)
     return ()
-
-
-def openings_for(table: dict[str, tuple[str, ...]], language: str | None) -> tuple[str, ...]:
-    """Return the words of a page's language, and English ones, since templates are often left untranslated."""
-    own = table.get(language or "", ())
-    return tuple(dict.fromkeys([*own, *table["en"]]))
 
 
 def _opened_names(line: Line, text: str) -> tuple[str, ...]:
@@ -104,7 +107,7 @@ def _opened_names(line: Line, text: str) -> tuple[str, ...]:
     names = names_of_pieces(_from(line.pieces, match.end()) or line.pieces)
     if any(is_person_like(name) for name in names):
         return names
-    is_short = len(strip_opening(text).split()) <= 2 or has_date(text)
+    is_short = len(strip_opening(text).split()) <= _PEN_NAME or has_date(text)
     return names if len(names) == 1 and is_short else ()
 
 

@@ -17,13 +17,22 @@ LATEST_YEAR: Final = 2100
 _LONGEST: Final = 160
 """Characters of a text that is searched for a date; bylines with one stay far below."""
 
+_MONTHS: Final = 12
+_CENTURY_TURN: Final = 70
+_FULL_YEAR: Final = 100
 _LEADING: Final = 60
 _BEHIND_DATE = re.compile(r"(?:\s*[)\]]|\s*,?\s*\d\d:\d\d(?: Uhr)?)?\s*[-–—|:„“(.)]+\s*")
-_DIGIT = re.compile(r"\d")
+MAY_DATE: Final = re.compile(
+    r"\d\s?[./|年년月월-]|\d\D{1,3}[^\W\d_]{3}|[^\W\d_]{3}\D{0,3}\d|\d{8}|(?:19|20)\d\d|\bvor eine|منذ", re.IGNORECASE
+)
+"""A cheap first look before the patterns of dates."""
+_ANY_TIME: Final = datetime(2000, 6, 1, tzinfo=UTC)
 _EPOCH = re.compile(r"\s*(\d{10})(\d{3})?\s*\Z")
 _YEAR_FIRST = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*([-/.年년])\s*(\d{1,2})\s*(?:\2|[月월])\s*(\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"\s*((?:19|20)\d\d)([01]\d)([0-3]\d)(?!\d)")
-_FIGURES = re.compile(r"(?<![\d.])(\d{1,2})\s?([./|-])\s?(\d{1,2})\s?\2\s?((?:19|20)?\d\d)(?!\d)")
+_FIGURES = re.compile(
+    r"(?<![\d.])(\d{1,2})(?:\s?([./|-])\s?(\d{1,2})\s?\2\s?((?:19|20)\d\d)|([./])(\d{1,2})\5(\d\d))(?![\d/])"
+)
 _DAY_MONTH = re.compile(
     r"(?<!\d)(\d{1,2})\s?(?:st|nd|rd|th|er|ος|η|[ºª°.])?[\s\-/.]*(?:de\s+|of\s+|d['’])?([^\W\d_]{3,12})\.?,?[\s\-/.]*"
     r"(?:de\s+|del\s+|of\s+)?(?:((?:19|20)\d\d)(?!\d))?"
@@ -99,12 +108,19 @@ def leading_date(text: str, habit: DateHabit = DateHabit()) -> tuple[datetime | 
 
 
 def has_date(text: str) -> bool:
-    """Whether a date with a year, a day and month, or a relative time stands in a short text."""
+    """Whether a date with its year, or a relative time ("2 ore fa"), stands in a short text."""
     text = text[:_LONGEST]
-    return (
-        _date_in(text, DateHabit(now=datetime(2000, 6, 1, tzinfo=UTC))) is not None
-        or _RELATIVE.search(text) is not None
-    )
+    if not MAY_DATE.search(text):
+        return False
+    return _date_in(text, DateHabit()) is not None or _RELATIVE.search(text) is not None
+
+
+def has_day(text: str) -> bool:
+    """Whether a day and month, with a year or without, or a relative time stands in a short text."""
+    text = text[:_LONGEST]
+    if not MAY_DATE.search(text):
+        return False
+    return _date_in(text, DateHabit(now=_ANY_TIME)) is not None or _RELATIVE.search(text) is not None
 
 
 def strip_dates(text: str) -> str:
@@ -131,9 +147,11 @@ def _date_in(text: str, habit: DateHabit) -> tuple[int, int, int, int] | None:
                 year = int(match[3]) if match[3] else _year_before(habit.now, month, day)
                 return year, month, day, match.end()
     if match := _FIGURES.search(text):
-        first, second, year = int(match[1]), int(match[3]), int(match[4])
-        month_first = second > 12 or (habit.is_month_first and first <= 12 and match[2] != ".")
-        year += 2000 if year < 70 else 1900 if year < 100 else 0
+        first, second, year = int(match[1]), int(match[3] or match[6]), int(match[4] or match[7])
+        month_first = second > _MONTHS or (habit.is_month_first and first <= _MONTHS and "." not in match[0])
+        if min(first, second) > _MONTHS:
+            return None
+        year += 2000 if year < _CENTURY_TURN else 1900 if year < _FULL_YEAR else 0
         return (year, first, second, match.end()) if month_first else (year, second, first, match.end())
     return None
 

@@ -14,15 +14,12 @@ from .nearby import fold
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_SELECTOR: Final = (
-    "meta,title,link[rel=canonical i],h1,h2,time,[itemprop],[rel~=author],script[type*='ld+json' i]"
-)
+_SELECTOR: Final = "meta,title,link[rel=canonical i],h1,h2,time,[itemprop],[rel~=author],script[type*='ld+json' i]"
 """One query for all: each css() call walks the whole tree (0.1 ms on a page of 150 KB), whatever it asks for."""
-_AUTHOR_CLASSES: Final = (
-    "[class*=author i],[class*=byline i],[class*=autor i],a[href*='/author/'],a[href*='/autor']"
-)
+_AUTHOR_CLASSES: Final = "[class*=author i],[class*=byline i],[class*=autor i],a[href*='/author/'],a[href*='/autor']"
 """Asked only where structured data is silent: tests of class names cost twice as much as all of the above."""
 _MOST_NODES: Final = 2000
+_LONGEST_ADDRESS: Final = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,7 @@ class Evidence:
     """Microdata by itemprop, outside of meta."""
     author_links: list[LexborNode] = field(default_factory=list)
     """Elements with rel=author, itemprop=author, or a link to an author's page."""
-    graph: Graph = Graph()
+    graph: Graph = field(default_factory=Graph)
     article: Thing | None = None
     """The JSON-LD object that speaks for this page's article."""
 
@@ -56,7 +53,7 @@ class Evidence:
 
     def absolute(self, address: str | None) -> str | None:
         """Return an http address made absolute against the page's, or None."""
-        if not address or len(address) > 4000:
+        if not address or len(address) > _LONGEST_ADDRESS:
             return None
         try:
             joined = ada_url.join_url(self.url, address.strip()) if self.url else ada_url.URL(address.strip()).href
@@ -100,7 +97,9 @@ def gather(tree: LexborHTMLParser, url: str | None) -> Evidence:
 def author_elements(tree: LexborHTMLParser, found: Evidence) -> list[LexborNode]:
     """Return the elements that name themselves author by relation, property, address or class, in document order."""
     seen = {node.mem_id: node for node in found.author_links}
-    seen.update((node.mem_id, node) for node in tree.css(_AUTHOR_CLASSES)[:_MOST_NODES] if node.tag not in ("body", "html"))
+    seen.update(
+        (node.mem_id, node) for node in tree.css(_AUTHOR_CLASSES)[:_MOST_NODES] if node.tag not in ("body", "html")
+    )
     return list(seen.values())
 
 
@@ -165,4 +164,3 @@ def _add_visible(found: Evidence, node: LexborNode, name: str) -> None:
             found.properties.setdefault(part, []).append(node)
     if name not in ("h1", "h2", "time", "body", "html") and (not prop or prop == "author"):
         found.author_links.append(node)
-

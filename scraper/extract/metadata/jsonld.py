@@ -75,9 +75,9 @@ class Graph:
 
     def resolve(self, value: object) -> object:
         """Return the object that a bare reference (`{"@id": …}`) means, else the value itself."""
-        if isinstance(value, dict) and self.by_id and len(value) <= 2:
+        if isinstance(value, dict) and self.by_id and "name" not in value:
             target = self.by_id.get(str(value.get("@id")))
-            return target if target is not None and "name" not in value else value
+            return target if target is not None else value
         return value
 
     def of_type(self, *names: str) -> Iterator[Thing]:

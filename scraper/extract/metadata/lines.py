@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from .dates import has_date, strip_dates
-from .names import is_person_like, opening_of, split_names
+from .dates import MAY_DATE, has_date, has_day, strip_dates
+from .names import UNSPACED, is_person_like, opening_of, split_names
+from .patterns import alternatives, every
+from .vocabulary.bylines import LOOSE_ENDS
 from .vocabulary.lines import (
     MODIFIED_LABELS,
     PUBLISHED_LABELS,
     READING_LABELS,
-    READING_TIME,
+    READING_UNITS,
+    READING_WORDS,
     SOURCE_OPENINGS,
     WEAK_SOURCE_OPENINGS,
 )
@@ -21,23 +24,33 @@ if TYPE_CHECKING:
 
 _LONGEST_LINE: Final = 200
 _LONGEST_SOURCE: Final = 400
-_FEWEST_LEFT: Final = 3
 
 
-def _alternatives(words: tuple[str, ...] | list[str] | set[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True))
-
-
-_SOURCE = re.compile(rf"\W{{0,3}}({_alternatives(SOURCE_OPENINGS)})\s*(?:([:：])|\s[-–—]\s|(?=\s)|$)\s*", re.IGNORECASE)
+_SOURCE = re.compile(
+    rf"\W{{0,3}}({alternatives(every(SOURCE_OPENINGS))})\s*(?:([:：])|\s[-–—]\s|(?=\s)|$)\s*", re.IGNORECASE
+)
+_FIRST_WORD = re.compile(r"[^\W\d_][^\s:：]*")
+_SOURCE_WORDS: Final = frozenset(opening.split()[0] for opening in every(SOURCE_OPENINGS))
 _ADDRESS = re.compile(
     r"https?://[^\s<>\"'）】]+|(?<![@\w])(?:[a-z0-9-]+\.)+[a-z]{2,24}(?:/[^\s<>\"']*)?", re.IGNORECASE
 )
 _LABELS = re.compile(
-    rf"(?<!\w)(?:{_alternatives([*PUBLISHED_LABELS, *MODIFIED_LABELS, *READING_LABELS])})(?!\w)\s*:?", re.IGNORECASE
+    rf"(?<!\w)(?:{alternatives(every(PUBLISHED_LABELS, MODIFIED_LABELS, READING_LABELS))})(?!\w)\s*:?", re.IGNORECASE
 )
-_READING = re.compile(READING_TIME, re.IGNORECASE)
+_READING = re.compile(
+    rf"\d+\s*[-–]?\s*(?:to\s+\d+\s+)?(?:{alternatives(READING_UNITS)})(?!\w)\.?\s*[-–]?\s*(?:{alternatives(READING_WORDS)})?",
+    re.IGNORECASE,
+)
 _DIGIT = re.compile(r"\d")
-_WEEKDAY_LIKE: Final = 12
+_NAME_ONLY = re.compile(r"(?:[^\W\d_]|[\s.'’,&|-])+")
+_MOST_LEFT: Final = 3
+_MOST_LETTERS: Final = 24
+_WIDE: Final = 4
+"""Letters that a character of an unspaced script counts as."""
+_SHORTEST_PROSE: Final = 12
+_SHORT_OPENING: Final = 6
+_OPENING_LENGTH: Final = 12
+_MOST_SOURCE_WORDS: Final = 20
 _SENTENCE_END = re.compile(r"[.!?。！？]\s+\S|[.!?。！？]$")
 
 
@@ -68,26 +81,38 @@ def is_source_line(text: str, links: tuple[Link, ...]) -> bool:
 
 def is_byline(text: str) -> bool:
     """Whether a whole block is only a byline: an opening and names, or names with a date, perhaps with reading time."""
-    if len(text) > _LONGEST_LINE or not text.strip():
+    text = text.strip()
+    if not text or len(text) > _LONGEST_LINE:
         return False
-    opening = opening_of(text.strip())
-    rest = _without_times(text)
+    opening = opening_of(text)
     if opening is None:
-        return rest != " ".join(text.split()) and has_date(text) and is_person_like(rest.strip(" ,|·•-–—"))
+        if not has_date(text):
+            return False
+        rest = _without_times(text).strip(" ,|·•-–—")
+        return _NAME_ONLY.fullmatch(rest) is not None and is_person_like(rest)
+    rest = _without_times(text) if MAY_DATE.search(text) else text
     names = split_names(rest)
-    strong = ":" in opening[0] or "：" in opening[0] or len(opening[0]) > _FEWEST_LEFT * 2
-    return bool(names) and _covered(rest, names) and (strong or any(is_person_like(name) for name in names))
+    if not names or not _covered(rest, names):
+        return False
+    if text[0] >= UNSPACED:
+        return opening[0][-1] in ":：" or len(text) <= _SHORTEST_PROSE
+    return _is_strong(opening[0]) or any(is_person_like(name) for name in names)
 
 
 def is_dateline(text: str) -> bool:
     """Whether a whole block is only a date, time, place and date, reading time, or a label with one of them."""
-    if len(text) > _LONGEST_LINE or not _DIGIT.search(text):
+    if len(text) > _LONGEST_LINE or not _DIGIT.search(text) or _SENTENCE_END.search(text):
         return False
-    has_time = has_date(text) or _READING.search(text) is not None
-    if not has_time:
-        return False
-    rest = [word for word in re.findall(r"[^\W\d_]+", _without_times(text)) if len(word) > 1]
-    return len(rest) <= _FEWEST_LEFT and sum(map(len, rest)) <= _WEEKDAY_LIKE * 2 and not _SENTENCE_END.search(text)
+    rest = [word for word in re.findall(r"[^\W\d_]+", _without_times(text)) if word.casefold() not in LOOSE_ENDS]
+    letters = sum(len(word) * (_WIDE if word[0] >= UNSPACED else 1) for word in rest)
+    if has_date(text):
+        return len(rest) <= _MOST_LEFT and letters <= _MOST_LETTERS
+    return not rest and (has_day(text) or _READING.search(text) is not None)
+
+
+def _is_strong(opening: str) -> bool:
+    """Whether an opening alone makes a byline, so that an organisation or pen name may follow."""
+    return opening.rstrip()[-1] in ":：" or len(opening) > _SHORT_OPENING
 
 
 def _without_times(text: str) -> str:
@@ -96,11 +121,16 @@ def _without_times(text: str) -> str:
 
 def _covered(text: str, names: list[str]) -> bool:
     """Whether names make up most of a text, so that it is no sentence that happens to begin with "By"."""
-    return sum(map(len, names)) >= 0.5 * len(text) - _WEEKDAY_LIKE and not re.search(r"[.!?]\s+[A-Z]", text)
+    return sum(map(len, names)) >= len(text) / 2 - _OPENING_LENGTH and not re.search(r"[.!?]\s+[A-Z]", text)
 
 
 def _source_opening(text: str) -> re.Match[str] | None:
-    return _SOURCE.match(text) if len(text) <= _LONGEST_SOURCE else None
+    first = _FIRST_WORD.search(text[: _SHORTEST_PROSE * 2])
+    if first is None or len(text) > _LONGEST_SOURCE:
+        return None
+    if first[0].casefold() not in _SOURCE_WORDS and first[0][0] < UNSPACED:
+        return None
+    return _SOURCE.match(text)
 
 
 def _is_line_of(text: str, match: re.Match[str], *, linked: bool) -> bool:
@@ -109,7 +139,7 @@ def _is_line_of(text: str, match: re.Match[str], *, linked: bool) -> bool:
     words = rest.split()
     if match[2] is None and len(words) > (8 if linked else 2):
         return False
-    return len(words) <= 20 and not re.search(r"[.!?]\s+\S+\s+\S+\s+\S+", rest)
+    return len(words) <= _MOST_SOURCE_WORDS and not re.search(r"[.!?]\s+\S+\s+\S+\s+\S+", rest)
 
 
 __all__ = ["is_byline", "is_dateline", "is_source_line", "origin_of_line"]

@@ -6,8 +6,21 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from .dates import has_date, strip_dates
-from .vocabulary.bylines import AFTER_NAME, BEFORE_NAME, CJK_ROLES, LOOSE_ENDS, PHOTO_WORDS, UI_WORDS
-from .vocabulary.lines import AND_WORDS, BYLINE_NOUNS, BYLINE_OPENINGS, NOT_NAMES, PARTICLES, ROLE_WORDS
+from .patterns import alternatives, every
+from .vocabulary.bylines import (
+    AFTER_NAME,
+    AND_WORDS,
+    BEFORE_NAME,
+    BYLINE_NOUNS,
+    BYLINE_OPENINGS,
+    CJK_ROLES,
+    LOOSE_ENDS,
+    NOT_NAMES,
+    PARTICLES,
+    PHOTO_WORDS,
+    ROLE_WORDS,
+    UI_WORDS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,34 +30,35 @@ _LONGEST_BYLINE: Final = 400
 _MOST_WORDS: Final = 6
 _MOST_AUTHORS: Final = 12
 _PERSON_WORDS: Final = range(2, 6)
-
-
-
-def _alternatives(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True))
-
-
+_PEN_NAME_WORDS: Final = range(1, 3)
 _OPENING = re.compile(
-    rf"(?:(?:{_alternatives(BYLINE_OPENINGS)})(?:\s*[:：|]\s*|\s+(?=\S)|(?<=[\u4e00-\u9fff])(?=\S))|(?:{_alternatives(BYLINE_NOUNS)})\s*[:：]\s*)",
+    rf"(?:(?:{alternatives(every(BYLINE_OPENINGS))})(?:\s*[:：|]\s*|\s+(?=\S)|(?<=[\u4e00-\u9fff])(?=\S))|"
+    rf"(?:{alternatives(every(BYLINE_NOUNS))})\s*[:：]\s*)",
     re.IGNORECASE,
 )
-_FIRST_WORDS: Final = frozenset(opening.split()[0].rstrip(":：") for opening in (*BYLINE_OPENINGS, *BYLINE_NOUNS))
+_FIRST_WORDS: Final = frozenset(opening.split()[0] for opening in every(BYLINE_OPENINGS, BYLINE_NOUNS))
 _FIRST_WORD = re.compile(r"[^\s:：|]+")
-_UNSPACED: Final = "\u2e80"
+UNSPACED: Final = "\u2e80"
 """From here on scripts set words without spaces, so that an opening may run into the name."""
 _EMAIL = re.compile(r"\S+@\S+\.\w+|\S+\s?\[at\]\s?\S+", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://|www\.|^/|^@\w+$|\.(?:html?|php|aspx?)\b|[{}<>=]", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*[(\[（【][^)\]）】]{0,60}[)\]）】]\s*")
 _ANDS = "|".join(re.escape(word) for word in AND_WORDS if word.isalpha())
-_PARTS = re.compile(rf"\s*(?:[;,|•·、，；&]|\s/\s|(?<=\w{{3}})/(?=\w{{3}})|\s(?:{_ANDS})\s|\s[-–—]\s|\s[*⋅])\s*", re.IGNORECASE)
-_CJK_ROLE = re.compile(rf"\s*(?:{'|'.join(sorted(CJK_ROLES, key=len, reverse=True))})\s*$")
-_PHOTO = re.compile(rf"\W*(?:{'|'.join(PHOTO_WORDS)})\b", re.IGNORECASE)
+_PARTS = re.compile(
+    rf"\s*(?:[;,|•·、，；&]|\s/\s|(?<=\w{{3}})/(?=\w{{3}})|\s(?:{_ANDS})\s|\s[-–—]\s|\s[*⋅])\s*", re.IGNORECASE
+)
+_CJK_ROLE = re.compile(rf"\s*(?:{alternatives(CJK_ROLES)})\s*$")
+_PHOTO = re.compile(rf"\W*(?:{alternatives(PHOTO_WORDS)})\b", re.IGNORECASE)
 _TRIM: Final = " \t,;:|/•·-–—.…»«\"“”'*‘’+©"
 _TRIM_LEFT: Final = _TRIM.replace(".", "")
 _INITIALS = re.compile(r"(?:^|\s)(?:[^\W\d_]\.)+$")
-_AFTER = re.compile(AFTER_NAME, re.IGNORECASE)
-_BEFORE = re.compile(BEFORE_NAME, re.IGNORECASE)
+_AFTER = re.compile(
+    rf"(?:(?<!\w)(?:{alternatives(AFTER_NAME)})(?!\w)|(?i:(?<=\s)(?:in|under|unter)\s+)(?=[A-ZÄÖÜ])|\s[|·⋅•]\s).*",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(rf"(?:{alternatives(BEFORE_NAME)})\s+", re.IGNORECASE)
 _SHORTEST_PEN_NAME: Final = 4
+_LONGEST_UNCASED: Final = 8
 
 
 def clean_names(texts: Iterable[str]) -> tuple[str, ...]:
@@ -59,7 +73,7 @@ def clean_names(texts: Iterable[str]) -> tuple[str, ...]:
 def opening_of(text: str) -> re.Match[str] | None:
     """Return what opens a byline ("By ", "Autor: ") at the start of a text, or None."""
     first = _FIRST_WORD.match(text)
-    if first is None or (first[0].casefold() not in _FIRST_WORDS and first[0][0] < _UNSPACED):
+    if first is None or (first[0].casefold() not in _FIRST_WORDS and first[0][0] < UNSPACED):
         return None
     return _OPENING.match(text)
 
@@ -69,7 +83,7 @@ def split_names(text: str, *, is_shown: bool = True) -> list[str]:
 
     In text that is shown to people a role may follow without a comma; structured data keeps "Luxury Travel Expert".
     """
-    text = _BRACKETS.sub(_keep_pen_name, _EMAIL.sub(" ", strip_opening(_BEFORE.sub("", text.strip()))))
+    text = _BRACKETS.sub(_keep_pen_name, _EMAIL.sub(" ", strip_opening(_BEFORE.sub("", text.strip(), count=1))))
     if len(text) > _LONGEST_BYLINE or _ADDRESS.search(text) or _PHOTO.match(text):
         return []
     if has_date(text):
@@ -109,7 +123,11 @@ def is_name(text: str) -> bool:
     if not words or len(text) > _LONGEST_NAME or len(words) > _MOST_WORDS or not any(c.isalpha() for c in text):
         return False
     lowered = [word.casefold().strip(".,:*") for word in words]
-    if is_opening(text) or text.casefold() in NOT_NAMES or all(word in ROLE_WORDS or word in PARTICLES or word in NOT_NAMES for word in lowered):
+    if (
+        is_opening(text)
+        or text.casefold() in NOT_NAMES
+        or all(word in ROLE_WORDS or word in PARTICLES or word in NOT_NAMES for word in lowered)
+    ):
         return False
     return not _PHOTO.match(text) and (len(words) == 1 or not _is_prose(words))
 
@@ -117,7 +135,7 @@ def is_name(text: str) -> bool:
 def is_pen_name(text: str) -> bool:
     """Whether one or two words can be a pen name: a capital and small letters, no abbreviation, no button."""
     words = text.split()
-    if not 1 <= len(words) <= 2 or any(word.casefold().strip(":") in UI_WORDS for word in words):
+    if len(words) not in _PEN_NAME_WORDS or any(word.casefold().strip(":") in UI_WORDS for word in words):
         return False
     return is_name(text) and words[0][0].isupper() and any(c.islower() for c in text) and "." not in text
 
@@ -131,14 +149,21 @@ def is_person_like(text: str) -> bool:
         return False
     if any(word.casefold().strip(":") in UI_WORDS for word in words):
         return False
-    capitals = [word for word in words if word[0].isupper() or not (word[0].isupper() or word[0].islower())]
+    capitals = [
+        word for word in words if word[0].isupper() or (not word[0].islower() and len(word) <= _LONGEST_UNCASED)
+    ]
     return len(capitals) > 1 and all(word in capitals or word.casefold() in PARTICLES for word in words)
 
 
 def _keep_pen_name(match: re.Match[str]) -> str:
     """Return a bracket that holds one long word ("(Guha)"), else a space: the others hold roles and agencies."""
     inner = match[0].strip()[1:-1]
-    is_pen_name = inner.isalpha() and len(inner) >= _SHORTEST_PEN_NAME and inner[0].isupper() and inner.casefold() not in ROLE_WORDS
+    is_pen_name = (
+        inner.isalpha()
+        and len(inner) >= _SHORTEST_PEN_NAME
+        and inner[0].isupper()
+        and inner.casefold() not in ROLE_WORDS
+    )
     return f" {match[0].strip()} " if is_pen_name else " "
 
 
@@ -161,7 +186,9 @@ def _loose_ends_off(text: str) -> str:
 
 def _tail_off(text: str) -> str:
     words = " ".join(text.split()).strip(_TRIM_LEFT).split()
-    while len(words) > 1 and words[-1].casefold().strip(".,:|-–") in LOOSE_ENDS or (words and not words[-1].strip(_TRIM)):
+    while (len(words) > 1 and words[-1].casefold().strip(".,:|-–") in LOOSE_ENDS) or (
+        words and not words[-1].strip(_TRIM)
+    ):
         words.pop()
     text = " ".join(words)
     return text.lstrip(_TRIM).rstrip(_TRIM_LEFT) if _INITIALS.search(text) else text.strip(_TRIM)

@@ -11,13 +11,58 @@ if TYPE_CHECKING:
 
 _BLOCKS: Final = frozenset(
     {
-        *("address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "fieldset", "footer", "h1", "h2", "h3"),
-        *("h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section", "table", "tbody", "td", "th", "thead"),
+        *(
+            "address",
+            "article",
+            "aside",
+            "blockquote",
+            "br",
+            "dd",
+            "div",
+            "dl",
+            "dt",
+            "fieldset",
+            "footer",
+            "h1",
+            "h2",
+            "h3",
+        ),
+        *(
+            "h4",
+            "h5",
+            "h6",
+            "header",
+            "hr",
+            "li",
+            "main",
+            "ol",
+            "p",
+            "pre",
+            "section",
+            "table",
+            "tbody",
+            "td",
+            "th",
+            "thead",
+        ),
         *("tr", "ul"),
     }
 )
 _SKIPPED: Final = frozenset(
-    {"script", "style", "noscript", "svg", "template", "button", "select", "form", "iframe", "nav", "figure", "figcaption"}
+    {
+        "script",
+        "style",
+        "noscript",
+        "svg",
+        "template",
+        "button",
+        "select",
+        "form",
+        "iframe",
+        "nav",
+        "figure",
+        "figcaption",
+    }
 )
 _MOST_LINES: Final = 20
 _MOST_NODES: Final = 160
@@ -28,7 +73,7 @@ _DEEPEST: Final = 14
 _LONGEST_PIECE: Final = 300
 _LONGEST_TEXT: Final = 12_000
 _LONG_LINE: Final = 160
-"""Characters from which a line is running text; bylines stand before the third such line (standfirst, first paragraph)."""
+"""Characters from which a line is running text; bylines stand before the third such line."""
 _MOST_LONG: Final = 3
 
 

@@ -10,11 +10,11 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from .bylines import openings_for
 from .dates import DateHabit, date_habit, has_date, leading_date, parse_date, parse_machine_date, strip_dates
 from .jsonld import text_of
 from .lines import is_dateline
 from .nearby import lines_within, text_of_node
+from .patterns import alternatives, every, openings_for
 from .vocabulary.lines import MODIFIED_LABELS
 from .vocabulary.times import (
     DATE_CLASSES,
@@ -36,17 +36,15 @@ if TYPE_CHECKING:
     from .evidence import Evidence
     from .nearby import Line, Surroundings
 
-_MODIFIED = re.compile(
-    rf"(?<!\w)(?:{'|'.join(re.escape(label) for label in sorted(MODIFIED_LABELS, key=len, reverse=True))})(?!\w)", re.IGNORECASE
-)
+_MODIFIED = re.compile(rf"(?<!\w)(?:{alternatives(every(MODIFIED_LABELS))})(?!\w)", re.IGNORECASE)
 _MODIFIED_CLASS = re.compile(MODIFIED_CLASS, re.IGNORECASE)
 _OUTSIDE = re.compile(OUTSIDE_DATE, re.IGNORECASE)
 _SOME_META = re.compile(SOME_PUBLISHED_META)
 _NOT_META = re.compile(NOT_PUBLISHED_META)
-_URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2]|[1-9](?=[/-]))[/-]?(0[1-9]|[12]\d|3[01]|[1-9](?=[/-]))(?=[/_-]|$)")
+_URL_DATE = re.compile(
+    r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2]|[1-9](?=[/-]))[/-]?(0[1-9]|[12]\d|3[01]|[1-9](?=[/-]))(?=[/_-]|$)"
+)
 _URL_DATE_EUROPEAN = re.compile(r"/(0[1-9]|[12]\d|3[01])[-.](0[1-9]|1[0-2])[-.](20\d\d)(?=[/_-]|$)")
-_MAY_DATE = re.compile(r"(?:19|20)\d\d|\d\s?[./-]\s?\d{1,2}\s?[./-]\s?\d\d|\d\D{1,3}[^\W\d_]{3}|[^\W\d_]{3}\D{0,3}\d|\d\s*[年月시분時]")
-"""A cheap first look before the patterns of dates."""
 _A_DAY: Final = timedelta(hours=36)
 _LEADING_LINES: Final = 8
 _LONGEST_LINE: Final = 160
@@ -61,7 +59,9 @@ def read_times(
 ) -> tuple[datetime | None, datetime | None]:
     """Return when the article was published and when it was last changed, both in UTC."""
     habit = date_habit(found.language_tag, found.host, now)
-    published = _structured(found, habit, ("datepublished", "datecreated"), PUBLISHED_META) or _from_other_meta(found, habit)
+    published = _structured(found, habit, ("datepublished", "datecreated"), PUBLISHED_META) or _from_other_meta(
+        found, habit
+    )
     modified = _structured(found, habit, ("datemodified",), MODIFIED_META)
     if published is None or modified is None or abs(modified - published) < _A_DAY:
         shown, shown_modified = _shown(found, near, habit, is_guess=published is None)
@@ -96,7 +96,10 @@ def _from_other_meta(found: Evidence, habit: DateHabit) -> datetime | None:
 
 def _from_things(found: Evidence, habit: DateHabit) -> datetime | None:
     """Return the date of any other object of the page's JSON-LD: its web page, its video."""
-    return _first((text_of(thing.fields.get(key)) for key in ("datePublished", "uploadDate") for thing in found.graph.things), habit)
+    return _first(
+        (text_of(thing.fields.get(key)) for key in ("datePublished", "uploadDate") for thing in found.graph.things),
+        habit,
+    )
 
 
 def _machine_text(node: LexborNode) -> str:
@@ -131,11 +134,11 @@ def _shown(
 
 
 def _short_lines(lines: Iterable[Line]) -> Iterator[str]:
-    """Yield texts that are a date and little else: heading pieces, lines near the headline, and label and date in two."""
+    """Yield short lines with a date, behind the line before if that is the label of a change."""
     previous = ""
     for line in lines:
         text = line.text
-        if len(text) <= _LONGEST_LINE and _MAY_DATE.search(text) and has_date(text):
+        if len(text) <= _LONGEST_LINE and has_date(text):
             yield f"{previous} {text}" if _MODIFIED.search(previous) else text
         previous = text if len(text) <= _AFTER_LABEL else ""
 
@@ -188,7 +191,9 @@ def _from_elements(tree: LexborHTMLParser, habit: DateHabit) -> tuple[datetime |
     """Return published and changed out of the first elements whose class says that they hold a date."""
     published = modified = None
     for node in tree.css(DATE_CLASSES)[:_MOST_ELEMENTS]:
-        text = node.attributes.get("content") or " ".join(line.text for line in lines_within(node, most_lines=_MOST_ELEMENT_LINES))
+        text = node.attributes.get("content") or " ".join(
+            line.text for line in lines_within(node, most_lines=_MOST_ELEMENT_LINES)
+        )
         if not text or len(text) > _LONGEST_LINE or not has_date(text) or _is_outside(node):
             continue
         moment, is_modified = _dated(text, habit)

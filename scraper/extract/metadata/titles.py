@@ -24,7 +24,10 @@ _BESIDE: Final = re.compile(BESIDE_TITLE, re.IGNORECASE)
 _LONGEST: Final = 400
 _MOST_HEADINGS: Final = 20
 _RELATED: Final = 0.2
-"""Dice of words from which an h1 is taken over og:title: there it was right on 82 of 98 corpus pages that disagree, below on 15 of 62."""
+"""Dice of words from which an h1 is taken over og:title.
+
+Of the corpus pages where the two differ, it was right there on 82 of 98, below on 15 of 62.
+"""
 _SAME: Final = 0.85
 _LIKE: Final = 0.6
 _SHORTEST_NAME: Final = 4
@@ -57,7 +60,9 @@ def read_title(found: Evidence, names: frozenset[str]) -> Title:
     supported = _supported_first(firsts, [*stated, page_title])
     if supported is None or (stated and similarity(supported.text, stated[0]) < _SAME):
         seconds = _headings(found.subheadings, 2, found, names)
-        supported = _exact([*firsts, *seconds], stated) or supported or _supported([*firsts, *seconds], stated, page_title)
+        supported = (
+            _exact([*firsts, *seconds], stated) or supported or _supported([*firsts, *seconds], stated, page_title)
+        )
     if supported:
         return Title(_without_leading_date(_without_kicker(supported, [*stated, page_title])), supported.node)
     first = next(iter(firsts), None)
@@ -67,7 +72,9 @@ def read_title(found: Evidence, names: frozenset[str]) -> Title:
 
 def site_names(found: Evidence) -> frozenset[str]:
     """Return what the site calls itself, squeezed to letters and figures: names, domain and its labels."""
-    names = [found.meta(name) for name in ("og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:site")]
+    names = [
+        found.meta(name) for name in ("og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:site")
+    ]
     if found.host:
         labels = found.host.split(".")
         names += [found.host, ".".join(labels[-2:]), labels[-2] if len(labels) > 1 else labels[0], labels[0]]
@@ -125,7 +132,9 @@ def _is_masthead(heading: _Heading, found: Evidence, names: frozenset[str]) -> b
     parent = heading.node.parent
     link = parent if parent is not None and parent.tag == "a" else heading.node.css_first("a[href]")
     target = found.absolute(link.attributes.get("href")) if link is not None else None
-    return target is not None and urlsplit(target).path in ("", "/") and not urlsplit(target).query and _is_deep(found.url)
+    return (
+        target is not None and urlsplit(target).path in ("", "/") and not urlsplit(target).query and _is_deep(found.url)
+    )
 
 
 def _is_deep(url: str | None) -> bool:
@@ -192,7 +201,9 @@ def _names_site(tail: str, head: str, names: frozenset[str]) -> bool:
         return True
     if len(key) > len(squeezed(head)) or len(tail.split()) > _MOST_SITE_WORDS:
         return False
-    return any(len(name) >= _SHORTEST_NAME and len(key) >= _SHORTEST_NAME and (name in key or key in name) for name in names)
+    return any(
+        len(name) >= _SHORTEST_NAME and len(key) >= _SHORTEST_NAME and (name in key or key in name) for name in names
+    )
 
 
 def _best_part(title: str, url: str | None) -> str:

@@ -9,20 +9,24 @@ PUBLISHED_META: Final[tuple[str, ...]] = (
     "parsely-pub-date", "sailthru.date", "citation_publication_date", "citation_date", "citation_online_date",
     "dc.date.issued", "dcterms.issued", "dc.date", "dcterms.date", "dc.date.created", "dcterms.created", "dc.issued",
     "rnews:datepublished", "date", "pubdate", "publishdate", "publish-date", "publication_date", "publish_date",
-    "article:created", "cxenseparse:recs:publishtime", "originalpublicationdate", "article_date_original", "datecreated",
-    "og:pubdate", "published_time", "created", "release_date", "vr:published_time", "ob:date", "uploaddate",
+    "article:created", "cxenseparse:recs:publishtime", "originalpublicationdate", "article_date_original",
+    "datecreated", "og:pubdate", "published_time", "created", "release_date", "vr:published_time", "ob:date",
+    "uploaddate",
 )  # fmt: skip
 MODIFIED_META: Final[tuple[str, ...]] = (
     "article:modified_time", "og:updated_time", "datemodified", "dc.date.modified", "dcterms.modified", "lastmod",
-    "last-modified", "revised", "og:modified_time", "article:modified", "modified_time", "dateupdate", "article:updated_time",
+    "last-modified", "revised", "og:modified_time", "article:modified", "modified_time", "dateupdate",
+    "article:updated_time",
 )  # fmt: skip
 SOME_PUBLISHED_META: Final[str] = r"publi|pubdate|issued|erstell|date"
 """Names of further meta elements that may hold a date of publication …"""
-NOT_PUBLISHED_META: Final[str] = r"modif|updat|expir|event|start|end|valid|review|verif|msvalidate|birth|crawl|cache|revis|image|og:title"
+NOT_PUBLISHED_META: Final[str] = (
+    r"modif|updat|expir|event|start|end|valid|review|verif|msvalidate|birth|crawl|cache|revis|image|og:title"
+)
 """… unless they match this."""
 DATE_CLASSES: Final[str] = (
-    "[class*=date i],[class*=publi i],[class*=datum i],[class*=time i],[class*=meta i],[class*=info i],[class*=submitted i],"
-    "[property*=date i],abbr[title]"
+    "[class*=date i],[class*=publi i],[class*=datum i],[class*=time i],[class*=meta i],[class*=info i],"
+    "[class*=submitted i],[property*=date i],abbr[title]"
 )
 """Elements that call themselves date; asked only where nothing else gives one."""
 MODIFIED_CLASS: Final[str] = r"modif|updat|aktualis|aggiorn|revis"
@@ -33,7 +37,7 @@ OUTSIDE_DATE: Final[str] = (
 """Class names of places where a date is not the article's."""
 LABELLED: Final[dict[str, tuple[str, ...]]] = {
     "en": ("published", "posted", "last updated", "last edited", "last modified", "updated on", "updated:"),
-    "it": ("pubblicato", "pubblicata il", "ultimo aggiornamento", "ultima modifica", "aggiornato il", "inserito il", "data:"),
+    "it": ("pubblicato", "pubblicata il", "ultimo aggiornamento", "ultima modifica", "aggiornato il", "data:"),
     "de": ("veröffentlicht", "erschienen", "erstellt am", "eingestellt am", "online seit", "stand:", "letzte änderung",
            "aktualisiert", "publiziert", "datum:", "wurde am"),
     "fr": ("publié", "mis en ligne", "mis à jour", "posté le", "modifié le", "paru le"),
