@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NewType
 
@@ -149,6 +149,11 @@ class Request:
     validated_url: str | None = None
     """The final address of the answer that gave the validators, if redirects led away from `url`: they are sent there
     only, because elsewhere a 304 would speak of another document."""
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Headers of the source's own (language, cookies, authorization), sent besides or over the client's, to the origin
+    of `url` only. Their values are never recorded."""
+    proxy: str | None = field(default=None, repr=False)
+    """`http://name:word@host:port`, never recorded."""
 
 
 @dataclass(frozen=True, slots=True)

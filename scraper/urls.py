@@ -107,6 +107,12 @@ def host_of(url: str) -> str:
     return str(ada_url.URL(url).hostname).strip("[]").rstrip(".")
 
 
+def port_of(url: str) -> int:
+    """Return the port, the scheme's own where none is written."""
+    parsed = ada_url.URL(url)
+    return int(parsed.port) if parsed.port else (443 if parsed.protocol == "https:" else 80)
+
+
 def origin_of(url: str) -> str:
     """Return scheme, host and port (RFC 6454), `https://example.com:8443`."""
     return str(ada_url.URL(url).origin)

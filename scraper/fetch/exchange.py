@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-import httpcore
 import httpx
 
 from scraper.fetch.decoding import Decoding, UndecodableError
 from scraper.fetch.failures import FetchTroubleError, trouble_of
-from scraper.fetch.guard import GuardedBackend
+from scraper.fetch.transports import Transports
 from scraper.model import FailureReason
 from scraper.urls import host_of
 
@@ -25,9 +23,6 @@ if TYPE_CHECKING:
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
-# A pool scans all its connections at each request: at 100 requests at once over 100 hosts, one pool costs 2.9 ms of CPU
-# each, 16 pools 0.66, 64 pools 0.58 and 256 pools 0.50 (benchmarks/fetch.py, httpx 0.28.1). An empty pool costs nothing.
-_SHARDS = 256
 _REDIRECT_BODY_BYTES = 65_536
 
 
@@ -39,6 +34,14 @@ class BodyLimits:
     payload_bytes: int
     cuts_quietly: bool = False
     """Whether a body beyond the limit is cut there; otherwise the fetch fails."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What goes out besides the address."""
+
+    headers: list[tuple[bytes, bytes]]
+    proxy: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ class Exchanger:
         context = ssl_context or httpx.create_ssl_context(trust_env=False)
         self._settings = settings
         self._random = random
-        self._transports = [_GuardedTransport(settings, guard, context) for _ in range(_SHARDS)]
+        self._transports = Transports(settings, guard, context)
         self._timeouts = {
             "connect": settings.connect_timeout_s,
             "read": settings.read_timeout_s,
@@ -86,26 +89,25 @@ class Exchanger:
             "pool": settings.connect_timeout_s,
         }
 
-    async def get(self, url: str, headers: list[tuple[bytes, bytes]], limits: BodyLimits) -> Answer:
+    async def get(self, url: str, outgoing: Outgoing, limits: BodyLimits) -> Answer:
         """Ask once, and again with back-off and jitter where no answer began; FetchTroubleError if none comes."""
         for attempt in range(self._settings.retries):
             try:
-                return await self._get_once(url, headers, limits)
+                return await self._get_once(url, outgoing, limits)
             except FetchTroubleError as trouble:
                 if not trouble.is_transient:
                     raise
             await asyncio.sleep(self._settings.retry_base_s * 2**attempt * (0.5 + self._random()))
-        return await self._get_once(url, headers, limits)
+        return await self._get_once(url, outgoing, limits)
 
     async def aclose(self) -> None:
         """Close all connections."""
-        for transport in self._transports:
-            await transport.aclose()
+        await self._transports.aclose()
 
-    async def _get_once(self, url: str, headers: list[tuple[bytes, bytes]], limits: BodyLimits) -> Answer:
+    async def _get_once(self, url: str, outgoing: Outgoing, limits: BodyLimits) -> Answer:
         host = host_of(url)
-        request = self._request(url, headers)
-        transport = self._transports[zlib.crc32(host.encode()) % _SHARDS]
+        transport = await self._transports.to(url, outgoing.proxy)
+        request = self._request(url, outgoing)
         try:
             raw = await transport.handle_async_request(request)
         except httpx.TransportError as error:
@@ -116,11 +118,13 @@ class Exchanger:
         finally:
             await _close(raw)
 
-    def _request(self, url: str, headers: list[tuple[bytes, bytes]]) -> httpx.Request:
-        request = httpx.Request("GET", url, headers=headers)
-        # The target goes out as the page wrote it: httpx would quote some characters anew.
-        target = url.split("/", 3)[3] if url.count("/") > 2 else ""  # noqa: PLR2004 - scheme://host/
-        request.extensions = {"timeout": self._timeouts, "target": b"/" + target.encode("ascii")}
+    def _request(self, url: str, outgoing: Outgoing) -> httpx.Request:
+        request = httpx.Request("GET", url, headers=outgoing.headers)
+        request.extensions = {"timeout": self._timeouts}
+        if outgoing.proxy is None:
+            # The target goes out as the page wrote it: httpx would quote some characters anew.
+            target = url.split("/", 3)[3] if url.count("/") > 2 else ""  # noqa: PLR2004 - scheme://host/
+            request.extensions["target"] = b"/" + target.encode("ascii")
         return request
 
     async def _read(self, raw: httpx.Response, host: str, limits: BodyLimits) -> Answer:
@@ -148,20 +152,6 @@ class Exchanger:
             answer.http_version,
             answer.peer,
             raw,
-        )
-
-
-class _GuardedTransport(httpx.AsyncHTTPTransport):
-    """httpx's own transport over a pool whose connections the guard opens."""
-
-    def __init__(self, settings: FetchSettings, guard: AddressGuard, context: ssl.SSLContext) -> None:
-        # The parent would build the same pool, but has no argument for the network backend.
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=context,
-            max_connections=None,
-            keepalive_expiry=settings.keepalive_s,
-            http2=True,
-            network_backend=GuardedBackend(guard),
         )
 
 

@@ -14,6 +14,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+_SENTENCES: list[tuple[type[httpx.TransportError], FailureReason, str]] = [
+    (httpx.ConnectTimeout, FailureReason.TIMEOUT, "{host} did not accept a connection in time."),
+    (httpx.TimeoutException, FailureReason.TIMEOUT, "{host} stopped answering."),
+    (httpx.ProxyError, FailureReason.CONNECT, "The proxy did not let us through to {host}: {error}."),
+    (httpx.NetworkError, FailureReason.CONNECT, "The connection to {host} broke before the answer began."),
+    # The library's own message would repeat the header, and with it a secret.
+    (httpx.LocalProtocolError, FailureReason.PROTOCOL, "The request to {host} cannot be sent: a header is malformed."),
+]
+
+
 class FetchTroubleError(Exception):
     """Why a fetch cannot go on. It stays inside this package: `HttpFetcher.fetch` turns it into a FetchFailure."""
 
@@ -50,19 +60,14 @@ def name_trouble(error: OSError, host: str) -> FetchTroubleError:
 
 
 def _reason_and_sentence(error: httpx.TransportError, host: str) -> tuple[FailureReason, str]:
-    match error:
-        case httpx.ConnectTimeout():
-            return FailureReason.TIMEOUT, f"{host} did not accept a connection in time."
-        case httpx.TimeoutException():
-            return FailureReason.TIMEOUT, f"{host} stopped answering."
-        case httpx.ConnectError():
-            return FailureReason.CONNECT, _connect_sentence(error, host)
-        case httpx.NetworkError():
-            return FailureReason.CONNECT, f"The connection to {host} broke before the answer began."
-        case httpx.RemoteProtocolError() if "disconnected" in str(error):
-            return FailureReason.CONNECT, f"{host} closed the connection without an answer."
-        case _:
-            return FailureReason.PROTOCOL, f"{host} does not speak HTTP as it should: {_one_line(error)}."
+    if isinstance(error, httpx.ConnectError):
+        return FailureReason.CONNECT, _connect_sentence(error, host)
+    if isinstance(error, httpx.RemoteProtocolError) and "disconnected" in str(error):
+        return FailureReason.CONNECT, f"{host} closed the connection without an answer."
+    for foreign, reason, sentence in _SENTENCES:
+        if isinstance(error, foreign):
+            return reason, sentence.format(host=host, error=_one_line(error))
+    return FailureReason.PROTOCOL, f"{host} does not speak HTTP as it should: {_one_line(error)}."
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -12,13 +12,13 @@ import httpx
 
 from scraper.errors import UrlError
 from scraper.fetch.decoding import ACCEPT_ENCODING
-from scraper.fetch.exchange import Answer, BodyLimits, Exchanger
+from scraper.fetch.exchange import Answer, BodyLimits, Exchanger, Outgoing
 from scraper.fetch.failures import FetchTroubleError
 from scraper.fetch.guard import AddressGuard, SystemResolver
 from scraper.fetch.politeness import HostSlots, Manners, Visit, retry_after_s
 from scraper.fetch.robots import MAX_BYTES, MAX_REDIRECTS, Robots, RobotsAnswer
 from scraper.model import FailureReason, FetchFailure, Redirect, Request, Response
-from scraper.urls import absolute_url, host_of
+from scraper.urls import absolute_url, host_of, origin_of
 
 if TYPE_CHECKING:
     import ssl
@@ -91,7 +91,7 @@ class HttpFetcher:
             payload=answer.payload,
             fetched_at=self._now(),
             elapsed_ms=self._since_ms(started),
-            request_headers=answer.request_headers,
+            request_headers=_without_secrets(answer.request_headers, request),
             redirects=tuple(trail),
             http_version=answer.http_version,
             peer=answer.peer,
@@ -156,8 +156,8 @@ class HttpFetcher:
         while True:
             headers = self._headers(request, url, cookies)
             _refuse_loop(url, headers, seen)
-            manners = await self._admit(url, visit, deadline)
-            answer = await self._exchanger.get(url, headers, self._limits)
+            manners = await self._admit(url, visit, deadline, request.proxy)
+            answer = await self._exchanger.get(url, Outgoing(headers, request.proxy), self._limits)
             self._heed(url, answer, manners)
             if answer.location is None:
                 return url, answer
@@ -169,14 +169,20 @@ class HttpFetcher:
             url = _fetchable(target, "A redirect leads where nothing is fetched from. ")
             cookies.extract_cookies(answer.raw)
 
-    async def _admit(self, url: str, visit: Visit, deadline: asyncio.Timeout) -> Manners:
+    async def _admit(
+        self,
+        url: str,
+        visit: Visit,
+        deadline: asyncio.Timeout,
+        proxy: str | None = None,
+    ) -> Manners:
         """Wait for the host's turn and ask its robots.txt; return how to behave there."""
         host = host_of(url)
         manners = await self._manners(host)
         await _untimed(visit.enter(host, manners), deadline)
         if not manners.asks_robots:
             return manners
-        rules = await self._robots.rules_for(url)
+        rules = await self._robots.rules_for(url, proxy)
         token = self._settings.robots_token
         visit.delay_s = max(visit.delay_s, min(rules.crawl_delay_s(token), self._settings.max_crawl_delay_s))
         refusal = rules.refusal(url, token)
@@ -197,16 +203,19 @@ class HttpFetcher:
     def _headers(self, request: Request, url: str, cookies: httpx.Cookies) -> list[tuple[bytes, bytes]]:
         settings = self._settings
         named = {
-            "User-Agent": settings.user_agent_line,
-            "Accept": _ACCEPT,
-            "Accept-Language": settings.accept_language,
-            "Accept-Encoding": ACCEPT_ENCODING,
+            "user-agent": settings.user_agent_line,
+            "accept": _ACCEPT,
+            "accept-language": settings.accept_language,
+            "accept-encoding": ACCEPT_ENCODING,
         }
         if url == (request.validated_url or request.url):
-            named["If-None-Match"] = request.validators.etag
-            named["If-Modified-Since"] = request.validators.last_modified
-        named["Cookie"] = _cookie_header(cookies, url)
-        return [(name.encode(), value.encode("latin-1", "replace")) for name, value in named.items() if value]
+            named["if-none-match"] = request.validators.etag
+            named["if-modified-since"] = request.validators.last_modified
+        if request.headers and origin_of(url) == origin_of(request.url):
+            named.update((name.lower(), value) for name, value in request.headers)
+        cookie = "; ".join(part for part in (named.get("cookie"), _cookie_header(cookies, url)) if part)
+        named["cookie"] = cookie or None
+        return [(name.title().encode(), value.encode("latin-1", "replace")) for name, value in named.items() if value]
 
     def _heed(self, url: str, answer: Answer, manners: Manners) -> None:
         """Leave the host alone if it says so."""
@@ -218,20 +227,23 @@ class HttpFetcher:
         if wait_s:
             self._slots.close(host_of(url), manners, min(wait_s, self._settings.max_retry_after_s))
 
-    async def _ask_robots(self, url: str) -> RobotsAnswer:
+    async def _ask_robots(self, url: str, proxy: str | None) -> RobotsAnswer:
         limits = BodyLimits(MAX_BYTES, MAX_BYTES, cuts_quietly=True)
-        headers = [
-            (b"User-Agent", self._settings.user_agent_line.encode("latin-1", "replace")),
-            (b"Accept", b"text/plain,*/*;q=0.8"),
-            (b"Accept-Encoding", ACCEPT_ENCODING.encode()),
-        ]
+        outgoing = Outgoing(
+            [
+                (b"User-Agent", self._settings.user_agent_line.encode("latin-1", "replace")),
+                (b"Accept", b"text/plain,*/*;q=0.8"),
+                (b"Accept-Encoding", ACCEPT_ENCODING.encode()),
+            ],
+            proxy,
+        )
         for _ in range(MAX_REDIRECTS):
-            answer = await self._exchanger.get(url, headers, limits)
+            answer = await self._exchanger.get(url, outgoing, limits)
             if answer.location is None:
                 break
             url = _fetchable(_target_of(url, answer.location), "robots.txt redirects to what is not fetched. ")
         else:
-            answer = await self._exchanger.get(url, headers, limits)
+            answer = await self._exchanger.get(url, outgoing, limits)
         return RobotsAnswer(answer.status, answer.payload)
 
     def _since_ms(self, started: float) -> int:
@@ -276,6 +288,11 @@ def _fetchable(target: str, preface: str = "") -> str:
         return absolute_url(target)
     except UrlError as refusal:
         raise FetchTroubleError(FailureReason.REFUSED_URL, f"{preface}{refusal}") from None
+
+
+def _without_secrets(sent: tuple[tuple[str, str], ...], request: Request) -> tuple[tuple[str, str], ...]:
+    secret = {"cookie", *(name.lower() for name, _ in request.headers)}
+    return tuple((name, "…" if name.lower() in secret else value) for name, value in sent)
 
 
 def _cookie_header(cookies: httpx.Cookies, url: str) -> str | None:

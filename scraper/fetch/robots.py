@@ -37,7 +37,7 @@ class RobotsAnswer:
 class AskRobots(Protocol):
     """Fetches a robots.txt, following at most MAX_REDIRECTS; FetchTroubleError where no answer came."""
 
-    async def __call__(self, url: str) -> RobotsAnswer:
+    async def __call__(self, url: str, proxy: str | None) -> RobotsAnswer:
         """Return the last answer, which is a redirect if there were too many."""
 
 
@@ -80,8 +80,8 @@ class Robots:
         self._known: dict[str, RobotsRules] = {}
         self._asking: dict[str, asyncio.Lock] = {}
 
-    async def rules_for(self, url: str) -> RobotsRules:
-        """Return the rules of an address's origin, from the cache while they are fresh."""
+    async def rules_for(self, url: str, proxy: str | None = None) -> RobotsRules:
+        """Return the rules of an address's origin, from the cache while they are fresh, else asked for by the proxy."""
         origin = origin_of(url)
         fresh = self._fresh(origin)
         if fresh is not None:
@@ -89,7 +89,7 @@ class Robots:
         lock = self._asking.setdefault(origin, asyncio.Lock())
         try:
             async with lock:
-                return self._fresh(origin) or await self._renew(origin)
+                return self._fresh(origin) or await self._renew(origin, proxy)
         finally:
             if not lock.locked():
                 self._asking.pop(origin, None)
@@ -98,12 +98,12 @@ class Robots:
         known = self._known.get(origin)
         return known if known is not None and self._monotonic() < known.until else None
 
-    async def _renew(self, origin: str) -> RobotsRules:
+    async def _renew(self, origin: str, proxy: str | None) -> RobotsRules:
         if len(self._known) >= _REMEMBERED_ORIGINS:
             self._forget_old()
         before = self._known.get(origin)
         try:
-            answer = await self._ask(f"{origin}/robots.txt")
+            answer = await self._ask(f"{origin}/robots.txt", proxy)
             rules = self._read(answer, origin, before)
         except FetchTroubleError as trouble:
             rules = self._unreachable(trouble, before)

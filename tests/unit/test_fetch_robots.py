@@ -26,7 +26,8 @@ class Site:
         self.seconds = 1000.0
         self.robots = Robots(FetchSettings(), self.ask, lambda: self.seconds)
 
-    async def ask(self, url: str) -> RobotsAnswer:
+    async def ask(self, url: str, proxy: str | None) -> RobotsAnswer:
+        assert proxy is None
         self.asked.append(url)
         await asyncio.sleep(0)
         if isinstance(self.answer, FetchTroubleError):

@@ -16,6 +16,7 @@ from scraper.urls import (
     join_url,
     origin_of,
     parse_url,
+    port_of,
     registrable_domain,
 )
 
@@ -160,6 +161,7 @@ def test_hosts_and_origins() -> None:
     assert host_of("http://[::1]:8080/") == "::1"
     assert origin_of("https://example.com:8443/x") == "https://example.com:8443"
     assert origin_of("https://example.com:443/x") == "https://example.com"
+    assert [port_of(url) for url in ("https://a.b/", "http://a.b/", "http://[::1]:81/")] == [443, 80, 81]
 
 
 @pytest.mark.parametrize(
