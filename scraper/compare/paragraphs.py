@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -23,7 +24,7 @@ _BLANK_PUNCTUATION: Final = dict.fromkeys(map(ord, string.punctuation), " ")
 _MOST_CANDIDATES: Final = 8
 """How many paragraphs share a rare word at most."""
 _MOST_KEPT: Final = 3
-"""How many candidates one paragraph keeps."""
+"""How many candidates one paragraph keeps (a few more where votes are equal)."""
 
 
 @dataclass(frozen=True)
@@ -59,13 +60,11 @@ def paragraphs_of(article: Article) -> tuple[Paragraph, ...]:
 def bag_of(text: str) -> Bag:
     """Return the multiset of a canonical text's words, punctuation left out unless there is nothing else."""
     words = text.lower().translate(_BLANK_PUNCTUATION).split() or [text]
-    counts: dict[str, int] = {}
-    members: list[str | tuple[str, int]] = []
-    for word in words:
-        count = counts.get(word, 0)
-        members.append((word, count) if count else word)
-        counts[word] = count + 1
-    return frozenset(members)
+    counts = Counter(words)
+    bag: set[str | tuple[str, int]] = set(counts)
+    if len(bag) < len(words):
+        bag.update((word, again) for word, count in counts.items() for again in range(1, count))
+    return frozenset(bag)
 
 
 def dice(old: Bag, new: Bag) -> float:
@@ -93,13 +92,15 @@ def likely_pairs(old: Sequence[Paragraph], new: Sequence[Paragraph], most: int) 
     for j, paragraph in enumerate(new):
         for word in paragraph.bag:
             places.setdefault(word, []).append(j)
-    rare = {word: found for word, found in places.items() if len(found) <= _MOST_CANDIDATES}
-    return [(i, j) for i, paragraph in enumerate(old) for j in _most_voted(paragraph.bag, rare)]
+    return [(i, j) for i, paragraph in enumerate(old) for j in _most_voted(paragraph.bag, places)]
 
 
-def _most_voted(bag: Bag, rare: dict[str | tuple[str, int], list[int]]) -> list[int]:
+def _most_voted(bag: Bag, places: dict[str | tuple[str, int], list[int]]) -> list[int]:
     votes: dict[int, int] = {}
     for word in bag:
-        for j in rare.get(word, ()):
-            votes[j] = votes.get(j, 0) + 1
-    return [j for _, j in sorted((-count, j) for j, count in votes.items())[:_MOST_KEPT]]
+        found = places.get(word)
+        if found and len(found) <= _MOST_CANDIDATES:
+            for j in found:
+                votes[j] = votes.get(j, 0) + 1
+    least = sorted(votes.values(), reverse=True)[_MOST_KEPT - 1 : _MOST_KEPT] or [1]
+    return sorted(j for j, count in votes.items() if count >= least[0])[:_MOST_CANDIDATES]

@@ -140,7 +140,7 @@ def _paragraph_items(hunks: Sequence[Hunk], phrases: Phrases) -> Iterator[_Item]
     moved = [hunk for hunk in hunks if isinstance(hunk, Moved)]
     untold = [hunk for hunk in hunks if isinstance(hunk, Replaced | Moved) and _is_long(hunk)]
     rewritten = [hunk for hunk in untold if EditClass.REWRITTEN in hunk_classes(hunk)]
-    reworded = [hunk for hunk in untold if hunk not in rewritten]
+    reworded = [hunk for hunk in untold if EditClass.REWRITTEN not in hunk_classes(hunk)]
     groups: tuple[tuple[EditClass, tuple[str, str], Sequence[Hunk]], ...] = (
         (EditClass.PARAGRAPH_ADDED, phrases.added, [hunk for hunk in added if not is_note(hunk.new.text)]),
         (EditClass.PARAGRAPH_REMOVED, phrases.removed, [hunk for hunk in removed if not is_note(hunk.old.text)]),
@@ -169,7 +169,8 @@ def _position(hunks: Sequence[Hunk], group: Sequence[Hunk], phrases: Phrases) ->
     """Return where a group stands when all of it came or went at one end of the text."""
     if not isinstance(group[0], Inserted | Deleted):
         return ""
-    places = [at for at, hunk in enumerate(hunks) if hunk in group]
+    members = set(map(id, group))
+    places = [at for at, hunk in enumerate(hunks) if id(hunk) in members]
     stayed = [at for at, hunk in enumerate(hunks) if not isinstance(hunk, Inserted | Deleted)]
     if stayed and places[0] > stayed[-1]:
         return phrases.at_end

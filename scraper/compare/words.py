@@ -19,6 +19,8 @@ from scraper.compare.tokens import Tokens, tokens_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from scraper.compare.chain import Pair
+
 MAX_CELLS: Final = 40_000_000
 """Old words times new words that one comparison may cost: about 5 MB and 3 ms."""
 _ANCHOR_WORDS: Final = (4, 1)
@@ -134,11 +136,26 @@ def _parted(old: Sequence[str], new: Sequence[str], window: _Window) -> list[_Wi
     for length in _ANCHOR_WORDS:
         old_phrases = _single_phrases(old, old_start, old_end, length)
         new_phrases = _single_phrases(new, new_start, new_end, length)
-        anchors = heaviest_chain((i, new_phrases[key], 1) for key, i in old_phrases.items() if key in new_phrases)
+        shared = [(i, new_phrases[key]) for key, i in old_phrases.items() if key in new_phrases]
+        anchors = heaviest_chain(_stretches(shared))
         if anchors:
             edges = [(old_start, new_start), *anchors, (old_end, new_end)]
             return [(i1, i2, j1, j2) for (i1, j1), (i2, j2) in pairwise(edges)]
     return []
+
+
+def _stretches(pairs: Sequence[tuple[int, int]]) -> Iterator[Pair]:
+    """Return the beginnings of stretches in which both sides go on together, with their lengths."""
+    start, length = (-1, -1), 0
+    for i, j in pairs:
+        if (i, j) == (start[0] + length, start[1] + length):
+            length += 1
+            continue
+        if length:
+            yield *start, length
+        start, length = (i, j), 1
+    if length:
+        yield *start, length
 
 
 def _single_phrases(words: Sequence[str], start: int, end: int, length: int) -> dict[tuple[str, ...], int]:
