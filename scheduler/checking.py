@@ -136,7 +136,8 @@ class _Errand:
         for claim in claims:
             self._leases.hold(claim)
             self._waiting[claim.host].append(claim)
-        missed = [target for target in chunk if target not in {_target_of(claim) for claim in claims}]
+        claimed = {_target_of(claim) for claim in claims}
+        missed = [target for target in chunk if target not in claimed]
         self._wanted.extend(await self._tools.read(partial(_still_there, missed)) if missed else ())
 
     def _start(self) -> None:

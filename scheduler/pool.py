@@ -6,6 +6,7 @@ Waiting never takes a place: hosts that would only keep us waiting are named to 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from functools import partial
 from typing import TYPE_CHECKING
@@ -26,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 ROUND_PAUSE_S = 0.02
 """Between two claims: checks that end at about the same time share one."""
+LONGEST_PAUSE_S = 30.0
+"""While claiming fails."""
 
 
 class Pool:
@@ -38,7 +41,7 @@ class Pool:
         self._leases = Leases(tools, tools.limits.lease_s)
         self._wake = asyncio.Event()
         self._brings_more = False
-        self._is_stopping = False
+        self._stopped = asyncio.Event()
 
     @property
     def running(self) -> int:
@@ -51,14 +54,17 @@ class Pool:
 
     async def serve(self) -> None:
         """Claim and start whatever is due, each time it is woken, until told to stop."""
-        while not self._is_stopping:
+        failures = 0
+        while not self._stopped.is_set():
             await self._wake.wait()
             self._wake.clear()
             try:
                 await self._fill()
-            except Exception as error:  # noqa: BLE001 - the next tick tries again
+                failures = 0
+            except Exception as error:  # noqa: BLE001 - the top of a worker; a database that is away may come back
                 log_failure(logger, "claim_failed", error)
-            await asyncio.sleep(ROUND_PAUSE_S)
+                failures += 1
+            await self._pause(ROUND_PAUSE_S if not failures else min(2.0**failures, LONGEST_PAUSE_S))
 
     async def renew_leases(self) -> None:
         """Keep the claims of running checks alive."""
@@ -66,7 +72,7 @@ class Pool:
 
     def stop(self) -> None:
         """Start nothing more."""
-        self._is_stopping = True
+        self._stopped.set()
         self._wake.set()
 
     async def drain(self, grace_s: float) -> None:
@@ -84,9 +90,14 @@ class Pool:
         if self._running:
             await asyncio.wait(self._running)
 
+    async def _pause(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stopped.wait()
+
     async def _fill(self) -> None:
         free = self._tools.limits.running - len(self._running)
-        if free <= 0 or self._is_stopping:
+        if free <= 0 or self._stopped.is_set():
             return
         claims = await self._claim(free)
         self._brings_more = bool(claims)
@@ -114,7 +125,7 @@ class Pool:
         task.add_done_callback(partial(self._ended, claim))
 
     async def _run(self, claim: Claim) -> None:
-        if self._is_stopping:
+        if self._stopped.is_set():
             # Claimed while the word to stop came.
             await give_back([claim], self._tools)
             return

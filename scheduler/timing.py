@@ -7,6 +7,7 @@ can confirm it)? A server's Retry-After outweighs them all.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from math import ceil
 from typing import TYPE_CHECKING
@@ -84,6 +85,7 @@ REFUSED = frozenset({GapReason.ROBOTS, GapReason.REFUSED_ADDRESS, GapReason.REFU
 
 def next_check_at(facts: TimingFacts, result: CheckResult, now: datetime, jitter: float) -> datetime:
     """When to look again after a check that ended `now`; `jitter` runs from 0 to 1, and 0.5 moves nothing."""
+    facts = _with_news(facts, result, now)
     if result.outcome is Outcome.GAP:
         at = now + timedelta(seconds=_wait_after_gap_s(facts, result, now, jitter))
     else:
@@ -107,9 +109,20 @@ def interval_s(facts: TimingFacts, now: datetime) -> float:
         return DEFAULT_EVERY_S
     # A discovered page: fresh ones often, old ones rarely. An edit makes an old one fresh again.
     born_at = facts.published_at or facts.added_at
-    newest = max(born_at, facts.last_changed_at or born_at)
+    # Storage counts the first version as a change too; only where others followed it has anything been edited.
+    edited_at = facts.last_changed_at if facts.changed_at else None
+    newest = max(born_at, edited_at or born_at)
     age_s = (now - newest).total_seconds()
     return next((every_s for up_to_s, every_s in ADAPTIVE if age_s < up_to_s), ADAPTIVE_OLDEST_S)
+
+
+def _with_news(facts: TimingFacts, result: CheckResult, now: datetime) -> TimingFacts:
+    """The facts with what this very check found, so that fresh news counts at once."""
+    if result.new_version and result.new_version.article.published_at:
+        facts = replace(facts, published_at=result.new_version.article.published_at)
+    if result.outcome in {Outcome.EDITED, Outcome.RESTORED}:
+        facts = replace(facts, last_changed_at=now, changed_at=(now, *facts.changed_at))
+    return facts
 
 
 def _next_slot(facts: TimingFacts, now: datetime, jitter: float) -> datetime:

@@ -12,6 +12,7 @@ from scheduler.delivery import FIRST_RETRY_S, LONGEST_RETRY_S, retry_wait
 from scheduler.logs import log_event, log_failure
 from scheduler.ticks import Pace, Ticks
 from scheduler.tools import finish
+from scraper.errors import StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -153,3 +154,10 @@ def test_a_failure_is_logged_with_its_traceback(caplog: pytest.LogCaptureFixture
     assert record.levelno == logging.ERROR
     assert record.exc_info is not None
     assert record.exc_info[1] is error
+
+
+def test_a_foreseen_failure_is_logged_as_its_sentence(caplog: pytest.LogCaptureFixture) -> None:
+    log_failure(logging.getLogger("scheduler.test"), "claim_failed", StorageError("The disk is full."))
+    (record,) = caplog.records
+    assert not record.exc_info
+    assert vars(record)["keys"] == {"error": "The disk is full."}

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.timing import DOUBTFUL, REFUSED, TRANSIENT, interval_s, next_check_at
-from scraper.judgement import CheckResult, GapRun, NewChange, Outcome
-from scraper.model import ChangeKind, GapReason, SourceKind
+from scraper.judgement import CheckResult, GapRun, NewChange, NewVersion, Outcome
+from scraper.model import Article, ChangeKind, ContentHash, GapReason, Recipe, SourceKind
 from storage.records import TimingFacts
 
 BORN = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
@@ -133,8 +133,26 @@ def test_an_old_article_found_today_is_old() -> None:
 
 
 def test_an_edit_makes_an_old_page_fresh_again() -> None:
-    facts = discovered(published_at=NOW - 4000 * DAY, last_changed_at=NOW - HOUR)
+    facts = discovered(published_at=NOW - 4000 * DAY, last_changed_at=NOW - HOUR, changed_at=(NOW - HOUR,))
     assert interval_s(facts, NOW) == 15 * 60
+
+
+def test_the_first_version_of_an_old_page_is_no_edit() -> None:
+    facts = discovered(published_at=NOW - 4000 * DAY, last_changed_at=NOW - HOUR)
+    assert interval_s(facts, NOW) == 7 * 86_400
+
+
+def test_the_date_on_a_page_counts_from_its_first_check_on() -> None:
+    old = Article(title="A", published_at=NOW - 4000 * DAY)
+    version = NewVersion(old, ContentHash("n1:0"), Recipe("e1.n1.r1"))
+    first = replace(unchanged(), outcome=Outcome.ADDED, new_version=version)
+    assert wait(discovered(added_at=NOW), first) > DAY
+
+
+def test_an_edit_counts_from_the_check_that_found_it() -> None:
+    facts = discovered(published_at=NOW - 4000 * DAY)
+    assert wait(facts, unchanged()) > DAY
+    assert wait(facts, replace(unchanged(), outcome=Outcome.EDITED)) < timedelta(minutes=20)
 
 
 def test_an_article_dated_in_the_future_is_fresh() -> None:
@@ -281,6 +299,7 @@ def any_facts(draw: st.DrawFn) -> TimingFacts:
         seed=draw(st.integers(min_value=0, max_value=2**40)),
         published_at=draw(st.none() | moments),
         last_changed_at=draw(st.none() | moments),
+        changed_at=tuple(draw(st.lists(moments, max_size=2))),
         is_removed=draw(st.booleans()),
     )
     return failing(facts, *draw(st.lists(gap_runs, max_size=4)))

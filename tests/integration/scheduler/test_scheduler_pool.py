@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from scheduler.pool import Pool
+from scheduler.runner import run_check
 from scraper.judgement import Outcome
 
 if TYPE_CHECKING:
@@ -111,20 +112,26 @@ def test_a_slow_check_keeps_its_lease(live: Stage) -> None:
     asyncio.run(scenario())
 
 
-def test_a_lost_lease_is_told(live: Stage, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_check_whose_lease_was_lost_is_not_recorded_twice(live: Stage) -> None:
     live.add()
     live.limit(lease_s=0.05)
 
     async def scenario() -> None:
         live.fetcher.gate = asyncio.Event()
         async with Serving(live) as serving:
-            await until(lambda: serving.pool.running == 1)
+            await until(lambda: live.fetcher.under_way == 1)
             await asyncio.sleep(0.06)
-            assert len(live.claim(owner="there:2")) == 1
+            (theirs,) = live.claim(owner="there:2")
             await serving.pool.renew_leases()
+            live.fetcher.gate.set()
+            await until(lambda: len(serving.reports) == 1)
+            recorded = serving.reports[0].recorded
+            assert recorded is not None
+            assert recorded.was_stale
+            await run_check(theirs, live.tools)
 
     asyncio.run(scenario())
-    assert "lease_lost" in [record.getMessage() for record in caplog.records]
+    assert len(live.log()) == 1
 
 
 def test_draining_lets_running_checks_finish(stage: Stage) -> None:
