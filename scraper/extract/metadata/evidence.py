@@ -28,6 +28,7 @@ class Evidence:
 
     url: str | None
     host: str
+    path: str
     language_tag: str | None
     metas: dict[str, list[str]] = field(default_factory=dict)
     """Contents by lower-cased name, property, itemprop or http-equiv."""
@@ -70,7 +71,7 @@ def gather(tree: LexborHTMLParser, url: str | None) -> Evidence:
         if root is not None and root.tag == "html"
         else None
     )
-    found = Evidence(url, _host(url), tag)
+    found = Evidence(url, *_host_and_path(url), tag)
     scripts: list[str] = []
     seen: set[int] = set()
     page_title = ""
@@ -128,11 +129,12 @@ def _bare(url: str) -> str:
     return url.partition("#")[0].partition("?")[0].partition("://")[2].removeprefix("www.").rstrip("/")
 
 
-def _host(url: str | None) -> str:
+def _host_and_path(url: str | None) -> tuple[str, str]:
     try:
-        return (urlsplit(url or "").hostname or "").removeprefix("www.")
+        parts = urlsplit(url or "")
+        return (parts.hostname or "").removeprefix("www."), parts.path
     except ValueError:
-        return ""
+        return "", ""
 
 
 def _add_meta(found: Evidence, node: LexborNode) -> None:

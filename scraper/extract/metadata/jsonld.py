@@ -48,6 +48,7 @@ _LARGEST: Final = 3_000_000
 _DEEPEST: Final = 8
 _MOST_OBJECTS: Final = 400
 _WRAPPERS = re.compile(r"<!--|-->|<!\[CDATA\[|\]\]>|^\s*//\s*$|/\*.*?\*/\s*(?=[{\[])", re.MULTILINE)
+_BEFORE_VALUE = re.compile(r"\A[^{\[]{1,40}(?=[{\[])")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _BAD_ESCAPE = re.compile(r"\\(?![\"\\/bfnrtu])")
 
@@ -137,7 +138,7 @@ def _parse(script: str) -> list[object]:
 
 def _repaired(script: str) -> str:
     """Return the script without what most often breaks it: comments, trailing commas, bad escapes, entities."""
-    text = _WRAPPERS.sub("", script).strip().rstrip(";")
+    text = _BEFORE_VALUE.sub("", _WRAPPERS.sub("", script), count=1).strip().rstrip(";")
     if "&quot;" in text and '"' not in text:
         text = html.unescape(text)
     return _TRAILING_COMMA.sub(r"\1", _BAD_ESCAPE.sub(r"", text))

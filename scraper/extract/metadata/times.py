@@ -10,7 +10,7 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from .dates import DateHabit, date_habit, has_date, leading_date, parse_date, parse_machine_date, strip_dates
+from .dates import DateHabit, date_habit, has_date, has_day, leading_date, parse_date, parse_machine_date, strip_dates
 from .jsonld import text_of
 from .lines import is_dateline
 from .nearby import lines_within, text_of_node
@@ -116,7 +116,7 @@ def _shown(
     """
     published: list[datetime] = []
     modified: datetime | None = None
-    for text in _short_lines([*near.heading_lines, *near.lines] if is_guess else near.nearest):
+    for text in _short_lines([*near.heading_lines, *near.lines] if is_guess else near.nearest, habit):
         moment, is_modified = _dated(text, habit)
         if moment and is_modified:
             modified = modified or moment
@@ -133,12 +133,12 @@ def _shown(
     return published[0] if published and is_plain else None, modified
 
 
-def _short_lines(lines: Iterable[Line]) -> Iterator[str]:
+def _short_lines(lines: Iterable[Line], habit: DateHabit) -> Iterator[str]:
     """Yield short lines with a date, behind the line before if that is the label of a change."""
-    previous = ""
+    previous, is_dated = "", has_day if habit.now else has_date
     for line in lines:
         text = line.text
-        if len(text) <= _LONGEST_LINE and has_date(text):
+        if len(text) <= _LONGEST_LINE and is_dated(text):
             yield f"{previous} {text}" if _MODIFIED.search(previous) else text
         previous = text if len(text) <= _AFTER_LABEL else ""
 

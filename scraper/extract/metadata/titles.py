@@ -66,7 +66,7 @@ def read_title(found: Evidence, names: frozenset[str]) -> Title:
     if supported:
         return Title(_without_leading_date(_without_kicker(supported, [*stated, page_title])), supported.node)
     first = next(iter(firsts), None)
-    text = stated[0] if stated else _best_part(page_title, found.url) or (first.text if first else "")
+    text = stated[0] if stated else _best_part(page_title, found.path) or (first.text if first else "")
     return Title(_without_leading_date(text), first.node if first else None)
 
 
@@ -133,12 +133,11 @@ def _is_masthead(heading: _Heading, found: Evidence, names: frozenset[str]) -> b
     link = parent if parent is not None and parent.tag == "a" else heading.node.css_first("a[href]")
     target = found.absolute(link.attributes.get("href")) if link is not None else None
     return (
-        target is not None and urlsplit(target).path in ("", "/") and not urlsplit(target).query and _is_deep(found.url)
+        target is not None
+        and urlsplit(target).path in ("", "/")
+        and not urlsplit(target).query
+        and found.path not in ("", "/")
     )
-
-
-def _is_deep(url: str | None) -> bool:
-    return bool(url) and urlsplit(url or "").path not in ("", "/")
 
 
 def _exact(headings: list[_Heading], stated: list[str]) -> _Heading | None:
@@ -206,12 +205,12 @@ def _names_site(tail: str, head: str, names: frozenset[str]) -> bool:
     )
 
 
-def _best_part(title: str, url: str | None) -> str:
+def _best_part(title: str, path: str) -> str:
     """Return the part of a page title that its address supports, else the title as it is."""
     parts = [part.strip() for part in _SEPARATOR.split(title) if part and part.strip()]
-    slug = urlsplit(url or "").path.rpartition("/")[2] or urlsplit(url or "").path.rstrip("/").rpartition("/")[2]
-    best = max(parts, key=lambda part: similarity(part, re.sub(r"[-_.]", " ", slug)), default=title)
-    return best if similarity(best, re.sub(r"[-_.]", " ", slug)) >= _LIKE else title
+    slug = re.sub(r"[-_.]", " ", path.rstrip("/").rpartition("/")[2])
+    best = max(parts, key=lambda part: similarity(part, slug), default=title)
+    return best if similarity(best, slug) >= _LIKE else title
 
 
 def _unique(texts: object) -> list[str]:

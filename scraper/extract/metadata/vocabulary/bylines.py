@@ -89,6 +89,7 @@ PARTICLES: Final[frozenset[str]] = frozenset(
 """Small words inside names."""
 ROLE_WORDS: Final[frozenset[str]] = frozenset(
     {
+        "dal", "dalla", "nostro", "nostra", "nostri", "our", "unser", "unsere", "notre", "nuestro", "nuestra",
         "analyst", "anchor", "assistant", "associate", "attorney", "auteur", "author", "authors", "autor",
         "autoren", "autorin", "autrice", "blogger", "bsc", "bureau", "business", "caporedattore", "ceo", "chef",
         "chefredakteur", "chefredakteurin", "chefredaktion", "chief", "co-founder", "coach", "cofounder",
