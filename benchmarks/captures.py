@@ -1,16 +1,18 @@
 """Measure false and noticed changes on real captures: policy pages fetched again and again.
 
-    python -m benchmarks.captures [module:callable] [--peers] [--pages N] [--list] [--jobs 2]
+    python -m benchmarks.captures [module:callable] [--judged] [--peers] [--pages N] [--list] [--jobs 2]
 
 An interval is two neighbouring captures of a page. It is silent where people's hand-made selectors gave the same
 version before and after, and true where they gave another and the page's visible text differs. An extractor raises an
-alarm where its text, white space folded, differs. Equal alarms of a page (the same text before and the same after) are
-counted once. captures_left_out.txt names the intervals that no text comparison can be blamed for, each with its reason.
+alarm where its text, white space folded, differs; with --judged the product's whole decision is asked as well. Equal
+alarms of a page (the same text before and the same after) are counted once. captures_left_out.txt names the intervals
+that no text comparison can be blamed for, each with its reason.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -21,12 +23,19 @@ from typing import TYPE_CHECKING, Any
 from rapidfuzz.distance import Indel
 
 from benchmarks.corpus import article_text, folded, load_extractor, read_lines, shared_folder
+from benchmarks.judged import verdict
 from benchmarks.peers import OURS, PEERS, null_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from benchmarks.corpus import Extractor
 
+    Comparison = Callable[[dict[str, Any], dict[str, Any]], tuple[bool, str, str]]
+
 LEFT_OUT = Path(__file__).with_name("captures_left_out.txt")
+JUDGED = "judged"
+"""Stands for the product's decision where an extractor's address is expected."""
 SHOWN = 90
 
 
@@ -40,6 +49,7 @@ class Interval:
     is_true: bool
     before: str
     after: str
+    is_alarm: bool
 
     @property
     def name(self) -> str:
@@ -66,19 +76,22 @@ def main(arguments: list[str] | None = None) -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.captures")
     parser.add_argument("extractor", nargs="?", default=OURS, help="module:callable")
+    parser.add_argument("--judged", action="store_true", help="judge each pair through scraper.check.decide as well")
     parser.add_argument("--peers", action="store_true", help="measure the peers and the whole text too")
-    parser.add_argument("--pages", type=int, metavar="N", help="the first N pages only")
+    parser.add_argument("--pages", type=int, metavar="N", help="N pages, spread evenly")
     parser.add_argument("--list", action="store_true", help="show each false alarm and each change missed")
     parser.add_argument("--jobs", type=int, default=1)
     options = parser.parse_args(arguments)
     peers = {"whole text": "benchmarks.peers:null_text", **PEERS} if options.peers else {}
-    for name, spec in {options.extractor: options.extractor, **peers}.items():
+    judged = {"judged": JUDGED} if options.judged else {}
+    for name, spec in {options.extractor: options.extractor, **judged, **peers}.items():
         print(report(name, scored(spec, options.pages, options.jobs), lists=options.list), flush=True)
 
 
 def scored(spec: str, pages: int | None = None, jobs: int = 1) -> Score:
-    """Judge all intervals of the first pages (all without a number), less those left out."""
-    lines = list(read_lines(shared_folder() / "captures" / "policy-pages.jsonl.xz"))[:pages]
+    """Judge all intervals of some pages spread evenly (of all without a number), less those left out."""
+    lines = list(read_lines(shared_folder() / "captures" / "policy-pages.jsonl.xz"))
+    lines = lines[:: max(1, len(lines) // pages)] if pages else lines
     work = partial(intervals_of, spec=spec)
     if jobs == 1:
         return score_of([interval for line in lines for interval in work(line)])
@@ -88,20 +101,30 @@ def scored(spec: str, pages: int | None = None, jobs: int = 1) -> Score:
 
 def intervals_of(line: dict[str, Any], spec: str) -> list[Interval]:
     """Return a page's intervals with an extractor's texts, less new versions that no visible text shows."""
-    extract = load_extractor(spec)
-    captures = line["captures"]
-    texts = [text_of(extract, capture["html"]) for capture in captures]
+    pairs = [(one, two) for one, two in itertools.pairwise(line["captures"]) if two["follows_previous"]]
+    compare = verdict if spec == JUDGED else compared_by(load_extractor(spec))
     found = []
-    for index in range(1, len(captures)):
-        one, two = captures[index - 1], captures[index]
-        if not two["follows_previous"]:
-            continue
+    for one, two in pairs:
         is_true = one["version"] != two["version"]
-        if is_true and text_of(null_text, one["html"]) == text_of(null_text, two["html"]):
-            continue
-        times = one["captured"], two["captured"]
-        found.append(Interval(line["page"], *times, is_true, texts[index - 1], texts[index]))
+        if not is_true or text_of(null_text, one["html"]) != text_of(null_text, two["html"]):
+            is_alarm, before, after = compare(one, two)
+            times = one["captured"], two["captured"]
+            found.append(Interval(line["page"], *times, is_true, before, after, is_alarm))
     return found
+
+
+def compared_by(extract: Extractor) -> Comparison:
+    """Return a comparison of two captures by an extractor's folded texts, each text made once."""
+    known: dict[int, str] = {}
+
+    def compare(one: dict[str, Any], two: dict[str, Any]) -> tuple[bool, str, str]:
+        for capture in (one, two):
+            if capture["captured"] not in known:
+                known[capture["captured"]] = text_of(extract, capture["html"])
+        before, after = known[one["captured"]], known[two["captured"]]
+        return before != after, before, after
+
+    return compare
 
 
 def text_of(extract: Extractor, html: str) -> str:
@@ -123,12 +146,11 @@ def score_of(intervals: list[Interval]) -> Score:
         if one.name in skipped:
             continue
         score.empty += not one.after
-        differs = one.before != one.after
         if one.is_true:
-            (score.noticed if differs else score.missed).append(one)
+            (score.noticed if one.is_alarm else score.missed).append(one)
         else:
             score.silent += 1
-            if differs:
+            if one.is_alarm:
                 score.false.append(one)
     return score
 
