@@ -59,6 +59,11 @@ def kept_share(hunk: Replaced | Moved) -> float:
     return kept / max(1, len(hunk.old.text), len(hunk.new.text))
 
 
+def is_rewritten(hunk: Replaced | Moved) -> bool:
+    """Tell whether less than half of a paragraph stayed; of a few words nobody would say so."""
+    return len(hunk.old.text.split()) >= _LEAST_WORDS_REWRITTEN and kept_share(hunk) < _MOST_KEPT_REWRITTEN
+
+
 def _title_classes(diff: Diff) -> Iterator[EditClass]:
     if diff.title is None:
         return
@@ -79,7 +84,7 @@ def _body_classes(diff: Diff) -> Iterator[EditClass]:
 
 def _edited_classes(hunk: Replaced | Moved) -> Iterator[EditClass]:
     edits = edits_of(hunk)
-    if len(hunk.old.text.split()) >= _LEAST_WORDS_REWRITTEN and kept_share(hunk) < _MOST_KEPT_REWRITTEN:
+    if is_rewritten(hunk):
         yield EditClass.REWRITTEN
         if any(map(has_figures, edits)):
             yield EditClass.FIGURE

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scraper.compare.classes import hunk_classes, is_note
+from scraper.compare.classes import is_note, is_rewritten
 from scraper.compare.edits import Edit, EditClass, edits_of, title_edits
-from scraper.compare.hunks import BLOCK_BREAK, Deleted, Diff, Inserted, Moved, Regrouped, Replaced
+from scraper.compare.hunks import BLOCK_BREAK, Deleted, Detail, Diff, Inserted, Moved, Regrouped, Replaced
 from scraper.compare.phrases import Phrases, phrases_for
 from scraper.compare.vocabulary import SCALES
 from scraper.compare.word_classes import word_classes
@@ -17,7 +17,7 @@ from scraper.compare.word_classes import word_classes
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from scraper.compare.hunks import Hunk, TitleChange
+    from scraper.compare.hunks import DetailChange, Hunk, TitleChange
 
 LONGEST_SUMMARY: Final = 160
 """Characters, give or take the words that close the line."""
@@ -27,6 +27,7 @@ _LONGEST_EDIT: Final = 8
 _SMALL_EDIT: Final = 4
 """Letters of an edit, both sides together, that is told after the others."""
 _MOST_HEADLINE_EDITS: Final = 2
+_LEAST_SPACES: Final = 3
 _BARE: Final = frozenset({EditClass.FIGURE, EditClass.DATE})
 _ORDER: Final = {edit_class: rank for rank, edit_class in enumerate(EditClass)}
 _LINKING_WORD: Final = 3
@@ -37,6 +38,20 @@ _CLAUSE_MARKS: Final = frozenset(",.;:!?()[]\"'-") | {"..."}
 class _Item(NamedTuple):
     rank: int
     text: str
+    words: str = ""
+    """What to add when nothing else is to be told."""
+
+
+class _Paragraph(NamedTuple):
+    """An edited paragraph, its edits, and whether it changed by so much that it is counted and not told in full."""
+
+    hunk: Replaced | Moved
+    edits: tuple[Edit, ...]
+    is_rewritten: bool
+
+    @property
+    def is_long(self) -> bool:
+        return self.is_rewritten or any(map(_is_long_edit, self.edits))
 
 
 def summarise(diff: Diff, classes: Collection[EditClass], language: str = "en") -> str:
@@ -46,6 +61,8 @@ def summarise(diff: Diff, classes: Collection[EditClass], language: str = "en") 
     if not items:
         has_breaks = any(isinstance(hunk, Regrouped) for hunk in diff.hunks)
         return phrases.only_breaks if has_breaks and not classes else phrases.nothing
+    if len(items) == 1:
+        return items[0].text + items[0].words
     return _fitted([item.text for item in items], phrases)
 
 
@@ -60,26 +77,33 @@ def _fitted(texts: Sequence[str], phrases: Phrases) -> str:
 
 
 def _items(diff: Diff, phrases: Phrases) -> Iterator[_Item]:
+    in_title = title_edits(diff)
     if diff.title is not None:
-        yield _headline(diff.title, title_edits(diff), phrases)
-    told = {(edit.old, edit.new) for edit in title_edits(diff)}
-    for hunk in diff.hunks:
-        if isinstance(hunk, Replaced | Moved) and not _is_long(hunk):
-            edits = [edit for edit in edits_of(hunk) if (edit.old, edit.new) not in told]
+        yield _headline(diff.title, in_title, phrases)
+    edited = [hunk for hunk in diff.hunks if isinstance(hunk, Replaced | Moved)]
+    paragraphs = [_Paragraph(hunk, edits_of(hunk), is_rewritten(hunk)) for hunk in edited]
+    told = {(edit.old, edit.new) for edit in in_title}
+    for paragraph in paragraphs:
+        if not paragraph.is_long:
+            edits = [edit for edit in paragraph.edits if (edit.old, edit.new) not in told]
             told.update((edit.old, edit.new) for edit in edits)
             yield from (_edit_item(edit, phrases) for edit in edits)
-    yield from _paragraph_items(diff.hunks, phrases)
-    for name in dict.fromkeys(str(change.detail) for change in diff.details):
-        changes = [change for change in diff.details if change.detail == name]
-        words = f": {_quoted(changes[0].old)} → {_quoted(changes[0].new)}" if name == "byline" else ""
-        yield _Item(_ORDER[EditClass(name)], phrases.details[name] + words)
+    yield from _paragraph_items(diff.hunks, paragraphs, phrases)
+    for detail in dict.fromkeys(change.detail for change in diff.details):
+        yield _detail_item([change for change in diff.details if change.detail == detail], phrases)
+
+
+def _detail_item(changes: Sequence[DetailChange], phrases: Phrases) -> _Item:
+    detail, old, new = changes[0].detail, changes[0].old, changes[0].new
+    words = f": {_quoted(old)} → {_quoted(new)}" if detail is Detail.BYLINE else ""
+    return _Item(_ORDER[EditClass(detail.value)], phrases.details[detail.value] + words)
 
 
 def _headline(title: TitleChange, edits: Sequence[Edit], phrases: Phrases) -> _Item:
     """Return both headlines where they are short, else the words that changed where those are few."""
     rank = _ORDER[EditClass.HEADLINE]
     is_long = max(len(title.old), len(title.new)) > _LONGEST_QUOTE
-    if is_long and len(edits) <= _MOST_HEADLINE_EDITS and not any(map(_is_long_edit, edits)):
+    if is_long and len(edits) <= _MOST_HEADLINE_EDITS and all(map(_is_quotable, edits)):
         words = "; ".join(_edit_text(edit, word_classes(edit), phrases) for edit in edits)
         return _Item(rank, phrases.headline_words.format(words=words))
     return _Item(rank, phrases.headline.format(old=_quoted(title.old), new=_quoted(title.new)))
@@ -132,37 +156,36 @@ def _words_until_mark(words: Sequence[str]) -> list[str]:
     return found
 
 
-def _paragraph_items(hunks: Sequence[Hunk], phrases: Phrases) -> Iterator[_Item]:
+def _paragraph_items(hunks: Sequence[Hunk], paragraphs: Sequence[_Paragraph], phrases: Phrases) -> Iterator[_Item]:
     added = [hunk for hunk in hunks if isinstance(hunk, Inserted)]
     removed = [hunk for hunk in hunks if isinstance(hunk, Deleted)]
     yield from (_note(phrases.note_added, hunk.new.text) for hunk in added if is_note(hunk.new.text))
     yield from (_note(phrases.note_removed, hunk.old.text) for hunk in removed if is_note(hunk.old.text))
-    moved = [hunk for hunk in hunks if isinstance(hunk, Moved)]
-    untold = [hunk for hunk in hunks if isinstance(hunk, Replaced | Moved) and _is_long(hunk)]
-    rewritten = [hunk for hunk in untold if EditClass.REWRITTEN in hunk_classes(hunk)]
-    reworded = [hunk for hunk in untold if EditClass.REWRITTEN not in hunk_classes(hunk)]
+    untold = [paragraph for paragraph in paragraphs if paragraph.is_long]
     groups: tuple[tuple[EditClass, tuple[str, str], Sequence[Hunk]], ...] = (
         (EditClass.PARAGRAPH_ADDED, phrases.added, [hunk for hunk in added if not is_note(hunk.new.text)]),
         (EditClass.PARAGRAPH_REMOVED, phrases.removed, [hunk for hunk in removed if not is_note(hunk.old.text)]),
-        (EditClass.PARAGRAPH_MOVED, phrases.moved, moved),
-        (EditClass.REWRITTEN, phrases.rewritten, rewritten),
-        (EditClass.WORDING, phrases.wording, reworded),
+        (EditClass.PARAGRAPH_MOVED, phrases.moved, [hunk for hunk in hunks if isinstance(hunk, Moved)]),
+        (EditClass.REWRITTEN, phrases.rewritten, [paragraph.hunk for paragraph in untold if paragraph.is_rewritten]),
+        (EditClass.WORDING, phrases.wording, [paragraph.hunk for paragraph in untold if not paragraph.is_rewritten]),
     )
     for edit_class, pattern, group in groups:
         if group:
-            yield _Item(_ORDER[edit_class], _counted(pattern, hunks, group, phrases))
+            yield _counted(edit_class, pattern, group, _position(hunks, group, phrases))
 
 
 def _note(pattern: str, text: str) -> _Item:
     return _Item(_ORDER[EditClass.NOTE], pattern.format(words=_quoted(text)))
 
 
-def _counted(pattern: tuple[str, str], hunks: Sequence[Hunk], group: Sequence[Hunk], phrases: Phrases) -> str:
-    if len(group) > 1:
-        return pattern[1].format(count=len(group)) + _position(hunks, group, phrases)
-    (hunk,) = group
-    text = hunk.old.text if isinstance(hunk, Deleted) else hunk.new.text
-    return f"{pattern[0]}{_position(hunks, group, phrases)}: {_quoted(text)}"
+def _counted(edit_class: EditClass, pattern: tuple[str, str], group: Sequence[Hunk], position: str) -> _Item:
+    texts = [hunk.old.text if isinstance(hunk, Deleted) else hunk.new.text for hunk in group]
+    # A heading or a date says less of what came than the first real sentence.
+    opening = next((text for text in texts if text.count(" ") >= _LEAST_SPACES), texts[0])
+    count = pattern[len(group) > 1].format(count=len(group)) + position
+    if len(group) == 1:
+        return _Item(_ORDER[edit_class], f"{count}: {_quoted(opening)}")
+    return _Item(_ORDER[edit_class], count, f": {_quoted(opening)}")
 
 
 def _position(hunks: Sequence[Hunk], group: Sequence[Hunk], phrases: Phrases) -> str:
@@ -177,9 +200,8 @@ def _position(hunks: Sequence[Hunk], group: Sequence[Hunk], phrases: Phrases) ->
     return phrases.at_start if stayed and places[-1] < stayed[0] else ""
 
 
-def _is_long(hunk: Replaced | Moved) -> bool:
-    """Tell whether a paragraph changed by more than a few words, so that it is counted and not told in full."""
-    return any(map(_is_long_edit, edits_of(hunk))) or EditClass.REWRITTEN in hunk_classes(hunk)
+def _is_quotable(edit: Edit) -> bool:
+    return not _is_long_edit(edit) and EditClass.PUNCTUATION not in word_classes(edit)
 
 
 def _is_long_edit(edit: Edit) -> bool:

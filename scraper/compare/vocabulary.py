@@ -37,16 +37,30 @@ DAYS: Final = _words(
 )
 # Words that are months or days only beside a figure ("may", "set", "sat", "mar").
 AMBIGUOUS: Final = _words("may mar mag set sat sun wed mon dic ago gen jan fri mars")
-NUMBER_WORDS: Final = _words(
+_COUNTED: Final = (
     """
     two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
-    nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million millions
-    billion billions dozen dozens half
-    due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici diciassette
-    diciotto diciannove venti trenta quaranta cinquanta sessanta settanta ottanta novanta cento mille mila
-    milione milioni miliardo miliardi decine centinaia migliaia dozzina metà
+    nineteen
+    """,
     """
+    due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici diciassette
+    diciotto diciannove
+    """,
 )
+_TENS: Final = (
+    "twenty thirty forty fifty sixty seventy eighty ninety",
+    "venti trenta quaranta cinquanta sessanta settanta ottanta novanta",
+)
+_LARGE: Final = """
+    hundred hundreds thousand thousands million millions billion billions dozen dozens half
+    cento mille mila milione milioni miliardo miliardi decine centinaia migliaia dozzina metà
+"""
+NUMBER_WORDS: Final = {
+    **{word: str(value) for words in _COUNTED for value, word in enumerate(words.split(), 2)},
+    **{word: str(10 * value) for words in _TENS for value, word in enumerate(words.split(), 2)},
+    **{word: word for word in _LARGE.split()},
+}
+"""Words that are figures, with the figure where there is one (`one` and `uno` are more often no figure)."""
 SCALES: Final = _words("hundred thousand million billion trillion mila milioni milione miliardi miliardo")
 TITLES: Final = _words("mr mrs ms dr sir lord lady prof sig dott on sen avv ing don")
 CLOCK: Final = re.compile(r"\d{1,2}:\d{2}(?:[ap]m)?|\d{1,2}(?:[.:]\d{2})?[ap]m|\d{1,2}h\d{0,2}")

@@ -26,12 +26,13 @@ from scraper.compare.vocabulary import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_LONGEST_INSERTION: Final = 8
-"""Words that may come or go before their figures and names count as part of a new sentence, not as what changed."""
-_LONGEST_REPLACEMENT: Final = 25
+_LONGEST_EDIT: Final = 8
+"""Words on either side beyond which figures and names on one side only are part of a new sentence."""
 _LONGEST_TYPO: Final = 3
 """Words on either side that a slip of spelling can span."""
 _SHORT_WORD: Final = 2
+_ADDRESS_MARKS: Final = frozenset("@/.")
+"""In a word of the Web or of mail every letter counts."""
 _DENIALS: Final = frozenset({"no", "né"})
 _LEAST_LETTERS_TYPO: Final = 4
 _LEAST_LETTERS_TWO_SLIPS: Final = 8
@@ -51,7 +52,10 @@ class _Side:
         for at, word in enumerate(words):
             near = around[max(0, at + offset - 2) : at + offset + 3]
             is_opening = opens if at == 0 else words[at - 1] in SENTENCE_ENDS
-            self._bin(word, near, opens=is_opening).append(word)
+            if word.isdigit() and tuple(words[at - 1 : at]) == ("-",) and at > 1 and words[at - 2].isalpha():
+                self.rest.append(word)  # part of a name, as in COVID-19
+            else:
+                self._bin(word, near, opens=is_opening).append(word)
 
     def _bin(self, word: str, near: Sequence[str], *, opens: bool) -> list[str]:
         if not any(map(str.isalnum, word)):
@@ -65,19 +69,18 @@ class _Side:
 
 def word_classes(edit: Edit, *, has_names: bool = True) -> frozenset[EditClass]:
     """Return the classes of one edit; `has_names` is False where capitals say nothing, as in some headlines."""
+    if _letters(edit.old) == _letters(edit.new):
+        return frozenset({_trifle(edit)})
     old, new = _sides(edit)
-    if _is_trifle(old, new):
-        return frozenset({_trifle(edit, old, new)})
     classes: set[EditClass] = set()
     if edit.is_quoted:
         classes.add(EditClass.QUOTATION)
-    if _is_short(edit):
-        if _differ(old.dates, new.dates):
-            classes.add(EditClass.DATE)
-        if _differ(old.figures, new.figures):
-            classes.add(EditClass.FIGURE)
-        if has_names and _differ(_lowered(old.names), _lowered(new.names)):
-            classes.add(EditClass.NAME)
+    if _tells(edit, old.dates, new.dates):
+        classes.add(EditClass.DATE)
+    if _tells(edit, _values(old.figures), _values(new.figures)):
+        classes.add(EditClass.FIGURE)
+    if has_names and _tells(edit, _lowered(old.names), _lowered(new.names)):
+        classes.add(EditClass.NAME)
     if _is_typo(old, new) or _is_doubled(edit):
         # A slip in a lone word with a capital may be anybody's; beside another capital it is in a name.
         if not _stands_by_name(edit):
@@ -104,7 +107,7 @@ def _telling(words: Sequence[str]) -> list[str]:
 def has_figures(edit: Edit) -> bool:
     """Tell whether figures differ between the two sides of an edit, however long it is."""
     old, new = _sides(edit)
-    return bool(old.figures and new.figures) and _differ(old.figures, new.figures)
+    return bool(old.figures and new.figures) and _differ(_values(old.figures), _values(new.figures))
 
 
 def _sides(edit: Edit) -> tuple[_Side, _Side]:
@@ -114,24 +117,27 @@ def _sides(edit: Edit) -> tuple[_Side, _Side]:
     )
 
 
-def _is_short(edit: Edit) -> bool:
-    longest = max(len(edit.old), len(edit.new))
-    return longest <= (_LONGEST_REPLACEMENT if edit.old and edit.new else _LONGEST_INSERTION)
+def _tells(edit: Edit, old: Sequence[str], new: Sequence[str]) -> bool:
+    """Tell whether figures, dates or names are what changed: they differ, and are not just part of a new sentence."""
+    is_short = max(len(edit.old), len(edit.new)) <= _LONGEST_EDIT
+    return (is_short or bool(old and new)) and _differ(old, new)
 
 
-def _is_trifle(old: _Side, new: _Side) -> bool:
-    """Tell whether all words stayed but for punctuation and capitals."""
-    return _all_words(old) == _all_words(new)
+def _letters(words: Sequence[str]) -> str:
+    return "".join(filter(str.isalnum, "".join(words).lower()))
 
 
-def _trifle(edit: Edit, old: _Side, new: _Side) -> EditClass:
-    if old.marks != new.marks or "".join(edit.old) == "".join(edit.new):
+def _trifle(edit: Edit) -> EditClass:
+    """Return what happened where all letters and digits stayed: capitals and joined words are spelling."""
+    old, new = "".join(edit.old), "".join(edit.new)
+    if old.lower() != new.lower():
         return EditClass.PUNCTUATION
-    return EditClass.TYPO
+    return EditClass.PUNCTUATION if old == new and any(map(str.isdigit, old)) else EditClass.TYPO
 
 
-def _all_words(side: _Side) -> list[str]:
-    return sorted(word.lower() for word in (*side.dates, *side.figures, *side.names, *side.rest))
+def _values(figures: Sequence[str]) -> list[str]:
+    """Return figures so that `three` and `3` are one."""
+    return [NUMBER_WORDS.get(figure.lower(), figure) for figure in figures]
 
 
 def _is_typo(old: _Side, new: _Side) -> bool:
@@ -142,6 +148,8 @@ def _is_typo(old: _Side, new: _Side) -> bool:
     if _differ(old.figures, new.figures) or _differ(old.dates, new.dates):
         return False
     before, after = old.names + old.rest, new.names + new.rest
+    if any(_ADDRESS_MARKS & set(word) for word in (*before, *after)):
+        return False
     if not before or not after or max(len(before), len(after)) > _LONGEST_TYPO:
         return False
     left, right = "".join(before).lower(), "".join(after).lower()

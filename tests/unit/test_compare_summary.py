@@ -11,6 +11,7 @@ from scraper.model import Article, Block, BlockType
 
 LEAD = "Un primo paragrafo che resta com'era, perché non sia il sommario a cambiare."
 LONG = "Il ministro ha detto ieri in aula che la missione continua fino alla fine dell'anno."
+OPENING = "“Il ministro ha detto ieri in aula che la missione continua …”"
 OTHER = "Secondo il comando i soldati rientreranno a casa entro poche settimane, salvo imprevisti."
 
 
@@ -57,10 +58,30 @@ def test_of_a_long_headline_the_changed_words_are_told() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "english", "italian"),
     [
-        ((LEAD,), (LEAD, LONG, OTHER), "2 paragraphs added at the end", "2 paragrafi aggiunti alla fine"),
-        ((LEAD, LONG, OTHER), (LEAD,), "2 paragraphs removed at the end", "2 paragrafi tolti alla fine"),
-        ((LEAD,), (LONG, OTHER, LEAD), "2 paragraphs added at the start", "2 paragrafi aggiunti all'inizio"),
-        ((LEAD, "Fine."), (LEAD, LONG, OTHER, "Fine."), "2 paragraphs added", "2 paragrafi aggiunti"),
+        (
+            (LEAD,),
+            (LEAD, LONG, OTHER),
+            f"2 paragraphs added at the end: {OPENING}",
+            f"2 paragrafi aggiunti alla fine: {OPENING}",
+        ),
+        (
+            (LEAD, LONG, OTHER),
+            (LEAD,),
+            f"2 paragraphs removed at the end: {OPENING}",
+            f"2 paragrafi tolti alla fine: {OPENING}",
+        ),
+        (
+            (LEAD,),
+            (LONG, OTHER, LEAD),
+            f"2 paragraphs added at the start: {OPENING}",
+            f"2 paragrafi aggiunti all'inizio: {OPENING}",
+        ),
+        (
+            (LEAD, "Fine."),
+            (LEAD, LONG, OTHER, "Fine."),
+            f"2 paragraphs added: {OPENING}",
+            f"2 paragrafi aggiunti: {OPENING}",
+        ),
         ((LEAD,), (LEAD, "Altro."), "paragraph added at the end: “Altro.”", "paragrafo aggiunto alla fine: “Altro.”"),
         ((LEAD, LONG, "Uno."), (LEAD, "Uno.", LONG), "paragraph moved: “Uno.”", "paragrafo spostato: “Uno.”"),
         ((LONG,), (LONG,), "no difference", "nessuna differenza"),
@@ -72,6 +93,15 @@ def test_paragraphs_are_counted_and_placed(
 ) -> None:
     assert summary(article(*old), article(*new)) == english
     assert summary(article(*old), article(*new), "it-IT") == italian
+
+
+def test_a_heading_is_not_what_added_paragraphs_are_told_by() -> None:
+    assert summary(article(LEAD), article(LEAD, "Ultime", LONG)) == f"2 paragraphs added at the end: {OPENING}"
+
+
+def test_among_other_things_paragraphs_are_only_counted() -> None:
+    line = summary(article(LEAD, "Feriti 19 militari."), article(LEAD, "Feriti 21 militari.", LONG, OTHER))
+    assert line == "19 → 21 militari; 2 paragraphs added at the end"
 
 
 def test_a_note_comes_first() -> None:
@@ -108,7 +138,7 @@ def test_details_are_named() -> None:
 
 
 def test_a_language_not_spoken_here_is_english() -> None:
-    assert summary(article(LEAD), article(LEAD, LONG, OTHER), "fi") == "2 paragraphs added at the end"
+    assert summary(article(LEAD), article(LEAD, LONG, OTHER), "fi") == f"2 paragraphs added at the end: {OPENING}"
 
 
 def test_what_has_no_room_is_counted() -> None:
