@@ -7,7 +7,9 @@ import importlib.util
 import json
 import lzma
 import os
+import re
 import sys
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     Extractor = Callable[[str, str | None], object]
 
 FULL_GOLD = ("articles-en", "articles-mixed", "news-world", "news-2012-multilingual")
+FIXTURES = "fixtures"
+"""The set of hand-written pages in tests/quality, for variants only."""
 LANGUAGES = {"English": "en", "Chinese": "zh", "Polish": "pl", "Greek": "el", "Russian": "ru"}
 LONGEST_TITLE = 200
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -52,9 +56,27 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
 def gold_pages(set_names: tuple[str, ...] = FULL_GOLD) -> Iterator[CorpusPage]:
     """Yield the pages that have a full gold text."""
     for name in set_names:
+        if name == FIXTURES:
+            yield from fixture_pages()
+            continue
         for line in read_lines(shared_folder() / "corpus" / f"{name}.jsonl.xz"):
             if line["gold"]:
                 yield corpus_page(name, line)
+
+
+def fixture_pages() -> Iterator[CorpusPage]:
+    """Yield the hand-written pages of tests/quality; their golds are exact."""
+    for path in sorted((REPOSITORY / "tests" / "quality" / "fixtures").glob("*.toml")):
+        gold = tomllib.loads(path.read_text("utf-8"))
+        yield CorpusPage(
+            set_name=FIXTURES,
+            page_id=path.stem,
+            url=gold["url"],
+            language=gold["language"],
+            html=path.with_suffix(".html").read_text("utf-8"),
+            gold=re.sub(r"^(= |#+ |- |1\. |> |\| )", "", gold["body"], flags=re.MULTILINE),
+            title=gold["title"],
+        )
 
 
 def corpus_page(set_name: str, line: dict[str, Any]) -> CorpusPage:

@@ -29,6 +29,7 @@ VOID = frozenset("br hr img input wbr link meta source".split())
 LONG_KEY = 30
 """Letters that make a piece of text tell its own place in the gold; shorter ones need neighbours."""
 LEAST_COVERAGE = 0.8
+MOST_LEADING = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,8 @@ def gold_runs(runs: list[Run], gold: str) -> list[Run]:
     chain = heaviest_chain([(index, spot, len(runs[index].key)) for index, spot in spots if spot >= 0])
     if not chain:
         return []
-    found: list[Run] = []
+    first, start = chain[0][0], chain[0][1]
+    found = leading_runs(runs[:first], gold[:start])
     ends = [*chain[1:], (len(runs), len(gold), 0)]
     for (index, spot, length), (next_index, next_spot, _) in zip(chain, ends, strict=True):
         found.append(runs[index])
@@ -147,6 +149,18 @@ def gold_runs(runs: list[Run], gold: str) -> list[Run]:
             if at >= 0:
                 found.append(run)
                 gap = gap[at + len(run.key) :]
+    return found
+
+
+def leading_runs(runs: list[Run], gold: str) -> list[Run]:
+    """Return the short runs before the first long one that end, one before the other, what the gold begins with."""
+    found: list[Run] = []
+    for run in reversed(runs):
+        if gold.endswith(run.key):
+            found.insert(0, run)
+            gold = gold[: -len(run.key)]
+        elif not gold or len(found) > MOST_LEADING:
+            break
     return found
 
 

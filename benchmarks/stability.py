@@ -18,7 +18,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from benchmarks.corpus import FULL_GOLD, CorpusPage, article_text, folded, gold_pages, load_extractor
+from benchmarks.corpus import FIXTURES, FULL_GOLD, CorpusPage, article_text, folded, gold_pages, load_extractor
 from benchmarks.edits import EDITS, Edit, stays_there
 from benchmarks.located import Dom, locate
 from benchmarks.peers import OURS, PEERS
@@ -93,7 +93,7 @@ def parser() -> argparse.ArgumentParser:
     result.add_argument("--peers", action="store_true", help="measure the peers in the same run")
     result.add_argument("--sample", type=int, metavar="N", help="that many pages, drawn with the seed")
     result.add_argument("--seed", type=int, default=1)
-    result.add_argument("--sets", nargs="+", default=list(FULL_GOLD), choices=FULL_GOLD)
+    result.add_argument("--sets", nargs="+", default=list(FULL_GOLD), choices=(*FULL_GOLD, FIXTURES))
     result.add_argument("--list", action="store_true", help="show each failure")
     result.add_argument("--jobs", type=int, default=1)
     return result
