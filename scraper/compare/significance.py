@@ -3,17 +3,19 @@
 Each class found has a weight, the chance that a reader who watches the page would want to know of this class alone;
 they add up as independent chances do (1 minus the product of the complements), and so does the share of the text that
 changed. The weights are judgement, not measurement: a figure, a quotation, a headline or a note are what journalists
-look for, spelling and punctuation hardly ever.
+look for, spelling and punctuation hardly ever. A denial that came or went (`not`, `illegal`) counts as a class would.
 """
 
 from __future__ import annotations
 
+import itertools
 from math import prod
 from typing import TYPE_CHECKING, Final
 
 from scraper.compare.classes import kept_share
-from scraper.compare.edits import EditClass
+from scraper.compare.edits import EditClass, edits_of, title_edits
 from scraper.compare.hunks import Deleted, Inserted, Moved, Replaced
+from scraper.compare.word_classes import reverses
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -44,12 +46,18 @@ WEIGHTS: Final[dict[EditClass, float]] = {
     EditClass.IMAGE: 0.05,
 }
 _SHARE_WEIGHT: Final = 0.5
+_REVERSAL_WEIGHT: Final = 0.4
+_MOST_WORDS_REVERSED: Final = 12
+"""Words of an edit, both sides together, beyond which a `not` is part of a new sentence."""
 
 
 def significance(diff: Diff, classes: Collection[EditClass]) -> float:
     """Return the weight of an edit, from 0 (nothing differs) to 1, in hundredths."""
     chances = [WEIGHTS[edit_class] for edit_class in classes]
     chances.append(_SHARE_WEIGHT * changed_share(diff))
+    edits = itertools.chain(title_edits(diff), *map(edits_of, diff.hunks))
+    if any(len(edit.old) + len(edit.new) <= _MOST_WORDS_REVERSED and reverses(edit) for edit in edits):
+        chances.append(_REVERSAL_WEIGHT)
     return round(1 - prod(1 - chance for chance in chances), 2)
 
 

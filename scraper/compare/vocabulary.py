@@ -62,6 +62,13 @@ NUMBER_WORDS: Final = {
 }
 """Words that are figures, with the figure where there is one (`one` and `uno` are more often no figure)."""
 SCALES: Final = _words("hundred thousand million billion trillion mila milioni milione miliardi miliardo")
+DENIALS: Final = _words(
+    """
+    not no nor never neither none nobody nothing without cannot
+    non né mai senza nessun nessuno nessuna niente nulla neppure nemmeno
+    """
+)
+DENYING_PREFIXES: Final = _words("un in il im ir dis non anti s")
 TITLES: Final = _words("mr mrs ms dr sir lord lady prof sig dott on sen avv ing don")
 CLOCK: Final = re.compile(r"\d{1,2}:\d{2}(?:[ap]m)?|\d{1,2}(?:[.:]\d{2})?[ap]m|\d{1,2}h\d{0,2}")
 CALENDAR_DATE: Final = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}")

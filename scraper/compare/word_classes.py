@@ -17,6 +17,8 @@ from scraper.compare.vocabulary import (
     CLOCK,
     DAY_OF_MONTH,
     DAYS,
+    DENIALS,
+    DENYING_PREFIXES,
     MONTHS,
     NUMBER_WORDS,
     TITLES,
@@ -33,7 +35,6 @@ _LONGEST_TYPO: Final = 3
 _SHORT_WORD: Final = 2
 _ADDRESS_MARKS: Final = frozenset("@/.")
 """In a word of the Web or of mail every letter counts."""
-_DENIALS: Final = frozenset({"no", "né"})
 _LEAST_LETTERS_TYPO: Final = 4
 _LEAST_LETTERS_TWO_SLIPS: Final = 8
 
@@ -101,13 +102,28 @@ def _stands_by_name(edit: Edit) -> bool:
 
 def _telling(words: Sequence[str]) -> list[str]:
     """Return the words that say something of their own: not the `on` or `il` that goes with a date or a figure."""
-    return [word.lower() for word in words if len(word) > _SHORT_WORD or word.lower() in _DENIALS]
+    return [word.lower() for word in words if len(word) > _SHORT_WORD or _denies(word)]
 
 
 def has_figures(edit: Edit) -> bool:
     """Tell whether figures differ between the two sides of an edit, however long it is."""
     old, new = _sides(edit)
     return bool(old.figures and new.figures) and _differ(_values(old.figures), _values(new.figures))
+
+
+def reverses(edit: Edit) -> bool:
+    """Tell whether a denial came or went: `not`, `mai`, or a prefix that turns a word around (`legal`, `illegal`)."""
+    if sum(map(_denies, edit.old)) != sum(map(_denies, edit.new)):
+        return True
+    if len(edit.old) != 1 or len(edit.new) != 1:
+        return False
+    shorter, longer = sorted((edit.old[0].lower(), edit.new[0].lower()), key=len)
+    prefix = longer.removesuffix(shorter) if len(shorter) >= _LEAST_LETTERS_TYPO else ""
+    return prefix in DENYING_PREFIXES
+
+
+def _denies(word: str) -> bool:
+    return word.lower() in DENIALS or word.lower().endswith("n't")
 
 
 def _sides(edit: Edit) -> tuple[_Side, _Side]:

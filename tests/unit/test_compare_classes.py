@@ -189,6 +189,23 @@ def test_a_figure_weighs_more_than_a_comma() -> None:
     assert 0.5 < significance(figure, classify(figure)) < 0.8
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("The plan is legal there.", "The plan is illegal there."),
+        ("The vote is not expected.", "The vote is expected."),
+        ("Il ministro lo dirà sempre.", "Il ministro non lo dirà mai."),
+        ("They can't say so.", "They can say so."),
+        ("Il voto di fiducia è oggi.", "Il voto di sfiducia è oggi."),
+    ],
+)
+def test_a_denial_weighs_more_than_another_word(old: str, new: str) -> None:
+    denial = diff_articles(article(LEAD, old), article(LEAD, new))
+    plain = diff_articles(article(LEAD, old), article(LEAD, old.replace("The", "This").replace("Il ", "Quel ")))
+    assert significance(denial, classify(denial)) > 0.5
+    assert significance(plain, classify(plain)) < 0.5
+
+
 def test_more_change_weighs_more() -> None:
     one = diff_articles(article(LEAD, LEAD), article(LEAD, LEAD, "Altro ancora qui."))
     many = diff_articles(article(LEAD), article(LEAD, *(f"Altro numero {number} ancora qui." for number in range(9))))
