@@ -107,6 +107,7 @@ class _Errand:
         self._running: dict[asyncio.Task[CheckReport], Claim] = {}
         self._leases = Leases(tools, LEASE_S)
         self._reports: list[CheckReport] = []
+        self._claims_again_at = 0.0
 
     async def run(self) -> list[CheckReport]:
         try:
@@ -120,9 +121,10 @@ class _Errand:
         return self._reports
 
     async def _claim(self) -> None:
-        chunk = [self._wanted.popleft() for _ in range(min(len(self._wanted), IN_HAND - len(self._leases)))]
-        if not chunk:
+        clock = asyncio.get_running_loop().time
+        if not self._wanted or len(self._leases) > IN_HAND / 2 or clock() < self._claims_again_at:
             return
+        chunk = [self._wanted.popleft() for _ in range(min(len(self._wanted), IN_HAND - len(self._leases)))]
         page_ids, source_ids = _ids(chunk)
         work = partial(
             claim_now,
@@ -136,6 +138,9 @@ class _Errand:
         for claim in claims:
             self._leases.hold(claim)
             self._waiting[claim.host].append(claim)
+        if not claims:
+            # All that is left is in somebody else's hands.
+            self._claims_again_at = clock() + PAUSE_S
         claimed = {_target_of(claim) for claim in claims}
         missed = [target for target in chunk if target not in claimed]
         self._wanted.extend(await self._tools.read(partial(_still_there, missed)) if missed else ())

@@ -5,7 +5,7 @@ import itertools
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
@@ -51,6 +51,12 @@ def article(*sentences: str, title: str = "The bridge is open", noise: str = "")
 
 PAGE = article(*SENTENCES)
 EDITED = PAGE.replace("19 million", "21 million")
+
+
+class Until(Protocol):
+    """Waits in a running loop until something holds."""
+
+    async def __call__(self, condition: Callable[[], bool]) -> None: ...
 
 
 class FakeFetcher:
@@ -235,6 +241,16 @@ def live(database: Database) -> Iterator[Stage]:
     stage = Stage(database, lambda: datetime.now(UTC))
     yield stage
     stage.close()
+
+
+@pytest.fixture
+def until() -> Until:
+    async def wait(condition: Callable[[], bool]) -> None:
+        async with asyncio.timeout(10):
+            while not condition():  # noqa: ASYNC110 - what is waited for knows no event
+                await asyncio.sleep(0.005)
+
+    return wait
 
 
 @pytest.fixture

@@ -19,17 +19,9 @@ from storage.service import announce
 from storage.sources import list_sources, purge_source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from conftest import Stage
+    from conftest import Stage, Until
 
     from scheduler.runner import CheckReport
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110 - what is waited for knows no event
-            await asyncio.sleep(0.01)
 
 
 def hold(stage: Stage, page_id: int, lease_s: float) -> Claim:
@@ -151,14 +143,13 @@ def test_a_host_that_is_busy_for_long_is_reported_as_it_is(live: Stage) -> None:
     assert live.runs(page_id) == []
 
 
-def test_interrupted_it_gives_everything_back(live: Stage) -> None:
+def test_interrupted_it_gives_everything_back(live: Stage, until: Until) -> None:
     ids = [live.add(f"https://press.example/{number}") for number in range(5)]
 
     async def scenario() -> None:
         live.fetcher.gate = asyncio.Event()
         task = asyncio.create_task(check_now(live.tools, page_ids=ids))
-        while not live.fetcher.under_way:  # noqa: ASYNC110 - the fake knows no event for it
-            await asyncio.sleep(0.005)
+        await until(lambda: bool(live.fetcher.under_way))
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
@@ -167,7 +158,7 @@ def test_interrupted_it_gives_everything_back(live: Stage) -> None:
     assert sorted(claim.page_id or 0 for claim in live.claim()) == ids
 
 
-def test_a_running_service_does_it_for_one_who_asks(live: Stage) -> None:
+def test_a_running_service_does_it_for_one_who_asks(live: Stage, until: Until) -> None:
     page_id = live.add("https://press.example/story")
     feed_id = live.add("https://press.example/feed", kind=SourceKind.FEED)
     done: list[Target] = []

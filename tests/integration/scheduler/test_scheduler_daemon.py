@@ -11,16 +11,10 @@ from storage.records import ServiceFacts
 from storage.service import announce, running_service
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator
 
     import pytest
-    from conftest import Stage
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110 - what is waited for knows no event
-            await asyncio.sleep(0.01)
+    from conftest import Stage, Until
 
 
 @asynccontextmanager
@@ -39,7 +33,7 @@ def service_of(stage: Stage) -> ServiceFacts | None:
         return running_service(session, stage.now())
 
 
-def test_a_service_checks_what_is_due_tells_it_and_retires(live: Stage, edited: str) -> None:
+def test_a_service_checks_what_is_due_tells_it_and_retires(live: Stage, edited: str, until: Until) -> None:
     page_id = live.add("https://press.example/story", every_s=1.0)
 
     async def scenario() -> None:
@@ -56,7 +50,7 @@ def test_a_service_checks_what_is_due_tells_it_and_retires(live: Stage, edited: 
     assert [change.to_version for change in live.log()] == [1, 2]
 
 
-def test_what_the_last_checks_found_is_told_before_the_end(live: Stage, edited: str) -> None:
+def test_what_the_last_checks_found_is_told_before_the_end(live: Stage, edited: str, until: Until) -> None:
     page_id = live.add("https://press.example/story", every_s=1.0)
 
     async def scenario() -> None:
@@ -71,7 +65,7 @@ def test_what_the_last_checks_found_is_told_before_the_end(live: Stage, edited: 
     assert [delivery.change.to_version for delivery in live.channel.told] == [2]
 
 
-def test_stopped_twice_it_does_not_wait_for_the_grace(live: Stage) -> None:
+def test_stopped_twice_it_does_not_wait_for_the_grace(live: Stage, until: Until) -> None:
     page_id = live.add()
     live.limit(grace_s=60.0)
 
@@ -87,7 +81,7 @@ def test_stopped_twice_it_does_not_wait_for_the_grace(live: Stage) -> None:
     assert live.runs(page_id) == []
 
 
-def test_a_service_whose_task_is_cancelled_gives_its_claims_back(live: Stage) -> None:
+def test_a_service_whose_task_is_cancelled_gives_its_claims_back(live: Stage, until: Until) -> None:
     page_id = live.add()
 
     async def scenario() -> None:
@@ -102,7 +96,7 @@ def test_a_service_whose_task_is_cancelled_gives_its_claims_back(live: Stage) ->
     assert [claim.page_id for claim in live.claim()] == [page_id]
 
 
-def test_a_service_declared_dead_in_its_sleep_comes_back(live: Stage) -> None:
+def test_a_service_declared_dead_in_its_sleep_comes_back(live: Stage, until: Until) -> None:
     async def scenario() -> None:
         async with serving(live):
             await until(lambda: service_of(live) is not None)
@@ -134,7 +128,7 @@ def test_maintenance_can_run_beside_checks(stage: Stage) -> None:
     assert len(stage.claim()) == 1
 
 
-def test_a_page_overdue_for_days_is_checked_once(live: Stage) -> None:
+def test_a_page_overdue_for_days_is_checked_once(live: Stage, until: Until) -> None:
     page_id = live.add(every_s=3600.0)
 
     async def scenario() -> None:

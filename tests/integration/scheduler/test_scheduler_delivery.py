@@ -12,7 +12,7 @@ from scheduler.runner import run_check
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Clock, FakeChannel, Stage
+    from conftest import Clock, FakeChannel, Stage, Until
 
 
 def bring_changes(stage: Stage, pages: int = 1, edits: int = 1) -> None:
@@ -103,7 +103,9 @@ def test_a_dead_channel_is_left_alone_and_loses_nothing(told: Stage, clock: Cloc
     asyncio.run(scenario())
 
 
-def test_a_channel_that_hangs_delays_no_other(told: Stage, another_channel: Callable[[str], FakeChannel]) -> None:
+def test_a_channel_that_hangs_delays_no_other(
+    told: Stage, another_channel: Callable[[str], FakeChannel], until: Until
+) -> None:
     hanging = another_channel("hanging")
     told.tools = replace(told.tools, channels=(hanging, told.channel))
     bring_changes(told, pages=2)
@@ -112,9 +114,7 @@ def test_a_channel_that_hangs_delays_no_other(told: Stage, another_channel: Call
         hanging.gate = asyncio.Event()
         office = PostOffice(told.tools)
         office.send()
-        async with asyncio.timeout(5):
-            while len(told.channel.told) < 2:  # noqa: ASYNC110 - the fake knows no event for it
-                await asyncio.sleep(0.005)
+        await until(lambda: len(told.channel.told) == 2)
         office.send()
         assert len(hanging.tried) == 1
         await office.drain(0.01)
@@ -137,14 +137,15 @@ def test_a_delivery_that_never_ends_is_cut_off_and_put_off(told: Stage, clock: C
     asyncio.run(scenario())
 
 
-def test_what_was_taken_by_a_process_that_died_is_delivered_by_the_next(told: Stage, clock: Clock) -> None:
+def test_what_was_taken_by_a_process_that_died_is_delivered_by_the_next(
+    told: Stage, clock: Clock, until: Until
+) -> None:
     bring_changes(told)
 
     async def dies() -> None:
         told.channel.gate = asyncio.Event()
         task = asyncio.create_task(Courier(told.channel, told.tools).carry())
-        while not told.channel.tried:  # noqa: ASYNC110 - the fake knows no event for it
-            await asyncio.sleep(0.005)
+        await until(lambda: bool(told.channel.tried))
         task.cancel()
         await asyncio.wait({task})
 

@@ -14,15 +14,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     import pytest
-    from conftest import Stage
+    from conftest import Stage, Until
 
     from scheduler.runner import CheckReport
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110 - what is waited for knows no event
-            await asyncio.sleep(0.005)
 
 
 class Serving:
@@ -43,7 +37,7 @@ class Serving:
         await self.pool.abort()
 
 
-def test_everything_due_is_checked_and_never_more_at_once_than_allowed(stage: Stage) -> None:
+def test_everything_due_is_checked_and_never_more_at_once_than_allowed(stage: Stage, until: Until) -> None:
     for _ in range(20):
         stage.add()
     stage.limit(running=4)
@@ -61,7 +55,7 @@ def test_everything_due_is_checked_and_never_more_at_once_than_allowed(stage: St
     assert len(stage.log()) == 20
 
 
-def test_a_host_is_asked_one_page_at_a_time(stage: Stage) -> None:
+def test_a_host_is_asked_one_page_at_a_time(stage: Stage, until: Until) -> None:
     for number in range(6):
         stage.add(f"https://press.example/{number}")
 
@@ -73,7 +67,7 @@ def test_a_host_is_asked_one_page_at_a_time(stage: Stage) -> None:
     assert stage.fetcher.most_at_host == 1
 
 
-def test_a_busy_host_takes_no_place_and_keeps_its_turn(stage: Stage) -> None:
+def test_a_busy_host_takes_no_place_and_keeps_its_turn(stage: Stage, until: Until) -> None:
     waiting = stage.add("https://busy.example/story")
     stage.add("https://press.example/story")
     stage.limit(running=1)
@@ -91,7 +85,7 @@ def test_a_busy_host_takes_no_place_and_keeps_its_turn(stage: Stage) -> None:
     assert len(stage.fetcher.asked) == 2
 
 
-def test_a_slow_check_keeps_its_lease(live: Stage) -> None:
+def test_a_slow_check_keeps_its_lease(live: Stage, until: Until) -> None:
     live.add()
     live.limit(lease_s=0.3)
 
@@ -112,7 +106,7 @@ def test_a_slow_check_keeps_its_lease(live: Stage) -> None:
     asyncio.run(scenario())
 
 
-def test_a_check_whose_lease_was_lost_is_not_recorded_twice(live: Stage) -> None:
+def test_a_check_whose_lease_was_lost_is_not_recorded_twice(live: Stage, until: Until) -> None:
     live.add()
     live.limit(lease_s=0.05)
 
@@ -134,7 +128,7 @@ def test_a_check_whose_lease_was_lost_is_not_recorded_twice(live: Stage) -> None
     assert len(live.log()) == 1
 
 
-def test_draining_lets_running_checks_finish(stage: Stage) -> None:
+def test_draining_lets_running_checks_finish(stage: Stage, until: Until) -> None:
     page_id = stage.add()
 
     async def scenario() -> None:
@@ -152,7 +146,7 @@ def test_draining_lets_running_checks_finish(stage: Stage) -> None:
     assert stage.page(page_id).version_number == 1
 
 
-def test_what_does_not_finish_in_its_grace_gives_its_claim_back(stage: Stage) -> None:
+def test_what_does_not_finish_in_its_grace_gives_its_claim_back(stage: Stage, until: Until) -> None:
     ids = {stage.add() for _ in range(3)}
 
     async def scenario() -> None:
@@ -202,7 +196,9 @@ class FailingOnce:
         return self.writer.submit(work)
 
 
-def test_a_claim_that_fails_is_told_and_the_next_one_works(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_claim_that_fails_is_told_and_the_next_one_works(
+    stage: Stage, caplog: pytest.LogCaptureFixture, until: Until
+) -> None:
     stage.add()
     writer: Any = FailingOnce(stage)
     stage.tools = replace(stage.tools, writer=writer)
@@ -216,7 +212,9 @@ def test_a_claim_that_fails_is_told_and_the_next_one_works(stage: Stage, caplog:
     asyncio.run(scenario())
 
 
-def test_a_listener_that_fails_does_not_harm_the_pool(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_listener_that_fails_does_not_harm_the_pool(
+    stage: Stage, caplog: pytest.LogCaptureFixture, until: Until
+) -> None:
     ids = [stage.add() for _ in range(3)]
 
     def fail(_: CheckReport) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Executor
 
-    from conftest import Clock, Stage
+    from conftest import Clock, Stage, Until
 
     from scheduler.runner import CheckReport
 
@@ -139,15 +139,14 @@ def test_a_judgement_that_never_ends_gives_the_claim_back(stage: Stage) -> None:
     assert stage.claim() == []
 
 
-def test_cancelled_while_fetching_the_claim_is_given_back_without_a_trace(stage: Stage) -> None:
+def test_cancelled_while_fetching_the_claim_is_given_back_without_a_trace(stage: Stage, until: Until) -> None:
     page_id = stage.add()
     (claim,) = stage.claim()
 
     async def scenario() -> None:
         stage.fetcher.gate = asyncio.Event()
         task = asyncio.create_task(run_check(claim, stage.tools))
-        while not stage.fetcher.asked:  # noqa: ASYNC110 - the fake knows no event for it
-            await asyncio.sleep(0.005)
+        await until(lambda: bool(stage.fetcher.asked))
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
