@@ -10,6 +10,8 @@ else:
     from backports.zstd import CompressionParameter, DecompressionParameter, ZstdDict, compress, decompress
 
 _LEVEL = 9
+_SHORTEST_BASE = 8
+"""zstd takes no shorter dictionary; on both sides such a base counts as none."""
 _SMALL_WINDOW_LOG, _LARGEST_WINDOW_LOG = 19, 27
 
 
@@ -21,7 +23,7 @@ def pack(content: bytes, base: bytes = b"") -> bytes:
         # Without these, zstd cannot look back over the whole base of a large page.
         options[CompressionParameter.window_log] = min(reach, _LARGEST_WINDOW_LOG)
         options[CompressionParameter.enable_long_distance_matching] = 1
-    if not base:
+    if len(base) < _SHORTEST_BASE:
         return compress(content, options=options)
     return compress(content, options=options, zstd_dict=ZstdDict(base, is_raw=True).as_prefix)
 
@@ -29,6 +31,6 @@ def pack(content: bytes, base: bytes = b"") -> bytes:
 def unpack(body: bytes, base: bytes = b"") -> bytes:
     """Return what was packed against `base`."""
     options: dict[int, int] = {DecompressionParameter.window_log_max: _LARGEST_WINDOW_LOG}
-    if not base:
+    if len(base) < _SHORTEST_BASE:
         return decompress(body, options=options)
     return decompress(body, zstd_dict=ZstdDict(base, is_raw=True).as_prefix, options=options)

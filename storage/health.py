@@ -9,7 +9,16 @@ from sqlalchemy import select
 from storage.chain import START, change_digest, next_hash, reading_digest, version_digest
 from storage.compression import unpack
 from storage.engine import translated
-from storage.models import CaptureRecord, ChangeRecord, LogHeadRecord, PageRecord, ReadingRecord, VersionRecord
+from storage.models import (
+    CaptureRecord,
+    ChangeRecord,
+    LogHeadRecord,
+    PageRecord,
+    PayloadRecord,
+    ReadingRecord,
+    VersionRecord,
+)
+from storage.payloads import unpacked_payload
 from storage.records import Problem
 from storage.versions import article_bytes, capture_facts
 
@@ -31,7 +40,7 @@ def check(db: Database) -> list[Problem]:
     if problems:
         return problems
     with db.reading() as session:
-        return [*verify_log(session), *verify_versions(session)]
+        return [*verify_log(session), *_orphans(session), *verify_versions(session), *_payload_problems(session)]
 
 
 def optimize(db: Database) -> None:
@@ -89,6 +98,24 @@ def _file_problems(db: Database, session: Session) -> Iterator[Problem]:
             yield Problem("database file", str(line))
     for table, row_id, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
         yield Problem(f"table {table}", f"row {row_id} refers to a row of {parent} that is not there")
+
+
+def _orphans(session: Session) -> Iterator[Problem]:
+    orphaned = ChangeRecord.page_id.is_(None) & ChangeRecord.version_hash.is_not(None) & ~ChangeRecord.is_purged
+    for change_id in session.scalars(select(ChangeRecord.id).where(orphaned)):
+        yield Problem(f"log entry {change_id}", "its page is gone, though nobody purged it")
+
+
+def _payload_problems(session: Session) -> Iterator[Problem]:
+    last = 0
+    following = select(PayloadRecord).order_by(PayloadRecord.id).limit(1)
+    while (record := session.scalar(following.where(PayloadRecord.id > last))) is not None:
+        last = record.id
+        try:
+            unpacked_payload(session, record)
+        except Exception:  # noqa: BLE001 - damaged bytes fail in many ways
+            yield Problem(f"payload {record.digest}", "its bytes are damaged")
+        session.expunge_all()
 
 
 def _entries(session: Session) -> Iterator[ChangeRecord]:

@@ -24,22 +24,24 @@ if TYPE_CHECKING:
 _LOCK = 0x766172696F72756D >> 1
 
 
-def upgrade(db: Database, *, backup_dir: Path | None = None) -> UpgradeReport:
+def upgrade(db: Database, *, backup_dir: Path | None = None, folder: Path | None = None) -> UpgradeReport:
     """Bring the database to this program's revision, creating it where it is not there.
 
     A SQLite file is copied to `backup_dir` (default: beside it) before a migration that is not purely additive.
     Of two processes that start at once, one waits for the other. StorageError where a newer Variorum wrote it.
+    `folder` holds migrations to take instead of the installed ones.
     """
     _make_folder(db)
     with db.migrating() as connection:
         _take_lock(connection)
         before = _revision(connection)
-        pending = _pending(before)
+        pending = _pending(before, folder)
         backup_path = _backup_if_needed(db, before, pending, backup_dir)
         if pending:
-            command.upgrade(_config(connection), "head")
+            command.upgrade(_config(connection, folder), "head")
             _require_foreign_keys(connection)
-    return UpgradeReport(before, head_revision(), tuple(script.revision for script in pending), backup_path)
+    applied = tuple(script.revision for script in pending)
+    return UpgradeReport(before, applied[-1] if applied else head_revision(), applied, backup_path)
 
 
 def current_revision(db: Database) -> str | None:
@@ -126,16 +128,16 @@ def _file_of(db: Database) -> Path:
     return Path(make_url(db.url).database or ":memory:")
 
 
-def _config(connection: Connection | None = None) -> Config:
+def _config(connection: Connection | None = None, folder: Path | None = None) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
+    config.set_main_option("script_location", str(folder or migrations_folder()).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config
 
 
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
+def _scripts(folder: Path | None = None) -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config(folder=folder))
 
 
 def _revision(connection: Connection) -> str | None:
@@ -148,8 +150,8 @@ def _take_lock(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 
-def _pending(before: str | None) -> list[Any]:
-    scripts = _scripts()
+def _pending(before: str | None, folder: Path | None = None) -> list[Any]:
+    scripts = _scripts(folder)
     known = {script.revision for script in scripts.walk_revisions()}
     if before is not None and before not in known:
         message = "The database was written by a newer Variorum; install that one, or go back to a backup."

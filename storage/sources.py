@@ -9,7 +9,7 @@ from sqlalchemy import Select, case, exists, func, select, update
 
 from scraper.errors import InputError, NotFoundError
 from scraper.model import SourceKind, Url
-from scraper.urls import host_of, parse_url
+from scraper.urls import canonical_url, host_of, parse_url
 from storage.columns import url_key
 from storage.models import ChangeRecord, PageRecord, SourcePageRecord, SourceRecord
 from storage.pages import in_chunks
@@ -31,16 +31,17 @@ def add_source(session: Session, new: NewSource, now: datetime) -> tuple[Source,
     The same kind and address twice is the same source: it stays as it is, and comes back if it was removed. Its page,
     if it is a page source, is the caller's to add (add_page). InputError where the name belongs to another source.
     """
-    record = _by_url(session, new.url, new.kind)
+    url = canonical_url(new.url)
+    record = _by_url(session, url, new.kind)
     if record is not None:
         if record.state is SourceState.REMOVED:
             set_source_state(session, record.id, SourceState.ACTIVE, now)
         return get_source(session, record.id), False
     _require_free_name(session, new.name)
     record = SourceRecord(
-        url=new.url,
-        url_key=url_key(new.url),
-        host=host_of(new.url),
+        url=url,
+        url_key=url_key(url),
+        host=host_of(url),
         kind=new.kind,
         name=new.name or None,
         tags=list(new.tags),
