@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING
 
 from scraper.charset import decode_html
 from scraper.extract.assemble import blocks_of
 from scraper.extract.metadata import Metadata, detect_language, origin_of_line, read_metadata
 from scraper.extract.parse import parse
-from scraper.extract.reading import Clues, read
+from scraper.extract.payload import payload_html
+from scraper.extract.reading import Clues, Reading, read
 from scraper.model import Article, ArticleType
 
 if TYPE_CHECKING:
@@ -17,12 +19,13 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-    from scraper.extract.reading import Reading
     from scraper.model import Block
 
 __all__ = ["EXTRACTOR_VERSION", "Explanation", "ExtractOptions", "Verdict", "explain", "extract_article"]
 
 EXTRACTOR_VERSION = 1
+ENOUGH = 200
+"""Characters of text below which the page's data is asked, and what the page hides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +96,29 @@ def _read(tree: LexborHTMLParser, metadata: Metadata, options: ExtractOptions) -
     clues = Clues(metadata.title, metadata.authors, metadata.description or "", metadata.json_ld_body or "")
     root = _root(tree, options)
     reading = read(root, clues)
-    if not reading.kept:
-        whole = read(root, clues, everything=True)
-        return whole if whole.kept else reading
-    return reading
+    if _length(reading) >= ENOUGH:
+        return reading
+    found = [reading, read(root, clues, everything=True)]
+    if metadata.json_ld_body and len(metadata.json_ld_body) >= ENOUGH:
+        found.append(_read_markup(_as_paragraphs(metadata.json_ld_body), clues))
+    if max(map(_length, found)) < ENOUGH and (markup := payload_html(tree)):
+        found.append(_read_markup(markup, clues))
+    return max(found, key=_length)
+
+
+def _length(reading: Reading) -> int:
+    return sum(len(piece.text) for piece in reading.kept)
+
+
+def _read_markup(markup: str, clues: Clues) -> Reading:
+    tree = parse(f"<body><article>{markup}</article></body>")
+    return read(tree.body, clues) if tree is not None and tree.body is not None else Reading.empty()
+
+
+def _as_paragraphs(text: str) -> str:
+    if "</p>" in text or "<br" in text:
+        return text
+    return "".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line.strip())
 
 
 def _root(tree: LexborHTMLParser, options: ExtractOptions) -> LexborNode:

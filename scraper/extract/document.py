@@ -34,6 +34,7 @@ class Hint(IntFlag):
     """A table of contents."""
     WIDGET = 32768
     """A building block of a theme: furniture where it is mostly links."""
+    INFOBOX = 65536
     CARD = 16384
     """The element says that it is a card or a teaser."""
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scraper.extract.document import Hint
 from scraper.extract.metadata import is_byline, is_dateline
-from scraper.extract.phrases import CREDIT, END_HEADING, FURNITURE, RELATED_HEADING, RELATED_OPENING, bare
+from scraper.extract.phrases import CREDIT, END_HEADING, FURNITURE, RELATED_HEADING, RELATED_OPENING, SOURCE_LINE, bare
 
 if TYPE_CHECKING:
     from scraper.extract.document import Box, Page, Piece
@@ -24,9 +24,10 @@ REFUSED = {
     Hint.ASIDE: "aside",
     Hint.CONTENTS: "contents",
     Hint.WIDGET: "widget of links",
-    Hint.TITLE: "title",
+    Hint.INFOBOX: "box of facts",
 }
 _REFUSED_MASK = Hint(sum(REFUSED))
+LONGEST_CAPTION = 300
 LISTS = frozenset({"ul", "ol", "dl", "table"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
@@ -82,7 +83,7 @@ class Judge:
             piece.weight >= 100
             and not piece.teaser
             and piece.link_chars * 4 < len(piece.text)
-            and piece.text[-1] in '.!?"”»。！？'
+            and piece.text[-1] in ".!?\"”»。！？'’)"
             and not self._box_reason(piece.box)
         )
 
@@ -118,6 +119,12 @@ class Judge:
         chars = sum(len(piece.text) for piece in pieces)
         return sum(piece.link_chars for piece in pieces) >= chars * share
 
+    def _related(self, piece: Piece) -> str:
+        if piece.link_chars and piece.box.tag not in HEADINGS:
+            return "points to another story"
+        behind = self.page.pieces[piece.index + 1 : piece.index + 4]
+        return "related heading" if any(one.is_linked or one.teaser for one in behind) else ""
+
     def _line_reason(self, piece: Piece) -> str:
         text = piece.text
         if piece.is_linked and piece.box.tag not in {"li", "td"} and not piece.is_continued:
@@ -131,21 +138,40 @@ class Judge:
             return "title"
         if piece.box.tag == "h1":
             return "title"
-        if piece.box.inherited & Hint.CAPTION:
+        if piece.box.inherited & Hint.CAPTION and len(text) <= LONGEST_CAPTION:
             return "caption"
-        if len(plain) <= 80 and RELATED_HEADING.fullmatch(plain):
-            return "points to another story" if piece.link_chars and piece.box.tag not in HEADINGS else "related heading"
+        if len(plain) <= 80 and RELATED_HEADING.fullmatch(plain) and (reason := self._related(piece)):
+            return reason
         if len(plain) <= 80 and END_HEADING.fullmatch(plain):
             return "end heading" if piece.box.tag in HEADINGS else "furniture"
         if FURNITURE.fullmatch(plain):
             return "furniture"
         if not self.begun and len(text) < 160 and (is_dateline(text) or is_byline(text)):
             return "byline or date"
+        if leads_to_story(piece) and not SOURCE_LINE.fullmatch(text):
+            return "points to another story"
         if CREDIT.search(text):
             return "caption"
         if RELATED_OPENING.match(text) and (piece.link_chars or len(text) < 60):
             return "points to another story"
         return ""
+
+
+def leads_to_story(piece: Piece) -> bool:
+    """Whether a line is a label and another story's linked headline: "Politics: …", "READ | …"."""
+    if len(piece.links) != 1 or piece.box.tag == "td":
+        return False
+    start, end, _ = piece.links[0]
+    linked = piece.text[start:end]
+    label = piece.text[:start].rstrip()
+    return (
+        end >= len(piece.text) - 1
+        and 0 < start <= 40
+        and label[-1:] in ":|>»–-→"
+        and len(linked) >= 25
+        and linked.count(" ") >= 3
+        and not linked.startswith("http")
+    )
 
 
 def is_section(piece: Piece, level: str) -> bool:

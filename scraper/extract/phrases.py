@@ -9,13 +9,13 @@ RELATED_HEADINGS = {
     "you (may|might) (also )?(like|enjoy|be interested).*|recommended( for you| reading| stories| articles)?|see also|also read|most (read|popular|viewed|shared)|trending( now)?|"
     "(the )?latest( news| stories| posts| articles| from .*)?|popular( posts| stories| articles| now)?|don'?t miss.*|what to read next|up next|editor'?s'? picks|top stories|recent (posts|articles|stories|news)|"
     "further reading|keep reading|continue reading|next (post|article|story)|previous (post|article|story)|similar (posts|articles|stories)|"
-    "explore more|read on|featured( posts| articles| stories)?|others? (also )?(like|read).*|from (around )?the web|sponsored( content| links| stories)?|promoted( content| stories)?|around the web|in case you missed it|must.reads?|other (news|stories|articles)|in other news|paid content|partner content",
+    "explore more|read on|featured( posts| articles| stories)?|others? (also )?(like|read).*|from (around )?the web|around the web|in case you missed it|must.reads?|other (news|stories|articles)|in other news",
     "it": "leggi (anche|pure|tutto|ancora|altro).*|(potrebbe|potrebbero|ti potrebbe|ti potrebbero|forse ti) (interessarti|interessare|piacere|piacerti).*|(articoli|notizie|contenuti|post|argomenti|temi) (correlat[ie]|simili|collegat[ie]|consigliat[ie]|recenti|suggeriti)|correlati|"
     "(le )?ultime (notizie|news|ore)?|ultim'?ora|altr[ie] (articoli|notizie|news|contenuti).*|(i )?pi[uù] (letti|lette|popolari|visti|commentati)|da non perdere|vedi anche|guarda anche|approfondi(menti|sci)|in evidenza|(prossimo|precedente) articolo|articolo (precedente|successivo|seguente)|"
     "consigliati( per te)?|scelti per te|in primo piano|primo piano|notizie dal web|contenuti sponsorizzati|raccomandati.*|continua a leggere.*|sullo stesso (tema|argomento)|dello stesso autore|nella stessa sezione|novit[aà]",
     "de": "(lesen|lies) sie auch.*|lesen sie (mehr|auch).*|auch interessant.*|mehr (zum thema|aus|von|zu|über|artikel|nachrichten|lesen).*|das könnte (sie|dich|ihnen|dir) (auch )?(interessieren|gefallen).*|ähnliche (artikel|beiträge|themen|nachrichten)|"
     "verwandte (artikel|themen|beiträge)|weitere (artikel|themen|nachrichten|beiträge|meldungen|informationen|news)?.*|meist ?gelesen.*|beliebte? (artikel|beiträge)?|zum thema|lesetipps?|empfehlungen.*|empfohlen.*|aktuelle (beiträge|nachrichten|meldungen|artikel)|neueste (artikel|beiträge|nachrichten)|"
-    "das interessiert.*|weiterlesen|passend dazu.*|top.?(themen|artikel|news)|newsticker|(vorheriger|nächster) (artikel|beitrag)|anzeige|siehe auch|mehr dazu.*|links zum (thema|artikel)",
+    "das interessiert.*|weiterlesen|passend dazu.*|top.?(themen|artikel|news)|newsticker|(vorheriger|nächster) (artikel|beitrag)|siehe auch|mehr dazu.*|links zum (thema|artikel)",
     "fr": "(à )?lire (aussi|également|la suite|plus).*|voir aussi.*|sur le même (sujet|thème).*|articles? (similaires?|liés?|connexes?|associés?|recommandés?|récents?)|(vous )?pour(riez|rait) (aussi )?(aimer|vous intéresser).*|vous aimerez (aussi)?.*|"
     "(les )?plus (lus|populaires|consultés|partagés)|à découvrir.*|les dernières? (actualités|nouvelles|infos).*|dernières? (actualités|nouvelles|minutes?|infos).*|à ne pas manquer.*|plus (d'articles|de|sur).*|dans la même (rubrique|catégorie).*|recommandé.*|pour aller plus loin|autres articles.*|contenus sponsorisés|en ce moment|à la une",
     "es": "(lea|lee|leer|leé) (también|más|además).*|(te|le) puede interesar.*|(te|le|quizás te|también te) (podría|puede|recomendamos).*|(artículos|noticias|entradas|contenidos?|notas) (relacionad[oa]s?|similares|recomendad[oa]s|destacad[oa]s|recientes)|relacionad[oa]s?|"
@@ -51,7 +51,7 @@ END_HEADINGS = (
 """Headings after which comes no more of the article."""
 
 FURNITURE_LINES = (
-    r"advertisement|advertisements|ad|ads|sponsored|story continues below.*|article continues (below|after).*|(continue|keep) reading.{0,40}|scroll (down )?to (continue|read).*|loading\W*|"
+    r"advertisement|advertisements|ad|ads|sponsored( content| links| stories)?|promoted( content| stories)?|paid content|partner content|externer inhalt nicht verfügbar|this content is reserved for subscribers.*|story continues below.*|article continues (below|after).*|(continue|keep) reading.{0,40}|scroll (down )?to (continue|read).*|loading\W*|"
     r"(share|tweet|pin|email|print|save|like|reply|copy link|link copied.*|whatsapp|telegram|facebook|twitter|linkedin|pinterest|reddit|instagram|x|flipboard|google\+?|tumblr|threads|bluesky|messenger|viber|vk|pocket|line|youtube)([\s,|/·•]+(this|on|with|via|to|article|post|story|by|share|tweet|pin|email|print|save|copy link|whatsapp|telegram|facebook|twitter|linkedin|pinterest|reddit|instagram|x|google|more|us|and|friends))*|"
     r"\d+ ?(shares?|likes?|views?|comments?|min(ute)?s? read|minutes?|reads|min)|(\d+|one|two|three|four|five|six|seven|eight|nine|ten)[- ]min(ute)?s?[- ]read|(reading|read) time:?.{0,20}|(sign up|subscribe) (for|to|now|today|here).{0,120}|subscribe( now)?|sign (up|in)|log ?in|register|follow( us| me)?( on .{0,60})?|"
     r"(tags?|topics?|filed under|categor(y|ies)|posted in|labels|tagged( with)?|keywords?|more on|schlagw(orte|örter)|etiquetas|temas|mots-clés|argomenti|tagi|теги|метки|标签|關鍵字|关键词|キーワード|etiketler|ετικέτες)\s*[:：].{0,300}|"
@@ -72,6 +72,7 @@ RELATED_OPENINGS = (
     r"(read|see|watch|listen|check out|also read|must read|don'?t miss|read also|read more|see also|related|more|recommended|related (story|article|post|reading|news|link)s?|watch now|up next|explore more|further reading|also on .{2,30}|next read|editor'?s note)\s*[:：»>|–—]|"
     r"(read|see|watch) (also|more|next|now)\b.{0,3}|also read\b|(prev|previous|next)( post| article| story)?\s*[:：]|"
     r"(leggi|vedi|guarda|ascolta|approfondisci)( anche| pure| tutto| altro)?\s*[:：»>|–—]|leggi (anche|pure|ancora)\b|potrebbe interessarti|guarda anche|vedi anche|ti potrebbe|per approfondire\s*[:：]|"
+    r"(baca|simak|lihat) juga\b|"
     r"(lesen|lies|sehen|hören) sie (auch|hier|mehr|dazu)\b|lesen sie (auch )?hier|mehr (dazu|zum thema)|auch interessant|lesetipp|siehe auch\b|mehr zum thema|zum thema\s*[:：]|weiterlesen\s*[:：]|(video|podcast|interview|analyse|kommentar|hintergrund)\s*[:：]\s*lesen|passend dazu|"
     r"(à )?lire (aussi|également)\b|lire la suite|voir aussi\b|à lire\s*[:：]|sur le même sujet|"
     r"(lea|lee|leer|mira|ver) (también|además|más)\b|te puede interesar|le puede interesar|(puedes|puede) leer|relacionad[oa]s?\s*[:：]|también te puede|"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from scraper.extract.document import Page
 from scraper.extract.judge import HEADINGS, Judge
 from scraper.extract.region import region_of, weigh
 from scraper.extract.standfirst import is_standfirst, standfirst_of
@@ -13,7 +14,7 @@ from scraper.extract.walk import Walker
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-    from scraper.extract.document import Box, Page, Piece
+    from scraper.extract.document import Box, Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,11 @@ class Reading:
     kept: tuple[Piece, ...]
     standfirst: int = 0
     """How many of the kept pieces, from the first on, are the standfirst."""
+
+    @classmethod
+    def empty(cls) -> Reading:
+        """Return a reading that found nothing."""
+        return cls(Page([], []), None, ())
 
 
 def read(root: LexborNode, clues: Clues, *, everything: bool = False) -> Reading:

@@ -88,6 +88,7 @@ _NAMES = _compiled()
 _HINT_OF_GROUP = {hint.name: int(hint) for hint, _ in STEMS}
 
 
+MOST_NAMES = 20
 _STATES = ("is-", "has-", "no-", "with-", "enable", "disable", "block-id")
 """Openings of names that tell a state, not a content."""
 
@@ -97,8 +98,12 @@ def hints_of_names(names: str) -> int:
     if "hentry" in names or "status-publish" in names:
         # WordPress names the article itself after its categories and tags.
         return 0
+    words = names.split()
+    if len(words) > MOST_NAMES:
+        # So many names are layout rules and switches.
+        return 0
     hints = 0
-    for found in _NAMES.finditer(" ".join(map(_plain, names.split()))):
+    for found in _NAMES.finditer(" ".join(map(_plain, words))):
         hints |= _HINT_OF_GROUP[found.lastgroup or ""]
     return hints
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from scraper.extract.document import Box, Hint, Page, Piece
@@ -22,6 +23,8 @@ INLINE = frozenset(
 )
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 SLUG_HYPHENS = 4
+WITHHELD = re.compile(r"paywall|premium|article|story|body", re.IGNORECASE)
+"""A hidden element so named holds the rest of a text until the reader has paid or scrolled."""
 BOLD = frozenset({"b", "strong"})
 TAG_HINTS = {
     "nav": Hint.NAVIGATION,
@@ -151,7 +154,9 @@ class Walker:
             if len(attributes) > 1 or not name:
                 hints |= _attribute_hints(attributes)
         if hints & Hint.HIDDEN and not self.everything:
-            return False
+            if not WITHHELD.search(name):
+                return False
+            hints &= ~Hint.HIDDEN
         box = Box(self.box, tag, hints, name)
         box.first = len(self.pieces)
         self.boxes.append(box)
@@ -213,7 +218,8 @@ def _is_written(segment: Segment) -> bool:
 
 def _attribute_hints(attributes: dict[str, str | None]) -> int:
     hints = 0
-    if "hidden" in attributes:
+    if "hidden" in attributes and not (attributes.get("id") or "").startswith("S:"):
+        # React streams a page's parts as <div hidden id="S:0"> and moves them into place by script.
         hints |= Hint.HIDDEN
     style = attributes.get("style")
     if style and "display" in style and "none" in style.replace(" ", "").partition("display:")[2][:4]:
