@@ -25,6 +25,7 @@ _MAX_ITEM_TEXT = 900
 _WORDS_OF_TITLE = 4
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
 _ITEMS = frozenset({"article", "li", "tr", "section", "div", "dd", "dt", "p"})
+_LIST_ITEMS = frozenset({"article", "li", "tr"})
 _FURNITURE_TAGS = frozenset({"nav", "footer", "aside", "form", "button", "menu"})
 _FURNITURE_ROLES = frozenset({"navigation", "contentinfo", "complementary", "search", "menu", "menubar", "banner"})
 # Words of class and id attributes, in whole tokens or parts of them parted by - _ or capitals.
@@ -52,7 +53,8 @@ class Anchor:
     text: str
     shape: str
     """Tags and classes on the way up: equal for the items of one list."""
-    in_heading: bool
+    has_heading: bool
+    """It holds one, stands in one, or is the way from a teaser's heading to its article."""
     in_item: bool
     has_date: bool
     in_furniture: bool
@@ -80,17 +82,29 @@ def _anchor(node: LexborNode, url: Url) -> Anchor:
     way = list(_way_up(node))
     item = _item_of(node, way)
     time = item.css_first("time") if item is not None else None
+    text, own_heading = _text_of(node), node.css_first("h1,h2,h3,h4,h5") or _heading_around(way)
+    heading = own_heading or (_unlinked_heading(item) if len(text.split()) < _WORDS_OF_TITLE else None)
     return Anchor(
         url=url,
-        text=_text_of(node),
+        text=text if own_heading or not heading else _folded(heading),
         shape=">".join(_shape(step) for step in [node, *way][:5]),
-        in_heading=node.css_first("h1,h2,h3,h4,h5") is not None or any(step.tag in _HEADINGS for step in way[:4]),
-        in_item=item is not None and item.tag in {"article", "li", "tr"},
+        has_heading=heading is not None,
+        in_item=item is not None and item.tag in _LIST_ITEMS,
         has_date=item is not None and (time is not None or _DATE_TEXT.search(item.text(separator=" ")) is not None),
         in_furniture=any(_is_furniture(step) for step in way),
         rel=(node.attributes.get("rel") or "").lower(),
         published_at=moment(time.attributes.get("datetime")) if time is not None else None,
     )
+
+
+def _heading_around(way: list[LexborNode]) -> LexborNode | None:
+    return next((step for step in way[:4] if step.tag in _HEADINGS), None)
+
+
+def _unlinked_heading(item: LexborNode | None) -> LexborNode | None:
+    """The heading of a teaser whose picture and "more" are the links."""
+    heading = item.css_first("h2,h3,h4,h5") if item is not None else None
+    return heading if heading is not None and heading.css_first("a[href]") is None else None
 
 
 def _way_up(node: LexborNode) -> Iterator[LexborNode]:
@@ -111,7 +125,7 @@ def _item_of(node: LexborNode, way: list[LexborNode]) -> LexborNode | None:
         if _leads_elsewhere(step, node):
             break
         found = step
-        if step.tag in {"article", "li", "tr"}:
+        if step.tag in _LIST_ITEMS:
             break
     return found
 
@@ -125,8 +139,11 @@ def _leads_elsewhere(box: LexborNode, node: LexborNode) -> bool:
 
 def _text_of(node: LexborNode) -> str:
     heading = node.css_first("h1,h2,h3,h4,h5")
-    text = " ".join((heading or node).text(separator=" ").split())
-    return text or (node.attributes.get("title") or node.attributes.get("aria-label") or "").strip()
+    return _folded(heading or node) or (node.attributes.get("title") or node.attributes.get("aria-label") or "").strip()
+
+
+def _folded(node: LexborNode) -> str:
+    return " ".join(node.text(separator=" ").split())
 
 
 def _shape(node: LexborNode) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from statistics import median
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -85,7 +86,7 @@ def _total(own: float, mentions: list[Anchor], shared: dict[str, float]) -> floa
 
 def _points(anchor: Anchor, here: Url, domain: str) -> float:
     points = _points_of_address(anchor.url, here, domain) + _points_of_title(anchor.text)
-    points += 1.5 * anchor.in_heading + 1.0 * anchor.has_date + 0.5 * anchor.in_item
+    points += 1.5 * anchor.has_heading + 1.0 * anchor.has_date + 0.5 * anchor.in_item
     if anchor.in_furniture:
         points -= 3.0
     if not _LISTING_RELS.isdisjoint(anchor.rel.split()):
@@ -127,11 +128,11 @@ def _shared_points(anchors: Iterable[Anchor], own: dict[Url, float]) -> dict[str
         # A file or a foreign link says nothing about the articles beside it.
         if own[anchor.url] > _IMPOSSIBLE / 2:
             points_of_shape[anchor.shape][anchor.url] = own[anchor.url]
-    return {shape: sum(points.values()) / len(points) for shape, points in points_of_shape.items()}
+    return {shape: median(points.values()) for shape, points in points_of_shape.items()}
 
 
 def _link(url: Url, mentions: list[Anchor]) -> DiscoveredLink:
-    titled = max(mentions, key=lambda anchor: (anchor.in_heading, len(anchor.text)))
+    titled = max(mentions, key=lambda anchor: (anchor.has_heading, len(anchor.text)))
     dates = (anchor.published_at for anchor in mentions if anchor.published_at)
     return DiscoveredLink(url=url, title=titled.text or None, published_at=next(dates, None))
 
