@@ -24,7 +24,7 @@ _BLANK_PUNCTUATION: Final = dict.fromkeys(map(ord, string.punctuation), " ")
 _MOST_CANDIDATES: Final = 8
 """How many paragraphs share a rare word at most."""
 _MOST_KEPT: Final = 3
-"""How many candidates one paragraph keeps (a few more where votes are equal)."""
+"""How many candidates one paragraph keeps."""
 
 
 @dataclass(frozen=True)
@@ -103,4 +103,5 @@ def _most_voted(bag: Bag, places: dict[str | tuple[str, int], list[int]]) -> lis
             for j in found:
                 votes[j] = votes.get(j, 0) + 1
     least = sorted(votes.values(), reverse=True)[_MOST_KEPT - 1 : _MOST_KEPT] or [1]
-    return sorted(j for j, count in votes.items() if count >= least[0])[:_MOST_CANDIDATES]
+    ranked = sorted((-count, j) for j, count in votes.items() if count >= least[0])
+    return [j for _, j in ranked[:_MOST_KEPT]]
