@@ -17,7 +17,8 @@ from benchmarks.scenery import Scene, phrases_of, pools
 from benchmarks.stability import RELATED_PLACES, variants, with_everything_changed
 from benchmarks.surroundings import SURROUNDINGS
 
-PAGES = {page.page_id: page for page in fixture_pages()}
+PAYLOAD_ONLY = "testata-next-payload"
+PAGES = {page.page_id: page for page in fixture_pages() if page.page_id != PAYLOAD_ONLY}
 POOLS = pools(PAGES.values())
 SMALL = """<html><body>
 <nav><ul><li><a href="/a">News</a></li><li><a href="/b">Sport</a></li><li><a href="/c">Art</a></li></ul></nav>
@@ -63,6 +64,11 @@ def test_a_page_without_its_gold_is_not_located() -> None:
         locate(CorpusPage("set", "x", None, "en", "<p>Something else altogether, said at length.</p>", GOLD, ""))
         is None
     )
+
+
+def test_a_page_whose_text_is_in_a_payload_is_not_located() -> None:
+    page = next(page for page in fixture_pages() if page.page_id == PAYLOAD_ONLY)
+    assert locate(page) is None
 
 
 @pytest.mark.parametrize("name", PAGES)
