@@ -44,18 +44,17 @@ def read_authors(tree: LexborHTMLParser, found: Evidence, near: Surroundings, si
         if writers := _people(names, sites):
             return writers
         read.append(names)
-    bare = bare_byline(near.lines)
     anyone = next((names for names in [*stated, *read] if names), ())
-    if anyone and not (bare and all("." in name for name in anyone)):
+    if anyone and not all("." in name for name in anyone):
         return anyone
-    return bare or tail_byline(near.text(tree), read_language(found))
+    return bare_byline(near.lines) or anyone or tail_byline(near.text(tree), read_language(found))
 
 
 def _shown(tree: LexborHTMLParser, found: Evidence, near: Surroundings) -> Iterator[tuple[str, ...]]:
     """Yield the names that the page shows, each way of looking only when the one before found no one."""
     yield _from_microdata(found)
     yield shown_byline(near.lines)
-    yield _from_markup(author_elements(tree, found))
+    yield _from_markup(author_elements(near.container or tree, found))
 
 
 def _people(names: tuple[str, ...], sites: frozenset[str]) -> tuple[str, ...]:

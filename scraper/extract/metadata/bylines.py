@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from .dates import has_date
 from .lines import is_dateline
 from .names import clean_names, is_opening, is_pen_name, is_person_like, opening_of, split_names, strip_opening
-from .patterns import alternatives, openings_for
+from .patterns import alternatives, openings_for, word_pattern
 from .vocabulary.bylines import AUTHOR_PATHS, OUTSIDE_AUTHOR, STAFF_NAMES, TAIL_OPENINGS, TOPIC_PATHS
 
 if TYPE_CHECKING:
@@ -23,9 +23,9 @@ _SHORT: Final = 50
 _PEN_NAME: Final = 2
 _LONG: Final = 90
 _NEAREST: Final = 8
-_MIDDLE_OPENING = re.compile(
-    r"(?:^|[\s|·•,\d.:])(?:written by|posted by|published by|by|von|vom|par|por|door|publié par|автор)[:\s]+(?=\S)",
-    re.IGNORECASE,
+_MIDDLE_OPENING = word_pattern(
+    ("written by", "posted by", "published by", "by", "von", "vom", "par", "por", "door", "publié par", "автор"),
+    r"(?:^|[\s|·•,\d.:])(?:{})[:\s]+(?=\S)",
 )
 _STRONG_OPENING = re.compile(r"\w+ by|[|·•]", re.IGNORECASE)
 _CONNECTIVE = re.compile(r"\W*(?:and|und|et|e|y|en|i|и|και|ve|,|&|with|mit)\W*", re.IGNORECASE)
@@ -69,19 +69,26 @@ def shown_byline(lines: Sequence[Line]) -> tuple[str, ...]:
 
 def bare_byline(lines: Sequence[Line]) -> tuple[str, ...]:
     """Return the name that stands without any opening beside a date, near the headline: a guess, and the last one."""
-    nearest = lines[:_NEAREST]
-    for place, line in enumerate(nearest):
-        text = line.text
-        beside = [other.text for other in nearest[max(0, place - 1) : place + 2] if other is not line]
-        if len(text) > (_LONG if has_date(text) else _SHORT) or any(
-            _TOPIC_ADDRESS.search(href) for _, href in line.pieces
-        ):
+    texts = [line.text for line in lines[: _NEAREST + 1]]
+    for place, line in enumerate(lines[:_NEAREST]):
+        text = texts[place]
+        if len(text) > _LONG or any(_TOPIC_ADDRESS.search(href) for _, href in line.pieces if href):
             continue
-        if has_date(text) or any(len(other) <= _LONGEST and is_dateline(other) for other in beside):
-            names = names_of_pieces(line.pieces)
-            if names and all(is_person_like(name) or name.casefold() in STAFF_NAMES for name in names):
-                return names
+        is_dated = has_date(text)
+        if not is_dated and (len(text) > _SHORT or not _is_bare_name(text)):
+            continue
+        names = names_of_pieces(line.pieces)
+        if not names or not all(is_person_like(name) or name.casefold() in STAFF_NAMES for name in names):
+            continue
+        beside = [*texts[max(0, place - 1) : place], *texts[place + 1 : place + 2]]
+        if is_dated or any(is_dateline(other) for other in beside):
+            return names
     return ()
+
+
+def _is_bare_name(text: str) -> bool:
+    bare = text.strip(" ,|•·-–—")
+    return is_person_like(bare) or bare.casefold() in STAFF_NAMES
 
 
 def tail_byline(text: str, language: str | None) -> tuple[str, ...]:

@@ -10,7 +10,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
-from .vocabulary.dates import AMERICAN_ORDER, ENGLISH_DAY_FIRST, MONTH_NUMBER, RELATIVE, RELATIVE_DAYS, ZONE_HOURS
+from .patterns import WordPattern
+from .vocabulary.dates import (
+    AMERICAN_ORDER,
+    ENGLISH_DAY_FIRST,
+    MONTH_NUMBER,
+    RELATIVE,
+    RELATIVE_DAYS,
+    RELATIVE_WORDS,
+    ZONE_HOURS,
+)
 
 EARLIEST_YEAR: Final = 1990
 LATEST_YEAR: Final = 2100
@@ -45,7 +54,7 @@ _TIME = re.compile(
     r"([ap]\.?\s?m\b\.?)?\s?(?:\(?([A-Z]{1,4}T?)?\)?\s?([+-]\d\d:?\d\d)?)",
     re.IGNORECASE,
 )
-_RELATIVE = re.compile("|".join(RELATIVE), re.IGNORECASE)
+_RELATIVE = WordPattern(RELATIVE_WORDS, re.compile("|".join(RELATIVE), re.IGNORECASE))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ _SELECTOR: Final = "meta,title,link[rel=canonical i],h1,h2,time,[itemprop],[rel~
 _AUTHOR_CLASSES: Final = "[class*=author i],[class*=byline i],[class*=autor i],a[href*='/author/'],a[href*='/autor']"
 """Asked only where structured data is silent: tests of class names cost twice as much as all of the above."""
 _MOST_NODES: Final = 2000
+_META_KEYS: Final = ("property", "name", "itemprop", "http-equiv")
 _LONGEST_ADDRESS: Final = 4000
 
 
@@ -31,7 +32,7 @@ class Evidence:
     path: str
     language_tag: str | None
     metas: dict[str, list[str]] = field(default_factory=dict)
-    """Contents by lower-cased name, property, itemprop or http-equiv."""
+    """Contents that are not empty, as they stand, by lower-cased name, property, itemprop or http-equiv."""
     canonicals: list[str] = field(default_factory=list)
     """Addresses of `<link rel=canonical>`."""
     page_title: str = ""
@@ -49,8 +50,8 @@ class Evidence:
     """The JSON-LD object that speaks for this page's article."""
 
     def meta(self, *names: str) -> str | None:
-        """Return the first content that is not empty among some names, in the order of the names."""
-        return next((content for name in names for content in self.metas.get(name, ()) if content), None)
+        """Return the first content among some names, in the order of the names, its white space folded."""
+        return next((fold(content) for name in names for content in self.metas.get(name, ())), None)
 
     def absolute(self, address: str | None) -> str | None:
         """Return an http address made absolute against the page's, or None."""
@@ -95,11 +96,11 @@ def gather(tree: LexborHTMLParser, url: str | None) -> Evidence:
     return replace(found, page_title=page_title, graph=graph, article=article_of(graph, url))
 
 
-def author_elements(tree: LexborHTMLParser, found: Evidence) -> list[LexborNode]:
-    """Return the elements that name themselves author by relation, property, address or class, in document order."""
+def author_elements(place: LexborNode | LexborHTMLParser, found: Evidence) -> list[LexborNode]:
+    """Return the elements that name themselves author: by class within a place, by relation or property anywhere."""
     seen = {node.mem_id: node for node in found.author_links}
     seen.update(
-        (node.mem_id, node) for node in tree.css(_AUTHOR_CLASSES)[:_MOST_NODES] if node.tag not in ("body", "html")
+        (node.mem_id, node) for node in place.css(_AUTHOR_CLASSES)[:_MOST_NODES] if node.tag not in ("body", "html")
     )
     return list(seen.values())
 
@@ -139,16 +140,15 @@ def _host_and_path(url: str | None) -> tuple[str, str]:
 
 def _add_meta(found: Evidence, node: LexborNode) -> None:
     attributes = node.attributes
-    content = fold(attributes.get("content") or "")
-    if not content:
+    content = attributes.get("content")
+    if not content or content.isspace():
         return
-    for key in ("property", "name", "itemprop", "http-equiv"):
+    for key in _META_KEYS:
         if name := attributes.get(key):
+            # Microdata authors in meta belong to whatever item encloses them: comments, cited works.
             for part in name.lower().split():
-                # Microdata authors in meta belong to whatever item encloses them: comments, cited works.
-                if key == "itemprop" and part == "author":
-                    continue
-                found.metas.setdefault(part, []).append(content)
+                if key != "itemprop" or part != "author":
+                    found.metas.setdefault(part, []).append(content)
 
 
 def _add_visible(found: Evidence, node: LexborNode, name: str) -> None:

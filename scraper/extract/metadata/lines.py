@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from .dates import MAY_DATE, has_date, has_day, strip_dates
 from .names import UNSPACED, is_person_like, opening_of, split_names
-from .patterns import alternatives, every
+from .patterns import alternatives, every, word_pattern
 from .vocabulary.bylines import LOOSE_ENDS
 from .vocabulary.lines import (
     MODIFIED_LABELS,
@@ -34,12 +34,10 @@ _SOURCE_WORDS: Final = frozenset(opening.split()[0] for opening in every(SOURCE_
 _ADDRESS = re.compile(
     r"https?://[^\s<>\"'）】]+|(?<![@\w])(?:[a-z0-9-]+\.)+[a-z]{2,24}(?:/[^\s<>\"']*)?", re.IGNORECASE
 )
-_LABELS = re.compile(
-    rf"(?<!\w)(?:{alternatives(every(PUBLISHED_LABELS, MODIFIED_LABELS, READING_LABELS))})(?!\w)\s*:?", re.IGNORECASE
-)
-_READING = re.compile(
-    rf"\d+\s*[-–]?\s*(?:to\s+\d+\s+)?(?:{alternatives(READING_UNITS)})(?!\w)\.?\s*[-–]?\s*(?:{alternatives(READING_WORDS)})?",
-    re.IGNORECASE,
+_LABELS = word_pattern(every(PUBLISHED_LABELS, MODIFIED_LABELS, READING_LABELS), r"(?<!\w)(?:{})(?!\w)\s*:?")
+_READING = word_pattern(
+    READING_UNITS,
+    rf"\d+\s*[-–]?\s*(?:to\s+\d+\s+)?(?:{{}})(?!\w)\.?\s*[-–]?\s*(?:{alternatives(READING_WORDS)})?",
 )
 _DIGIT = re.compile(r"\d")
 _NAME_ONLY = re.compile(r"(?:[^\W\d_]|[\s.'’,&|-])+")

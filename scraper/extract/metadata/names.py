@@ -83,7 +83,7 @@ def split_names(text: str, *, is_shown: bool = True) -> list[str]:
 
     In text that is shown to people a role may follow without a comma; structured data keeps "Luxury Travel Expert".
     """
-    text = _BRACKETS.sub(_keep_pen_name, _EMAIL.sub(" ", strip_opening(_BEFORE.sub("", text.strip(), count=1))))
+    text = _BRACKETS.sub(_keep_pen_name, _without_address(strip_opening(_BEFORE.sub("", text.strip(), count=1))))
     if len(text) > _LONGEST_BYLINE or _ADDRESS.search(text) or _PHOTO.match(text):
         return []
     if has_date(text):
@@ -153,6 +153,10 @@ def is_person_like(text: str) -> bool:
         word for word in words if word[0].isupper() or (not word[0].islower() and len(word) <= _LONGEST_UNCASED)
     ]
     return len(capitals) > 1 and all(word in capitals or word.casefold() in PARTICLES for word in words)
+
+
+def _without_address(text: str) -> str:
+    return _EMAIL.sub(" ", text) if "@" in text or "[" in text else text
 
 
 def _keep_pen_name(match: re.Match[str]) -> str:

@@ -150,12 +150,20 @@ class Surroundings:
         """Lines that follow the headline, then those right before it, nearest first."""
         return [*self.after, *lines_before(self.headline)] if self.headline is not None else []
 
-    def text(self, tree: LexborHTMLParser) -> str:
-        """Return the text of the article or main element around the headline, else of the page: its two ends."""
+    @cached_property
+    def container(self) -> LexborNode | None:
+        """The article or main element around the headline, else the element a few levels above it."""
         node = self.headline
-        while node is not None and node.tag not in ("article", "main"):
-            node = node.parent
-        node = node or tree.body
+        for _ in range(_CLIMB):
+            parent = node.parent if node is not None else None
+            if node is None or parent is None or node.tag in ("article", "main", "body"):
+                break
+            node = parent
+        return node
+
+    def text(self, tree: LexborHTMLParser) -> str:
+        """Return the text of the container, else of the page: its two ends."""
+        node = self.container or tree.body
         text = node.text(separator="\n") if node is not None else ""
         return text if len(text) <= 2 * _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}\n{text[-_LONGEST_TEXT:]}"
 
@@ -219,6 +227,9 @@ def lines_within(node: LexborNode, most_lines: int = _MOST_LINES) -> list[Line]:
 
 def text_of_node(node: LexborNode) -> str:
     """Return an element's text as people see it, lines joined by a space."""
+    only = node.child
+    if only is not None and only.next is None and only.is_text_node:
+        return fold(only.text_content or "")
     return " ".join(line.text for line in lines_within(node))
 
 

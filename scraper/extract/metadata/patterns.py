@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,3 +23,33 @@ def every(*tables: dict[str, tuple[str, ...]]) -> list[str]:
 def openings_for(table: dict[str, tuple[str, ...]], language: str | None) -> tuple[str, ...]:
     """Return the words of a page's language, and English ones, since templates are often left untranslated."""
     return tuple(dict.fromkeys([*table.get(language or "", ()), *table["en"]]))
+
+
+@dataclass(frozen=True, slots=True)
+class WordPattern:
+    """A pattern that can only match where one of some words stands (in small letters).
+
+    Looking for the words first costs a tenth of trying a long alternation at every place of a line that has none.
+    """
+
+    words: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Return the first match, or None."""
+        return self.pattern.search(text) if self._may_match(text) else None
+
+    def sub(self, replacement: str, text: str) -> str:
+        """Return the text with every match replaced."""
+        return self.pattern.sub(replacement, text) if self._may_match(text) else text
+
+    def _may_match(self, text: str) -> bool:
+        lowered = text.lower()
+        return any(word in lowered for word in self.words)
+
+
+def word_pattern(words: Iterable[str], template: str) -> WordPattern:
+    """Return a pattern for some words; `{}` in the template stands for their alternatives."""
+    words = tuple(dict.fromkeys(word.lower() for word in words))
+    shortest = tuple(word for word in words if not any(other != word and other in word for other in words))
+    return WordPattern(shortest, re.compile(template.format(alternatives(words)), re.IGNORECASE))

@@ -14,7 +14,7 @@ from .dates import DateHabit, date_habit, has_date, has_day, leading_date, parse
 from .jsonld import text_of
 from .lines import is_dateline
 from .nearby import lines_within, text_of_node
-from .patterns import alternatives, every, openings_for
+from .patterns import every, openings_for, word_pattern
 from .vocabulary.lines import MODIFIED_LABELS
 from .vocabulary.times import (
     DATE_CLASSES,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from .evidence import Evidence
     from .nearby import Line, Surroundings
 
-_MODIFIED = re.compile(rf"(?<!\w)(?:{alternatives(every(MODIFIED_LABELS))})(?!\w)", re.IGNORECASE)
+_MODIFIED = word_pattern(every(MODIFIED_LABELS), r"(?<!\w)(?:{})(?!\w)")
 _MODIFIED_CLASS = re.compile(MODIFIED_CLASS, re.IGNORECASE)
 _OUTSIDE = re.compile(OUTSIDE_DATE, re.IGNORECASE)
 _SOME_META = re.compile(SOME_PUBLISHED_META)
@@ -71,7 +71,7 @@ def read_times(
         modified = modified or shown_modified
     published = published or _from_url(found) or _from_things(found, habit)
     if published is None:
-        published, from_elements = _from_elements(tree, habit)
+        published, from_elements = _from_elements(near.container or tree, habit)
         modified = modified or from_elements
     return published or modified or _labelled(near.text(tree), habit) or _leading(found, near, habit), modified
 
@@ -187,10 +187,10 @@ def _from_url(found: Evidence) -> datetime | None:
     return parse_machine_date(f"{match[3]}-{match[2]}-{match[1]}") if match else None
 
 
-def _from_elements(tree: LexborHTMLParser, habit: DateHabit) -> tuple[datetime | None, datetime | None]:
+def _from_elements(place: LexborNode | LexborHTMLParser, habit: DateHabit) -> tuple[datetime | None, datetime | None]:
     """Return published and changed out of the first elements whose class says that they hold a date."""
     published = modified = None
-    for node in tree.css(DATE_CLASSES)[:_MOST_ELEMENTS]:
+    for node in place.css(DATE_CLASSES)[:_MOST_ELEMENTS]:
         text = node.attributes.get("content") or " ".join(
             line.text for line in lines_within(node, most_lines=_MOST_ELEMENT_LINES)
         )

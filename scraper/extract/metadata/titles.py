@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _SEPARATOR = re.compile(
     r"\s+(?:[-–—|│•·:»«›‹/~*+>]|::|\|\||--|>>)+\s+|\s*[|｜│»«]+\s*|\s*::\s*|(?<=[\u2e80-\u9fff\uac00-\ud7af])\s*[_\-–—]+\s*"
 )
+_SEPARATOR_CHARACTERS: Final = frozenset("-–—|│•·:»«›‹/~*+>｜_")
 _BESIDE: Final = re.compile(BESIDE_TITLE, re.IGNORECASE)
 _LONGEST: Final = 400
 _MOST_HEADINGS: Final = 20
@@ -98,7 +99,7 @@ def strip_site(title: str, names: frozenset[str]) -> str:
         if not _names_site(title[match.end() :], title[: match.start()], names):
             break
         title = title[: match.start()]
-    match = _SEPARATOR.search(title)
+    match = None if _SEPARATOR_CHARACTERS.isdisjoint(title) else _SEPARATOR.search(title)
     if match and match.start() and squeezed(title[: match.start()]) in names:
         title = title[match.end() :]
     return title.strip()
@@ -219,6 +220,8 @@ def _unique(texts: object) -> list[str]:
 
 def _last(title: str) -> re.Match[str] | None:
     last = None
+    if _SEPARATOR_CHARACTERS.isdisjoint(title):
+        return None
     for match in _SEPARATOR.finditer(title):
         last = match
     return last

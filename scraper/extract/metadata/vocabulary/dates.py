@@ -340,6 +340,10 @@ RELATIVE: Final[tuple[str, ...]] = (
     r"منذ\s+\d*\s*(?:ثانية|دقيقة|دقائق|ساعة|ساعات|يوم|أيام|أسبوع|أسابيع|شهر|أشهر)",
 )
 """How long ago, as regular expressions; what matches is read by dateparser."""
+RELATIVE_WORDS: Final[tuple[str, ...]] = (
+    "ago", "fa", "vor ", "il y a", "hace", "há", "geleden", "temu", "назад", "önce", "πριν", "前", "전", "منذ",
+)  # fmt: skip
+"""What every expression of `RELATIVE` holds one of."""
 RELATIVE_DAYS: Final[dict[str, int]] = {
     "today": 0,
     "yesterday": 1,
