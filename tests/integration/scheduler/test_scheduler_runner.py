@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import time
-from concurrent.futures import Future
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -326,3 +327,11 @@ def test_each_check_is_one_line_in_the_log(stage: Stage, caplog: pytest.LogCaptu
     keys = vars(line)["keys"]
     assert (line.getMessage(), line.levelname) == ("check", "INFO")
     assert (keys["url"], keys["outcome"], keys["changes"]) == ("https://press.example/story", "added", 1)
+
+
+def test_processes_can_take_the_place_of_the_judging_threads(stage: Stage) -> None:
+    page_id = stage.add()
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as judge:
+        stage.tools = replace(stage.tools, judge=judge)
+        assert check_one(stage).result.outcome is Outcome.ADDED
+    assert stage.page(page_id).version_number == 1
