@@ -12,8 +12,10 @@ import typer
 
 from scraper.errors import InputError, NotFoundError
 from scraper.judgement import Outcome
+from scraper.model import SourceKind
 from variorum.bootstrap import tools, utc_now
 from variorum.cli.options import command_app
+from variorum.cli.pages import all_pages
 from variorum.cli.session import opened
 from variorum.cli.shared import place
 from variorum.cli.terminal import counted, paint, say
@@ -101,11 +103,11 @@ def check(
 async def _check(settings: Settings, database: Database, refs: Sequence[str], tally: Tally) -> None:
     """Check the sources first; their pages, also those just found, after that."""
     with database.reading() as session:
-        first = wanted(session, refs)
-    await _check_all(settings, database, Wanted(source_ids=first.source_ids), tally)
+        sources = source_ids(session, refs)
+    await _check_all(settings, database, Wanted(source_ids=sources), tally)
     with database.reading() as session:
-        second = wanted(session, refs)
-    await _check_all(settings, database, Wanted(page_ids=second.page_ids), tally)
+        pages = page_ids(session, refs)
+    await _check_all(settings, database, Wanted(page_ids=pages), tally)
 
 
 async def _check_all(settings: Settings, database: Database, what: Wanted, tally: Tally) -> None:
@@ -149,19 +151,27 @@ async def _through_service(database: Database, what: Wanted, tally: Tally) -> Wa
     )
 
 
-def wanted(session: Session, refs: Iterable[str]) -> Wanted:
-    """Read what is to be checked; without references everything that is active."""
+def source_ids(session: Session, refs: Iterable[str]) -> tuple[int, ...]:
+    """Read which sources have a check of their own; without references all active ones."""
     from storage.records import SourceState
     from storage.sources import list_sources
 
     if refs:
-        chosen = [_resolved(session, ref) for ref in refs]
-        sources = [source for source in chosen if not isinstance(source, int)]
-        pages = [page for page in chosen if isinstance(page, int)]
+        chosen = [one for one in (_resolved(session, ref) for ref in refs) if not isinstance(one, int)]
     else:
-        sources, pages = [source for source in list_sources(session) if source.state is SourceState.ACTIVE], []
-    pages += [page for source in sources for page in _pages_of(session, source)]
-    return Wanted(tuple(dict.fromkeys(pages)), tuple(source.id for source in sources if source.kind.value != "page"))
+        chosen = [source for source in list_sources(session) if source.state is SourceState.ACTIVE]
+    return tuple(source.id for source in chosen if source.kind is not SourceKind.PAGE)
+
+
+def page_ids(session: Session, refs: Iterable[str]) -> tuple[int, ...]:
+    """Read which pages to check: those named, and those of named sources; without references all active ones."""
+    if not refs:
+        return tuple(page.id for page in all_pages(session) if page.state.value == "active")
+    found: dict[int, None] = {}
+    for one in (_resolved(session, ref) for ref in refs):
+        # Whoever names a paused source wants it looked at all the same.
+        found |= dict.fromkeys([one] if isinstance(one, int) else [page.id for page in all_pages(session, one.id)])
+    return tuple(found)
 
 
 def _resolved(session: Session, ref: str) -> Source | int:
@@ -173,9 +183,3 @@ def _resolved(session: Session, ref: str) -> Source | int:
         return get_source(session, ref)
     except NotFoundError:
         return get_page(session, ref).id
-
-
-def _pages_of(session: Session, source: Source) -> list[int]:
-    from variorum.cli.pages import all_pages
-
-    return [page.id for page in all_pages(session, source.id) if page.state.value == "active"]

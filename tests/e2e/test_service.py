@@ -1,0 +1,128 @@
+"""The service as a process: what it watches, what it tells, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.program import Program
+from variorum.demo.edits import SCRIPT
+from variorum.demo.play import play
+from variorum.demo.site import FEED_PATH, PressSite
+from variorum.demo.stories import EVENT, FERRY, STORIES
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+
+PATIENCE_S = 60.0
+
+
+@pytest.fixture
+def site() -> Iterator[PressSite]:
+    with PressSite(STORIES) as running:
+        yield running
+
+
+@pytest.fixture
+def program(tmp_path: Path, site: PressSite) -> Program:
+    config = tmp_path / "variorum.toml"
+    config.write_text(
+        f'[[sources]]\nurl = "{site.url(EVENT.path)}"\nname = "ministry"\nevery = "1s"\n'
+        f'[[sources]]\nurl = "{site.url(FEED_PATH)}"\nkind = "feed"\nname = "courier"\nevery = "1s"\n'
+        '[[sources]]\nurl = "http://127.0.0.1:1/"\nname = "nowhere"\nevery = "1s"\n',
+        encoding="utf-8",
+    )
+    return Program(tmp_path, {"VARIORUM_CONFIG": str(config)})
+
+
+@contextmanager
+def running(program: Program) -> Iterator[subprocess.Popen[str]]:
+    """The service, killed at the end if nobody ended it; what it says lies in out.txt and err.txt."""
+    with (program.home / "out.txt").open("a") as out, (program.home / "err.txt").open("a") as err:
+        service = program.start("run", stdout=out, stderr=err)
+        try:
+            yield service
+        finally:
+            service.kill()
+            service.wait()
+
+
+def told(program: Program) -> list[str]:
+    return [json.loads(line)["title"] for line in (program.home / "out.txt").read_text(encoding="utf-8").splitlines()]
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    give_up = time.monotonic() + PATIENCE_S
+    while not is_so():
+        assert time.monotonic() < give_up, "it did not come about in time"
+        time.sleep(0.3)
+
+
+def kinds(program: Program) -> list[str]:
+    return [entry["kind"] for entry in program.lines("log")]
+
+
+def baseline_is_complete(program: Program) -> bool:
+    return program.database.exists() and program.do("log", "--json").out.count("\n") == 4
+
+
+def test_it_watches_tells_and_ends_in_good_order(program: Program, site: PressSite) -> None:
+    with running(program) as service:
+        until(lambda: baseline_is_complete(program))
+        assert program.lines("status")[0]["service"]["pid"] == service.pid
+        site.edit(EVENT.path, SCRIPT[1].change)
+        until(lambda: told(program) == [EVENT.title])
+        service.send_signal(signal.SIGTERM)
+        assert service.wait(timeout=30) == 0
+    assert kinds(program) == ["added"] * 4 + ["edited"]
+    assert program.lines("status")[0]["service"] is None
+    checks = [json.loads(line) for line in (program.home / "err.txt").read_text().splitlines() if line.startswith("{")]
+    failed = [entry for entry in checks if entry["event"] == "check" and entry["outcome"] == "gap"]
+    assert {entry["url"] for entry in failed} == {"http://127.0.0.1:1/"}
+    assert {entry["reason"] for entry in failed} == {"connect"}
+
+
+def test_killed_and_started_again_it_goes_on(program: Program, site: PressSite) -> None:
+    with running(program):
+        until(lambda: baseline_is_complete(program))
+    site.edit(FERRY.path, SCRIPT[3].change)
+    with running(program) as service:
+        until(lambda: kinds(program).count("edited") == 1)
+        until(lambda: len(told(program)) == 1)
+        service.send_signal(signal.SIGINT)
+        assert service.wait(timeout=30) == 0
+    assert kinds(program) == ["added"] * 4 + ["edited"]
+
+
+def test_check_goes_through_the_running_service(program: Program, site: PressSite) -> None:
+    with running(program):
+        until(lambda: baseline_is_complete(program))
+        program.run("edit", "ministry", "--every", "1d")
+        site.edit(EVENT.path, SCRIPT[1].change)
+        said = program.run("check", "ministry")
+        assert "edited" in said
+        assert said.splitlines()[-1].startswith("1 check in ")
+        assert kinds(program).count("edited") == 1
+
+
+def test_what_the_command_line_adds_the_running_service_checks(program: Program, site: PressSite) -> None:
+    with running(program):
+        until(lambda: baseline_is_complete(program))
+        program.run("add", site.url(STORIES[1].path), "--kind", "page")
+        until(lambda: kinds(program).count("added") == 5)
+
+
+def test_the_demonstration_finds_every_edit_and_nothing_else(capfd: pytest.CaptureFixture[str]) -> None:
+    assert play(edit_every_s=4.0)
+    said = capfd.readouterr().out
+    assert f"{len(SCRIPT)} edits made, {len(SCRIPT)} found, 0 false alarms" in said
+    assert "19 → 21 militari" in said

@@ -1,0 +1,102 @@
+"""What the configuration file makes the database watch."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from scraper.model import SourceKind
+from scraper.urls import parse_url
+from storage.pages import get_page, list_pages
+from storage.records import ManagedBy, NewSource, SourceState
+from storage.sources import get_source, list_sources
+from variorum.config import Settings
+from variorum.watchlist import Synced, sync_sources, watch
+
+if TYPE_CHECKING:
+    from storage.engine import Database
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+PAGE = "https://example.org/visit"
+FEED = "https://example.org/feed.xml"
+
+
+def settings(*sources: dict[str, Any], every: str | None = None) -> Settings:
+    return Settings.model_validate({"sources": sources, "service": {"every": every} if every else {}})
+
+
+def synced(db: Database, wanted: Settings, now: datetime = NOW) -> Synced:
+    with db.writing() as session:
+        return sync_sources(session, wanted, now)
+
+
+def test_sources_of_the_file_are_watched_and_page_sources_have_their_page(db: Database) -> None:
+    done = synced(db, settings({"url": PAGE, "name": "visit", "tags": ["a"]}, {"url": FEED, "kind": "feed"}))
+    assert [source.label for source in done.added] == ["visit", FEED]
+    with db.reading() as session:
+        assert {source.managed_by for source in list_sources(session)} == {ManagedBy.CONFIG}
+        assert [page.url for page in list_pages(session)] == [PAGE]
+
+
+def test_the_same_file_again_changes_nothing(db: Database) -> None:
+    wanted = settings({"url": PAGE, "every": "15m"})
+    synced(db, wanted)
+    with db.reading() as session:
+        before = get_page(session, PAGE).next_check_at
+    assert synced(db, wanted, NOW + timedelta(hours=1)) == Synced()
+    with db.reading() as session:
+        assert get_page(session, PAGE).next_check_at == before
+
+
+def test_the_file_wins_over_what_was_changed(db: Database) -> None:
+    synced(db, settings({"url": PAGE, "every": "15m", "name": "old", "tags": ["a"]}))
+    synced(db, settings({"url": PAGE, "every": "2h", "tags": ["b"]}))
+    with db.reading() as session:
+        source = get_source(session, PAGE)
+    assert (source.every_s, source.name, source.tags) == (7200.0, None, ("b",))
+
+
+def test_the_service_wide_interval_holds_for_sources_without_one(db: Database) -> None:
+    synced(db, settings({"url": PAGE}, {"url": FEED, "kind": "feed", "every": "1m"}, every="3h"))
+    with db.reading() as session:
+        assert [source.every_s for source in list_sources(session)] == [10_800.0, 60.0]
+
+
+def test_what_left_the_file_is_removed_and_comes_back(db: Database) -> None:
+    both = settings({"url": PAGE}, {"url": FEED, "kind": "feed"})
+    synced(db, both)
+    assert [source.url for source in synced(db, settings({"url": PAGE})).removed] == [FEED]
+    with db.reading() as session:
+        assert get_source(session, FEED).state is SourceState.REMOVED
+    synced(db, both)
+    with db.reading() as session:
+        assert get_source(session, FEED).state is SourceState.ACTIVE
+
+
+def test_what_the_command_line_added_is_left_alone(db: Database) -> None:
+    with db.writing() as session:
+        watch(session, NewSource(SourceKind.PAGE, parse_url(PAGE)), NOW)
+    assert synced(db, settings()).removed == ()
+    with db.reading() as session:
+        assert get_source(session, PAGE).state is SourceState.ACTIVE
+
+
+def test_a_source_of_the_command_line_that_the_file_names_becomes_the_files(db: Database) -> None:
+    with db.writing() as session:
+        watch(session, NewSource(SourceKind.PAGE, parse_url(PAGE), name="mine"), NOW)
+    synced(db, settings({"url": PAGE, "name": "ours"}))
+    with db.reading() as session:
+        source = get_source(session, PAGE)
+    assert (source.name, source.managed_by) == ("ours", ManagedBy.CONFIG)
+
+
+def test_a_paused_source_of_the_file_stays_paused(db: Database) -> None:
+    wanted = settings({"url": PAGE})
+    synced(db, wanted)
+    with db.writing() as session:
+        from storage.sources import set_source_state  # noqa: PLC0415
+
+        set_source_state(session, get_source(session, PAGE).id, SourceState.PAUSED, NOW)
+    synced(db, wanted)
+    with db.reading() as session:
+        assert get_source(session, PAGE).state is SourceState.PAUSED
