@@ -1,6 +1,6 @@
 """Claims: who may make which check, until when. Each claim has a fencing token that is new with every claim.
 
-Due pages are taken oldest promise first, as many per host as the host may have at once. The oldest few hundred are
+Due pages are taken oldest promise first, as many per host as the host may have at once. The oldest hundred are
 looked at first; only where one host's backlog fills that window are the hosts walked one by one (a loose index scan:
 its cost is the number of hosts, not of pages).
 """
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Update, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Row, Update, func, or_, select, text, update
 
 from scraper.model import SourceKind, Url
 from storage.models import PageRecord, SourcePageRecord, SourceRecord
@@ -27,9 +27,13 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 _Table = type[PageRecord] | type[SourceRecord]
+_Row = Row[*tuple[Any, ...]]
 
-_WINDOW = 256
-"""Due pages looked at before the hosts are walked; many times what one tick claims."""
+_SHOWN = ("id", "url", "host", "due_at", "requested_at", "claim_number", "claim_owner", "claim_until")
+"""What a claim says of its row."""
+
+_WINDOW = 128
+"""Due pages looked at before the hosts are walked, at least; many times what one tick claims."""
 _CLAIM_LOCK = 0x7661726D636C61
 """Serialises claimers on PostgreSQL, so that two of them cannot both take a host's last slot."""
 
@@ -146,7 +150,7 @@ def holds(record: PageRecord | SourceRecord, claim: Claim) -> bool:
 
 def token_of(record: PageRecord | SourceRecord) -> str:
     """The fencing token of a row's last claim: `p7.3` is the third claim of page 7, `s7.3` of source 7's own check."""
-    return f"{'p' if isinstance(record, PageRecord) else 's'}{record.id}.{record.claim_number}"
+    return _token("p" if isinstance(record, PageRecord) else "s", record.id, record.claim_number)
 
 
 def pages_of_page_sources(session: Session, source_ids: Collection[int]) -> list[int]:
@@ -217,56 +221,67 @@ def _claim(session: Session, table: _Table, ids: Sequence[int], terms: tuple[dat
     if not ids:
         return []
     free = select(table.id).where(table.id.in_(ids), _is_free(table, now)).with_for_update(skip_locked=True)
-    taken = list(session.scalars(free))
-    session.execute(
+    taken = (
         update(table)
-        .where(table.id.in_(taken))
+        .where(table.id.in_(free.scalar_subquery()))
         .values(claim_number=table.claim_number + 1, claim_owner=owner, claim_until=until)
+        .returning(*(getattr(table, name) for name in _SHOWN))
         .execution_options(synchronize_session=False)
     )
-    records: Any = session.scalars(select(table).where(table.id.in_(taken)))
-    found = list(records)
-    return _page_claims(session, found, now) if table is PageRecord else [_source_claim(one, now) for one in found]
+    rows = session.execute(taken).all()
+    return _page_claims(session, rows, now) if table is PageRecord else _source_claims(session, rows, now)
 
 
-def _page_claims(session: Session, records: Sequence[PageRecord], now: datetime) -> list[Claim]:
-    watching: dict[int, list[SourceRecord]] = {}
-    links = select(SourcePageRecord.page_id, SourceRecord).join(
-        SourceRecord, SourceRecord.id == SourcePageRecord.source_id
-    )
-    wanted = links.where(SourcePageRecord.page_id.in_([record.id for record in records])).order_by(SourceRecord.id)
-    for page_id, source in session.execute(wanted):
-        watching.setdefault(page_id, []).append(source)
-    return [_page_claim(record, watching[record.id], now) for record in records if record.id in watching]
+def _page_claims(session: Session, rows: Sequence[_Row], now: datetime) -> list[Claim]:
+    watching: dict[int, list[_Row]] = {}
+    columns = (SourcePageRecord.page_id, SourceRecord.id, SourceRecord.every_s, SourceRecord.state)
+    links = select(*columns).join(SourceRecord, SourceRecord.id == SourcePageRecord.source_id)
+    wanted = links.where(SourcePageRecord.page_id.in_([row.id for row in rows])).order_by(SourceRecord.id)
+    for source in session.execute(wanted):
+        watching.setdefault(source.page_id, []).append(source)
+    return [_page_claim(row, watching[row.id], now) for row in rows if row.id in watching]
 
 
-def _page_claim(record: PageRecord, sources: Sequence[SourceRecord], now: datetime) -> Claim:
+def _page_claim(row: _Row, sources: Sequence[_Row], now: datetime) -> Claim:
     active = [source for source in sources if source.state is SourceState.ACTIVE] or sources
-    return _claim_of(
-        record,
-        now,
-        page_id=record.id,
-        source_id=active[0].id,
-        kind=SourceKind.PAGE,
-        every_s=min((source.every_s for source in active if source.every_s is not None), default=None),
-    )
+    every_s = min((source.every_s for source in active if source.every_s is not None), default=None)
+    token = _token("p", row.id, row.claim_number)
+    facts = {"page_id": row.id, "source_id": active[0].id, "kind": SourceKind.PAGE, "every_s": every_s}
+    return _claim_of(row, now, token=token, **facts)
 
 
-def _source_claim(record: SourceRecord, now: datetime) -> Claim:
-    return _claim_of(record, now, page_id=None, source_id=record.id, kind=record.kind, every_s=record.every_s)
+def _source_claims(session: Session, rows: Sequence[_Row], now: datetime) -> list[Claim]:
+    ids = [row.id for row in rows]
+    kinds = select(SourceRecord.id, SourceRecord.kind, SourceRecord.every_s).where(SourceRecord.id.in_(ids))
+    own = {source.id: source for source in session.execute(kinds)}
+    return [
+        _claim_of(
+            row,
+            now,
+            token=_token("s", row.id, row.claim_number),
+            page_id=None,
+            source_id=row.id,
+            kind=own[row.id].kind,
+            every_s=own[row.id].every_s,
+        )
+        for row in rows
+    ]
 
 
-def _claim_of(record: PageRecord | SourceRecord, now: datetime, **rest: Any) -> Claim:
+def _claim_of(row: _Row, now: datetime, **rest: Any) -> Claim:
     return Claim(
-        token=token_of(record),
-        url=Url(record.url),
-        host=record.host,
-        owner=record.claim_owner or "",
-        due_at=record.requested_at or record.due_at or now,
-        lease_until=record.claim_until or now,
-        is_requested=record.requested_at is not None or record.due_at is None or record.due_at > now,
+        url=Url(row.url),
+        host=row.host,
+        owner=row.claim_owner,
+        due_at=row.requested_at or row.due_at or now,
+        lease_until=row.claim_until,
+        is_requested=row.requested_at is not None or row.due_at is None or row.due_at > now,
         **rest,
     )
+
+
+def _token(sort: str, row_id: int, number: int) -> str:
+    return f"{sort}{row_id}.{number}"
 
 
 def _in_flight(session: Session, now: datetime) -> Counter[str]:
