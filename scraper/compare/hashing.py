@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import Final
 
 from scraper.compare.normalise import NORMALISER_VERSION, canonical_text
@@ -29,6 +30,13 @@ def canonical_body(article: Article, noise: frozenset[str] = frozenset()) -> str
     texts = (canonical_text(block.text) for block in article.body)
     # Once more over the whole: a block that is only a full stop belongs to the sentence before it.
     return canonical_text(" ".join(text for text in texts if text and text not in noise))
+
+
+def without_noise(article: Article, noise: frozenset[str]) -> Article:
+    """Return the article less the blocks whose canonical text is noise, so that a diff sees what the hash sees."""
+    if not noise:
+        return article
+    return replace(article, blocks=tuple(block for block in article.blocks if canonical_text(block.text) not in noise))
 
 
 def payload_digest(payload: bytes) -> PayloadDigest:

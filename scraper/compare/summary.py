@@ -11,7 +11,7 @@ from scraper.compare.classes import is_note, is_rewritten
 from scraper.compare.edits import Edit, EditClass, edits_of, title_edits
 from scraper.compare.hunks import BLOCK_BREAK, Deleted, Detail, Diff, Inserted, Moved, Regrouped, Replaced
 from scraper.compare.phrases import Phrases, phrases_for
-from scraper.compare.vocabulary import SCALES
+from scraper.compare.vocabulary import MONTHS, SCALES
 from scraper.compare.word_classes import word_classes
 
 if TYPE_CHECKING:
@@ -137,8 +137,13 @@ def _edit_text(edit: Edit, classes: Collection[EditClass], phrases: Phrases) -> 
 
 
 def _around(edit: Edit, *, has_before: bool) -> tuple[str, str]:
-    """Return the words that say what is counted: two that follow, or where none do, two that precede."""
+    """Return the words that say what is counted: two that follow, or where none do, two that precede.
+
+    A date needs no such words but its own month and year.
+    """
     after = _words_until_mark(edit.after)
+    if not has_before:
+        after = [word for word in after if word.isdigit() or word.lower() in MONTHS]
     if after or not has_before:
         return "", "".join(f" {word}" for word in after)
     before = _words_until_mark(edit.before[::-1])[::-1]

@@ -171,6 +171,17 @@ def test_a_merge_with_an_edit_reads_as_one_edited_paragraph() -> None:
     assert "[ poche| molte]" in marked(diff.hunks[0])
 
 
+@pytest.mark.parametrize("is_first_longer", [True, False])
+def test_a_split_and_a_merge_with_an_edit_read_as_one_edited_paragraph(*, is_first_longer: bool) -> None:
+    one, other = (f"{LONG} {THIRD}", OTHER) if is_first_longer else (OTHER, f"{LONG} {THIRD}")
+    whole, parts = article(f"{one} {other}".replace("poche", "molte"), "Fine."), article(one, other, "Fine.")
+    split, merge = assert_holds(whole, parts), assert_holds(parts, whole)
+    assert [type(hunk) for hunk in split.hunks] == [Replaced, Unchanged]
+    assert [type(hunk) for hunk in merge.hunks] == [Replaced, Unchanged]
+    assert "[ molte| poche]" in marked(split.hunks[0])
+    assert "[ poche| molte]" in marked(merge.hunks[0])
+
+
 def test_a_list_run_together_is_regrouped() -> None:
     diff = diff_articles(article("uno", "due", "tre quattro", "x"), article("uno due tre", "quattro", "y"))
     assert [type(hunk) for hunk in diff.hunks] == [Regrouped, Deleted, Inserted]

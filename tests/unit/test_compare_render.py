@@ -63,6 +63,11 @@ def test_colours_mark_old_and_new() -> None:
     assert re.sub(r"\x1b\[\d+m", "", shown) == "~ 1: Feriti 19 21 militari.\n"
 
 
+def test_the_space_after_words_that_went_stays() -> None:
+    diff = diff_articles(article(LEAD, title="Scontri nel centro di Roma"), article(LEAD, title="nel centro di Roma"))
+    assert to_words(diff, colour=False) == "# [-Scontri-] nel centro di Roma\n"
+
+
 def test_an_abbreviation_ends_no_sentence() -> None:
     diff = diff_articles(article("Prima. Then Mr. Smith met 19 men."), article("Prima. Then Mr. Smith met 21 men."))
     assert to_words(diff, colour=False) == "~ 1: … Then Mr. Smith met [-19-]{+21+} men.\n"

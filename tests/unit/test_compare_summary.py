@@ -30,7 +30,7 @@ def summary(old: Article, new: Article, language: str = "en") -> str:
         ("Feriti 19 militari.", "Feriti 21 militari.", "19 → 21 militari"),
         ("I feriti sono 19.", "I feriti sono 21.", "feriti sono 19 → 21"),
         ("Il 3 marzo in aula.", "Il 4 marzo in aula.", "3 → 4 marzo"),
-        ("Alle 12:30, in aula.", "Alle 15:00, in aula.", "12:30 → 15:00"),
+        ("Alle 12:30 in aula.", "Alle 15:00 in aula.", "12:30 → 15:00"),
         ("It lost $3.4 million then.", "It lost $3.4 billion then.", "$3.4 million → $3.4 billion"),
         ("Disse il ministro Rossi ieri.", "Disse il ministro Bianchi ieri.", "“Rossi” → “Bianchi”"),
         ("The vote is not expected.", "The vote is expected.", "removed “not”"),

@@ -51,7 +51,9 @@ def excerpt(runs: Sequence[Run], context: int = 0) -> tuple[Part, ...]:
 
 def _parts(run: Run) -> Iterator[Part]:
     if run.type is RunType.EQUAL:
-        yield _equal(run.new)
+        # After words that went at the start of a text only the old side still has the space.
+        has_lost_space = run.old[:1].isspace() and not run.new[:1].isspace()
+        yield _equal(f" {run.new}" if has_lost_space else run.new)
         return
     old, new = _shown(run.old), _shown(run.new)
     sides = [side for side in (old, new) if side]
