@@ -47,7 +47,10 @@ def _entries(payload: bytes) -> list[Mapping[str, Any]]:
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         entries = []
-    return entries or list(feedparser.parse(io.BytesIO(payload)).entries)
+    if entries:
+        return entries
+    # What feedparser would clean and resolve besides is not looked at, and slow on hostile markup.
+    return list(feedparser.parse(io.BytesIO(payload), sanitize_html=False, resolve_relative_uris=False).entries)
 
 
 def _base(response: Response) -> str:

@@ -6,14 +6,15 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
-
 from scraper.charset import decode_html
-from scraper.discover.index import read_index
+from scraper.discover.index import index_of
 from scraper.discover.sitemap import read_sitemap
+from scraper.extract.parse import parse
 from scraper.model import SourceKind
 
 if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
     from scraper.model import Response
 
 _HEAD_BYTES = 4096
@@ -44,11 +45,13 @@ def _kind_of_html(response: Response) -> tuple[SourceKind, str]:
     html = decode_html(response.payload, response.header("content-type"))
     if urlsplit(response.url).path in {"", "/"} and not urlsplit(response.url).query:
         return SourceKind.INDEX, "It is the home page of a site, so its links are watched, not its text."
-    tree = LexborHTMLParser(html)
+    tree = parse(html)
+    if tree is None:
+        return SourceKind.PAGE, "The page is too large or nested too deep to tell."
     declared = tree.css_first("meta[property='og:type']")
     if declared is not None and (declared.attributes.get("content") or "").lower() == "article":
         return SourceKind.PAGE, "The page calls itself an article."
-    links = len(read_index(response).links)
+    links = len(index_of(tree, response.url).links)
     characters = _running_text(tree)
     if links >= _MIN_LINKS_OF_INDEX and characters < _LONG_TEXT:
         return SourceKind.INDEX, f"It links to {links} articles and has little text of its own."
@@ -68,6 +71,5 @@ def _running_text(tree: LexborHTMLParser) -> int:
     return total
 
 
-def _is_teaser(box: object) -> bool:
-    links = box.css("h2 a,h3 a,h4 a") if hasattr(box, "css") else []
-    return bool(links)
+def _is_teaser(box: LexborNode | None) -> bool:
+    return box is not None and box.css_first("h2 a,h3 a,h4 a") is not None

@@ -14,15 +14,16 @@ from statistics import median
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
-
 from scraper.charset import decode_html
 from scraper.discover.anchors import Anchor, read_anchors
 from scraper.discover.found import DiscoveredLink, Discovery, page_url
+from scraper.extract.parse import parse
 from scraper.urls import canonical_url, registrable_domain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from selectolax.lexbor import LexborHTMLParser
 
     from scraper.model import Response, Url
 
@@ -44,28 +45,30 @@ _LISTING = re.compile(
 )
 _LISTING_RELS = frozenset({"tag", "author", "next", "prev", "search", "license"})
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|zip|jpe?g|png|gif|webp|svg|mp[34]|xml|ics)$", re.IGNORECASE)
-_FEED_TYPES = "link[rel~=alternate][type='application/rss+xml'],link[rel~=alternate][type='application/atom+xml']"
+_NEXT = "link[rel~=next],a[rel~=next],.next a[href],a.next[href],.pager-next a[href]"
+_FEEDS = ",".join(
+    f"link[rel~=alternate][type='application/{name}']" for name in ("rss+xml", "atom+xml", "feed+json", "rdf+xml")
+)
 
 
 def read_index(response: Response) -> Discovery:
     """Return the articles that a section page links to, its next page and its feeds."""
-    html = decode_html(response.payload, response.header("content-type"))
-    here = canonical_url(response.url)
-    anchors = [anchor for anchor in read_anchors(html, response.url) if anchor.url != here]
-    links = _articles(anchors, here)
+    tree = parse(decode_html(response.payload, response.header("content-type")))
+    if tree is None:
+        return Discovery(detail="The page is too large or nested too deep to be read.")
+    return index_of(tree, response.url)
+
+
+def index_of(tree: LexborHTMLParser, base: str) -> Discovery:
+    """As read_index, of a parsed page at the address `base`."""
+    here = canonical_url(base)
+    links = _articles([anchor for anchor in read_anchors(tree, base) if anchor.url != here], here)
     return Discovery(
         links=links,
-        more=_next_pages(html, response.url, here),
-        feeds=read_feeds(html, response.url),
+        more=tuple(url for url in _urls(tree, _NEXT, base) if url != here),
+        feeds=_urls(tree, _FEEDS, base),
         detail=None if links else "No links to articles were found on the page.",
     )
-
-
-def read_feeds(html: str, base: str) -> tuple[Url, ...]:
-    """Return the feeds that a page announces (rel=alternate)."""
-    nodes = LexborHTMLParser(html).css(_FEED_TYPES + ",link[rel~=alternate][type='application/feed+json']")
-    urls = (page_url(base, node.attributes.get("href") or "mailto:") for node in nodes)
-    return tuple(dict.fromkeys(url for url in urls if url is not None))
 
 
 def _articles(anchors: list[Anchor], here: Url) -> tuple[DiscoveredLink, ...]:
@@ -137,7 +140,6 @@ def _link(url: Url, mentions: list[Anchor]) -> DiscoveredLink:
     return DiscoveredLink(url=url, title=titled.text or None, published_at=next(dates, None))
 
 
-def _next_pages(html: str, base: str, here: Url) -> tuple[Url, ...]:
-    nodes = LexborHTMLParser(html).css("link[rel~=next],a[rel~=next],.next a[href],a.next[href],.pager-next a[href]")
-    urls = (page_url(base, node.attributes.get("href") or "mailto:") for node in nodes)
-    return tuple(dict.fromkeys(url for url in urls if url is not None and url != here))
+def _urls(tree: LexborHTMLParser, selector: str, base: str) -> tuple[Url, ...]:
+    urls = (page_url(base, node.attributes.get("href") or "mailto:") for node in tree.css(selector))
+    return tuple(dict.fromkeys(url for url in urls if url is not None))

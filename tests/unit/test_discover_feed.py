@@ -119,3 +119,14 @@ def test_what_is_no_feed_says_so(payload: str | bytes) -> None:
     discovery = read(payload)
     assert discovery.links == ()
     assert discovery.detail == "The address gives no feed, or one without items."
+
+
+def test_a_bomb_of_entities_is_not_unfolded() -> None:
+    levels = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    bomb = f'<!DOCTYPE rss [<!ENTITY l0 "lol">{levels}]>' + RSS_091.replace("Bridge", "&l9;")
+    assert all(len(link.title or "") < 1_000_000 for link in read(bomb).links)
+
+
+def test_files_are_not_read_into_a_feed() -> None:
+    hostile = '<!DOCTYPE rss [<!ENTITY f SYSTEM "file:///etc/passwd">]>' + RSS_091.replace("Bridge", "&f;")
+    assert all("root:" not in (link.title or "") for link in read(hostile).links)

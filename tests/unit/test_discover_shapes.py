@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from scraper.discover import discover
+from scraper.discover.anchors import MAX_ANCHORS
 from scraper.model import Response, SourceKind, Url
 
 BASE = "https://www.example.org"
@@ -184,3 +185,9 @@ BUILDS = [
 def test_every_build_gives_its_articles_and_nothing_else(build: object) -> None:
     html, path, expected = build()  # type: ignore[operator]
     assert listed(html, path) == expected
+
+
+def test_hostile_pages_end_soon() -> None:
+    paragraphs = "".join(f'<p>words around <a href="/a-b-c-{n}">Title of this article {n}</a></p>' for n in range(9000))
+    assert len(listed(f"<div>{paragraphs}</div>", "/news")) == MAX_ANCHORS
+    assert listed("<div>" * 20_000 + '<a href="/a-b-c-d">A title of four words</a>', "/news") == []
