@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.errors import InputError
-from variorum.cli.terminal import confirm, counted, fitted, table
+from variorum.cli.terminal import _cut, confirm, counted, fitted, table
 from variorum.config import LogSettings
-from variorum.log import JsonFormatter, TextFormatter, configure_logging
+from variorum.log import JsonFormatter, TextFormatter, configure_logging, quiet
 
 
 def record(event: str, level: int = logging.INFO, **keys: object) -> logging.LogRecord:
@@ -101,3 +101,22 @@ def test_logging_goes_to_the_stream_it_is_given() -> None:
     finally:
         root.handlers[:], root.level = before, level
     assert [json.loads(line)["event"] for line in out.getvalue().splitlines()] == ["told"]
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "cut"),
+    [
+        ("short", 8, "short"),
+        ("a longer title", 8, "a longe…"),
+        ("日本語日本語", 8, "日本語…"),
+        ("https://example.org/a", 13, "example.org/a"),
+        ("https://example.org/news/2026/harbour", 20, "exampl…/2026/harbour"),
+    ],
+)
+def test_cells_are_cut_where_it_hurts_least(text: str, width: int, cut: str) -> None:
+    assert _cut(text, width) == cut
+
+
+def test_quiet_logging_keeps_errors_and_obeys_debug() -> None:
+    assert quiet(LogSettings(level="info")).level == "error"
+    assert quiet(LogSettings(level="debug")).level == "debug"

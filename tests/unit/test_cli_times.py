@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.errors import InputError
-from variorum.times import duration_s, duration_text, iso_text, local_text, moment
+from variorum.times import ago_text, duration_s, duration_text, iso_text, local_text, moment
 
 NOW = datetime(2026, 7, 23, 12, 0, tzinfo=UTC)
 
@@ -76,3 +76,10 @@ def test_programs_get_utc_and_people_their_zone() -> None:
     assert iso_text(NOW) == "2026-07-23T12:00:00+00:00"
     assert local_text(NOW) == NOW.astimezone().strftime("%Y-%m-%d %H:%M")
     assert (iso_text(None), local_text(None)) == (None, "–")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0, "just now"), (-5, "just now"), (65, "1 min ago"), (7300, "2 h ago"), (200_000, "2 d ago")]
+)
+def test_says_how_long_ago(seconds: float, text: str) -> None:
+    assert ago_text(NOW - timedelta(seconds=seconds), NOW) == text

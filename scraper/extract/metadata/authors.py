@@ -47,7 +47,12 @@ def read_authors(tree: LexborHTMLParser, found: Evidence, near: Surroundings, si
     anyone = next((names for names in [*stated, *read] if names), ())
     if anyone and not all("." in name for name in anyone):
         return anyone
-    return bare_byline(near.lines) or anyone or tail_byline(near.text(tree), read_language(found))
+    return (
+        bare_byline(near.lines)
+        or anyone
+        or tail_byline(near.text(tree), read_language(found))
+        or _from_markup(author_elements(tree, found))
+    )
 
 
 def _shown(tree: LexborHTMLParser, found: Evidence, near: Surroundings) -> Iterator[tuple[str, ...]]:

@@ -40,7 +40,7 @@ def names_of_pieces(pieces: Sequence[tuple[str, str]]) -> tuple[str, ...]:
     found: list[str] = []
     is_joined = True
     for text, _ in pieces:
-        if _CONNECTIVE.fullmatch(text) or is_opening(text):
+        if _CONNECTIVE.fullmatch(text) or (is_opening(text) and text.casefold() not in STAFF_NAMES):
             is_joined = True
             continue
         names = split_names(text) if is_joined or not found else []

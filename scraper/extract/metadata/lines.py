@@ -99,7 +99,7 @@ def is_byline(text: str) -> bool:
 
 def is_dateline(text: str) -> bool:
     """Whether a whole block is only a date, time, place and date, reading time, or a label with one of them."""
-    if len(text) > _LONGEST_LINE or not _DIGIT.search(text):
+    if len(text) > _LONGEST_LINE or not (_DIGIT.search(text) or MAY_DATE.search(text)):
         return False
     rest = [word for word in re.findall(r"[^\W\d_]+", _without_times(text)) if word.casefold() not in LOOSE_ENDS]
     if rest and _SENTENCE_END.search(text):

@@ -19,6 +19,7 @@ from .vocabulary.bylines import (
     PARTICLES,
     PHOTO_WORDS,
     ROLE_WORDS,
+    STAFF_NAMES,
     UI_WORDS,
 )
 
@@ -122,6 +123,8 @@ def is_name(text: str) -> bool:
     words = text.split()
     if not words or len(text) > _LONGEST_NAME or len(words) > _MOST_WORDS or not any(c.isalpha() for c in text):
         return False
+    if text.casefold() in STAFF_NAMES:
+        return True
     lowered = [word.casefold().strip(".,:*") for word in words]
     if (
         is_opening(text)

@@ -71,6 +71,7 @@ _FEW_NODES: Final = 50
 _CLIMB: Final = 6
 _DEEPEST: Final = 14
 _LONGEST_PIECE: Final = 300
+_SHORTEST_TEXT: Final = 1_500
 _LONGEST_TEXT: Final = 12_000
 _LONG_LINE: Final = 160
 """Characters from which a line is running text; bylines stand before the third such line."""
@@ -162,9 +163,10 @@ class Surroundings:
         return node
 
     def text(self, tree: LexborHTMLParser) -> str:
-        """Return the text of the container, else of the page: its two ends."""
-        node = self.container or tree.body
-        text = node.text(separator="\n") if node is not None else ""
+        """Return the text of the container, or of the page where that is next to nothing: the two ends of it."""
+        text = self.container.text(separator="\n") if self.container is not None else ""
+        if len(text) < _SHORTEST_TEXT and tree.body is not None:
+            text = tree.body.text(separator="\n")
         return text if len(text) <= 2 * _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}\n{text[-_LONGEST_TEXT:]}"
 
     @cached_property

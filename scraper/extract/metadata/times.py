@@ -73,7 +73,8 @@ def read_times(
     if published is None:
         published, from_elements = _from_elements(near.container or tree, habit)
         modified = modified or from_elements
-    return published or modified or _labelled(near.text(tree), habit) or _leading(found, near, habit), modified
+    published = published or modified or _labelled(near.text(tree), habit) or _leading(found, near, habit)
+    return published or _from_elements(tree, habit)[0], modified
 
 
 def _structured(found: Evidence, habit: DateHabit, keys: tuple[str, ...], metas: tuple[str, ...]) -> datetime | None:

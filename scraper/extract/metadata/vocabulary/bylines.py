@@ -172,7 +172,7 @@ STAFF_NAMES: Final[frozenset[str]] = frozenset(
     {
         "da redação", "die redaktion", "editorial team", "haber merkezi", "la redacción", "la redazione",
         "la rédaction", "news desk", "redacción", "redactie", "redakcja", "redaktion", "redazione", "redação",
-        "rédaction", "staff", "staff writer", "σύνταξη", "редакция", "التحرير", "編集部", "编辑部", "편집부",
+        "rédaction", "σύνταξη", "редакция", "التحرير", "編集部", "编辑部", "편집부",
     }
 )  # fmt: skip
 """What stands in a byline for the whole newsroom."""
@@ -202,7 +202,7 @@ AFTER_NAME: Final[tuple[str, ...]] = (
     "tutti gli articoli", "tous les articles", "ver más", "more articles", "posted in", "filed under",
     "filed in", "tag:", "tags:", "kategorie:", "kategorien:", "category:", "categories:", "schlagwörter",
     "min read", "minute read", "minutes read", "last update", "last updated", "follow", "following",
-    "zur autorenseite",
+    "zur autorenseite", "on behalf of",
 )  # fmt: skip
 """What follows a name in a byline or author box."""
 BEFORE_NAME: Final[tuple[str, ...]] = (
