@@ -28,6 +28,11 @@ CLOSED = frozenset("ul ol dl table blockquote figure li td th dd dt tr tbody pre
 VOID = frozenset("br hr img input wbr link meta source".split())
 LONG_KEY = 30
 """Letters that make a piece of text tell its own place in the gold; shorter ones need neighbours."""
+PROBE = 24
+"""Letters of a probe into the gold: longer than a common phrase, shorter than a paragraph."""
+TELLING = re.compile(
+    r"relat|correlat|recommend|teaser|popular|most-?read|more-(?:stor|post|news)|trending|also|latest", re.IGNORECASE
+)
 LEAST_COVERAGE = 0.8
 MOST_LEADING = 40
 
@@ -43,13 +48,15 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Island:
-    """A topmost element without gold: its numbers (first, last), where it lies, and whether it is mostly links."""
+    """A topmost element without gold: its numbers (first, last), where it lies, and how it looks."""
 
     first: int
     last: int
     place: str
     """before (the headline), headline (up to the text), middle, after; with `inner` where the container holds it."""
     is_linky: bool
+    is_telling: bool
+    """Its class or id says that it points elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,7 @@ def locate(page: CorpusPage) -> Located | None:
     coverage = sum(len(run.key) for run in runs) / max(1, len(gold))
     if not runs or coverage < LEAST_COVERAGE:
         return None
-    return Located(html, tuple(runs), tuple(islands(dom, runs)), coverage)
+    return Located(html, tuple(runs), tuple(islands(dom, runs, gold)), coverage)
 
 
 def text_runs(dom: Dom) -> list[Run]:
@@ -181,13 +188,12 @@ def heaviest_chain(spots: list[tuple[int, int, int]]) -> list[tuple[int, int, in
     return chain[::-1]
 
 
-def islands(dom: Dom, runs: list[Run]) -> list[Island]:
+def islands(dom: Dom, runs: list[Run], gold: str) -> list[Island]:
     """Return the topmost elements of the body that hold no gold, outside the gold's own blocks."""
     gold_path = {up for run in runs for index in run.texts for up in dom.ancestors(index)}
     blocks = {run.block for run in runs}
     container = max(set.intersection(*(set(dom.ancestors(run.texts[0])) for run in runs)))
     start, end = runs[0].texts[0], runs[-1].texts[-1]
-    long_keys = [run.key for run in runs if len(run.key) >= 2 * LONG_KEY]
     headline = headline_at(dom, start)
     body = dom.number[dom.tree.body.mem_id] if dom.tree.body else 0
     found = []
@@ -198,11 +204,11 @@ def islands(dom: Dom, runs: list[Run]) -> list[Island]:
         if not is_top or up in blocks or tag in INLINE or tag in UNSEEN or tag in VOID or tag.startswith("-"):
             continue
         last = last_below(dom, index)
-        if any(key in key_of(node.text()) for key in long_keys) or index <= headline <= last:
+        if index <= headline <= last or is_kin(key_of(node.text()), gold):
             continue
         place = "before" if last < headline else "headline" if last < start else "middle" if index < end else "after"
         inner = " inner" if container in dom.ancestors(index) else ""
-        found.append(Island(index, last, place + inner, is_linky(node)))
+        found.append(Island(index, last, place + inner, is_linky(node), is_telling(node)))
     return found
 
 
@@ -220,6 +226,17 @@ def last_below(dom: Dom, index: int) -> int:
     while last + 1 < len(dom.nodes) and dom.parent[last + 1] >= index:
         last += 1
     return last
+
+
+def is_kin(text: str, gold: str) -> bool:
+    """Say whether an island holds a piece of the gold after all: a copy of the article, or a run that differs a bit."""
+    return any(text[start : start + PROBE] in gold for start in range(0, len(text) - PROBE, PROBE))
+
+
+def is_telling(node: LexborNode) -> bool:
+    """Say whether an element names itself related, popular or the like."""
+    names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
+    return bool(TELLING.search(names))
 
 
 def is_linky(node: LexborNode) -> bool:

@@ -1,8 +1,8 @@
 """Variants of a page in which only the surroundings of its article differ: the text must stay.
 
 A maker changes the tree in place and says whether it found anything to change. Texts are touched only where no policy
-on standfirsts, captions or notes could count them as article: outside the gold's container, in boxes that are mostly
-links, and in short counters between headline and text.
+on standfirsts, captions or notes could count them as article: outside the gold's container, in boxes of links that name
+themselves related, and in short counters between headline and text.
 """
 
 from __future__ import annotations
@@ -212,7 +212,7 @@ def outer_boxes(dom: Dom, located: Located) -> list[LexborNode]:
 def outer_texts(dom: Dom, located: Located) -> Iterator[LexborNode]:
     """Yield the visible text nodes that no policy could count as article."""
     for island in located.islands:
-        if island.place in {"before", "after"} or (island.is_linky and "inner" in island.place):
+        if island.place in {"before", "after"} or (island.is_linky and island.is_telling):
             yield from texts_of(dom, island)
 
 
