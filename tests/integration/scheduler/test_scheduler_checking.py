@@ -19,7 +19,7 @@ from storage.service import announce
 from storage.sources import list_sources, purge_source
 
 if TYPE_CHECKING:
-    from conftest import Stage, Until
+    from conftest import Clock, Stage, Until
 
     from scheduler.runner import CheckReport
 
@@ -188,3 +188,24 @@ def test_where_the_service_has_died_what_is_left_is_said(live: Stage) -> None:
         announce(session, ServiceFacts("there:2", 2, "there", "0"), live.now() - timedelta(seconds=60))
     left = asyncio.run(check_through_service(live.database, page_ids=[page_id], now=live.now))
     assert left == [Target(is_page=True, id=page_id)]
+
+
+def test_a_check_whose_lease_was_lost_is_made_again(stage: Stage, clock: Clock, until: Until) -> None:
+    page_id = stage.add()
+
+    async def scenario() -> list[CheckReport]:
+        stage.fetcher.gate = asyncio.Event()
+        task = asyncio.create_task(check_now(stage.tools, page_ids=[page_id]))
+        await until(lambda: stage.fetcher.under_way == 1)
+        clock.advance(seconds=16)
+        theirs = hold(stage, page_id, 60.0)
+        with stage.database.writing() as session:
+            release(session, theirs)
+        stage.fetcher.gate.set()
+        return await task
+
+    (report,) = asyncio.run(scenario())
+    assert report.recorded is not None
+    assert not report.recorded.was_stale
+    assert len(stage.fetcher.asked) == 2
+    assert len(stage.runs(page_id)) == 1

@@ -10,9 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scheduler.runner import run_check
+from scheduler.runner import give_back, run_check
+from scraper.check import decide
+from scraper.compare import content_hash
 from scraper.judgement import Outcome
-from scraper.model import ChangeKind, FailureReason, GapReason, SourceKind, Url
+from scraper.model import ChangeKind, FailureReason, GapReason, Recipe, Request, SourceKind, Url
+from storage.checks import record_check
+from storage.plans import load_plan
+from storage.versions import get_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -335,3 +340,36 @@ def test_processes_can_take_the_place_of_the_judging_threads(stage: Stage) -> No
         stage.tools = replace(stage.tools, judge=judge)
         assert check_one(stage).result.outcome is Outcome.ADDED
     assert stage.page(page_id).version_number == 1
+
+
+def test_a_page_read_by_an_older_recipe_is_read_again_and_nobody_is_told(stage: Stage, clock: Clock) -> None:
+    page_id = stage.add()
+    (claim,) = stage.claim()
+    with stage.database.reading() as session:
+        plan = load_plan(session, claim)
+    assert plan.check is not None
+    answer = asyncio.run(stage.fetcher.fetch(Request(claim.url)))
+    result = decide(plan.check, answer, clock.at)
+    assert result.new_version is not None
+    article = replace(result.new_version.article, title="As an older extractor read it")
+    older = replace(result.new_version, article=article, content_hash=content_hash(article), recipe=Recipe("e0.n1.r1"))
+    with stage.database.writing() as session:
+        record_check(session, claim, replace(result, new_version=older), next_check_at=clock.at)
+    assert check_one(stage).result.outcome is Outcome.UNCHANGED
+    assert [change.kind for change in stage.log()] == [ChangeKind.ADDED]
+    with stage.database.reading() as session:
+        version = get_version(session, page_id)
+    assert (version.number, version.article.title) == (1, "The bridge is open")
+
+
+def test_a_claim_that_cannot_be_given_back_is_left_to_its_lease(
+    stage: Stage, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    stage.add()
+    claims = stage.claim()
+    writer: Any = FailingWriter(stage, 1)
+    asyncio.run(give_back(claims, replace(stage.tools, writer=writer)))
+    assert [record.getMessage() for record in caplog.records] == ["release_failed"]
+    assert stage.claim() == []
+    clock.advance(seconds=61)
+    assert len(stage.claim()) == 1
