@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Select, select
+from sqlalchemy import bindparam, select
 
 from scraper.errors import NotFoundError
 from scraper.model import PayloadDigest
@@ -20,15 +20,23 @@ if TYPE_CHECKING:
 
     from scraper.model import Response
 
+_WITH_PAYLOAD = (
+    select(CaptureRecord, PayloadRecord.digest, PayloadRecord.size)
+    .join(PayloadRecord, PayloadRecord.id == CaptureRecord.payload_id)
+    .order_by(CaptureRecord.id)
+)
+_BY_ID = _WITH_PAYLOAD.where(CaptureRecord.id == bindparam("id"))
+_OF_PAGE = _WITH_PAYLOAD.where(CaptureRecord.page_id == bindparam("page_id"))
+
 
 def list_captures(session: Session, page_id: int) -> list[Capture]:
     """Return a page's stored fetches, oldest first."""
-    return [_capture(session, *row) for row in session.execute(_statement().where(CaptureRecord.page_id == page_id))]
+    return [_capture(session, *row) for row in session.execute(_OF_PAGE, {"page_id": page_id})]
 
 
 def get_capture(session: Session, capture_id: int) -> Capture:
     """Return a stored fetch; NotFoundError where it was purged."""
-    row = session.execute(_statement().where(CaptureRecord.id == capture_id)).first()
+    row = session.execute(_BY_ID, {"id": capture_id}).first()
     if row is None:
         message = f"There is no capture {capture_id}."
         raise NotFoundError(message)
@@ -68,12 +76,6 @@ def payload_of(session: Session, capture_id: int) -> bytes:
     """Return the payload of a capture."""
     record = session.get_one(CaptureRecord, capture_id)
     return unpacked_payload(session, session.get_one(PayloadRecord, record.payload_id))
-
-
-def _statement() -> Select[*tuple[Any, ...]]:
-    columns = (CaptureRecord, PayloadRecord.digest, PayloadRecord.size)
-    joined = select(*columns).join(PayloadRecord, PayloadRecord.id == CaptureRecord.payload_id)
-    return joined.order_by(CaptureRecord.id)
 
 
 def _capture(session: Session, record: CaptureRecord, digest: str, size: int) -> Capture:

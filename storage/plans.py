@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select, union_all
 
 from scraper.errors import NotFoundError
 from scraper.judgement import CheckPlan, CurrentVersion, GapRun
@@ -25,6 +25,27 @@ if TYPE_CHECKING:
     from storage.records import Claim
 
 _CHANGES_SHOWN = 20
+
+# Built once: putting a statement together takes longer than running it, and these run at every check.
+_OF_PAGE = VersionRecord.page_id == bindparam("page_id")
+_WATCHING = (
+    select(SourceRecord)
+    .join(SourcePageRecord, SourcePageRecord.source_id == SourceRecord.id)
+    .where(SourcePageRecord.page_id == bindparam("page_id"))
+    .order_by(SourceRecord.id)
+)
+_KNOWN = union_all(
+    select(VersionRecord.content_hash, VersionRecord.number).where(_OF_PAGE),
+    select(ReadingRecord.content_hash, VersionRecord.number)
+    .join(VersionRecord, VersionRecord.id == ReadingRecord.version_id)
+    .where(_OF_PAGE),
+)
+_CHANGED_AT = (
+    select(VersionRecord.first_seen_at)
+    .where(_OF_PAGE, VersionRecord.number > 1)
+    .order_by(VersionRecord.number.desc())
+    .limit(_CHANGES_SHOWN)
+)
 
 
 def load_plan(session: Session, claim: Claim, *, with_payload: bool = True) -> Plan:
@@ -111,8 +132,7 @@ def _source_plan(session: Session, claim: Claim) -> Plan:
 
 
 def _watching(session: Session, page_id: int) -> Sequence[SourceRecord]:
-    links = select(SourceRecord).join(SourcePageRecord, SourcePageRecord.source_id == SourceRecord.id)
-    return session.scalars(links.where(SourcePageRecord.page_id == page_id).order_by(SourceRecord.id)).all()
+    return session.scalars(_WATCHING, {"page_id": page_id}).all()
 
 
 def _current(session: Session, page: PageRecord) -> CurrentVersion | None:
@@ -135,14 +155,7 @@ def _content_type(headers: Sequence[tuple[str, str]]) -> str | None:
 
 
 def _known(session: Session, page_id: int) -> dict[ContentHash, int]:
-    versions = select(VersionRecord.content_hash, VersionRecord.number).where(VersionRecord.page_id == page_id)
-    readings = (
-        select(ReadingRecord.content_hash, VersionRecord.number)
-        .join(VersionRecord, VersionRecord.id == ReadingRecord.version_id)
-        .where(VersionRecord.page_id == page_id)
-    )
-    rows = [*session.execute(versions), *session.execute(readings)]
-    return {ContentHash(content_hash): number for content_hash, number in rows}
+    return {ContentHash(found): number for found, number in session.execute(_KNOWN, {"page_id": page_id})}
 
 
 def _gaps(session: Session, record: PageRecord | SourceRecord) -> tuple[GapRun, ...]:
@@ -153,8 +166,9 @@ def _gaps(session: Session, record: PageRecord | SourceRecord) -> tuple[GapRun, 
 
 
 def _changed_at(session: Session, page: PageRecord) -> tuple[datetime, ...]:
-    later = select(VersionRecord.first_seen_at).where(VersionRecord.page_id == page.id, VersionRecord.number > 1)
-    return tuple(session.scalars(later.order_by(VersionRecord.number.desc()).limit(_CHANGES_SHOWN)))
+    if page.version_count <= 1:
+        return ()
+    return tuple(session.scalars(_CHANGED_AT, {"page_id": page.id}))
 
 
 def _validators(record: PageRecord | SourceRecord) -> Validators:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 
 from scraper.judgement import CheckResult, Outcome
 from storage.models import PageRecord, RunRecord, SourceRecord
@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from storage.records import DiscoveryResult
 
 _GAPS_SHOWN = 20
+
+# Built once: putting a statement together takes longer than running it, and these run at every check.
+_NEWEST = {
+    table: select(RunRecord).where(column == bindparam("id")).order_by(RunRecord.id.desc()).limit(1)
+    for table, column in ((PageRecord, RunRecord.page_id), (SourceRecord, RunRecord.source_id))
+}
 
 
 def list_runs(session: Session, page_id: int) -> list[Run]:
@@ -50,7 +56,7 @@ def extend_run(
 ) -> None:
     """Count a check into the current run, or begin the next one."""
     evidence = result.evidence if isinstance(result, CheckResult) else None
-    run = session.scalar(select(RunRecord).where(_of(record)).order_by(RunRecord.id.desc()).limit(1))
+    run = session.scalar(_NEWEST[type(record)], {"id": record.id})
     if run is None or (run.outcome, run.reason) != (result.outcome, result.reason):
         run = _begun(record, result)
         session.add(run)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from scraper.errors import NotFoundError
 from scraper.model import ContentHash, Recipe, Url
@@ -24,6 +24,17 @@ if TYPE_CHECKING:
 
     from scraper.judgement import NewVersion, Rereading
 
+# Built once: putting a statement together takes longer than running it, and these run at every check.
+_BY_NUMBER = select(VersionRecord).where(
+    VersionRecord.page_id == bindparam("page_id"), VersionRecord.number == bindparam("number")
+)
+_NEWEST_READING = (
+    select(ReadingRecord)
+    .where(ReadingRecord.version_id == bindparam("version_id"))
+    .order_by(ReadingRecord.id.desc())
+    .limit(1)
+)
+
 
 def list_versions(session: Session, page_id: int) -> list[VersionRow]:
     """Return a page's versions, oldest first, without their articles."""
@@ -41,8 +52,7 @@ def get_version(session: Session, page_id: int, number: int | None = None) -> Ve
     if wanted is None:
         message = f"Nothing has been seen of {page.url} yet; `variorum check {page.id}` looks now."
         raise NotFoundError(message)
-    same = (VersionRecord.page_id == page_id, VersionRecord.number == wanted)
-    record = session.scalar(select(VersionRecord).where(*same))
+    record = session.scalar(_BY_NUMBER, {"page_id": page_id, "number": wanted})
     if record is None:
         message = f"{page.url} has no version {wanted}; `variorum versions {page.id}` lists them."
         raise NotFoundError(message)
@@ -52,10 +62,7 @@ def get_version(session: Session, page_id: int, number: int | None = None) -> Ve
 def version_of(session: Session, page: PageRecord, record: VersionRecord) -> Version:
     """The version that a row is, as its newest reading has it."""
     article = article_bytes(session, record)
-    newest = (
-        select(ReadingRecord).where(ReadingRecord.version_id == record.id).order_by(ReadingRecord.id.desc()).limit(1)
-    )
-    reading = session.scalar(newest)
+    reading = session.scalar(_NEWEST_READING, {"version_id": record.id})
     read = record if reading is None else reading
     return Version(
         id=record.id,
