@@ -55,6 +55,18 @@ class SourceSettings(_Table):
             raise ValueError(f"“{url}” is no web address: begin it with https:// or http://")
         return url
 
+    @field_validator("include", "exclude")
+    @classmethod
+    def _are_selectors(cls, selectors: tuple[str, ...]) -> tuple[str, ...]:
+        from selectolax.lexbor import LexborHTMLParser, SelectolaxError  # noqa: PLC0415  few sources have any
+
+        for selector in selectors:
+            try:
+                LexborHTMLParser("<p>").css(selector)
+            except SelectolaxError:
+                raise ValueError(f"“{selector}” is no CSS selector, such as div.article-body") from None
+        return selectors
+
     @property
     def source_kind(self) -> SourceKind:
         """The kind as the other rooms know it."""

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 _TALKATIVE = ("apscheduler", "alembic")
 
 
+# People know which service they are looking at.
+_FOR_PROGRAMS = {"owner", "next_check_at"}
+
+
 def configure_logging(settings: LogSettings, stream: TextIO | None = None) -> None:
     """Send the whole program's log to the stream, in the form the configuration asks for."""
     out = stream or sys.stderr
@@ -27,6 +31,11 @@ def configure_logging(settings: LogSettings, stream: TextIO | None = None) -> No
     logging.basicConfig(level=settings.level.upper(), handlers=[handler], force=True)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def quiet(settings: LogSettings) -> LogSettings:
+    """For commands that tell themselves what they do: only errors of ours, unless everything is asked for."""
+    return settings if settings.level == "debug" else settings.model_copy(update={"level": "error"})
 
 
 class JsonFormatter(logging.Formatter):
@@ -73,4 +82,5 @@ def _check_sentence(keys: Mapping[str, Any]) -> str:
 
 
 def _sentence(event: str, keys: Mapping[str, Any]) -> str:
-    return " ".join([event.replace("_", " "), *(f"{key}={value}" for key, value in keys.items())])
+    told = [f"{key}={value}" for key, value in keys.items() if key not in _FOR_PROGRAMS]
+    return " ".join([event.replace("_", " "), *told])

@@ -60,6 +60,14 @@ def local_text(when: datetime | None) -> str:
     return when.astimezone().strftime("%Y-%m-%d %H:%M") if when else "–"
 
 
+def ago_text(when: datetime | None, now: datetime) -> str:
+    """Say how long ago in one unit, `5 min ago`; a dash for none."""
+    if when is None:
+        return "–"
+    seconds = max((now - when).total_seconds(), 0.0)
+    return f"{' '.join(duration_text(seconds).split()[:2])} ago" if seconds >= 1 else "just now"
+
+
 def iso_text(when: datetime | None) -> str | None:
     """Say a moment for programs: ISO 8601 in UTC, `2026-07-23T08:00:00+00:00`."""
     return when.astimezone(UTC).isoformat() if when else None

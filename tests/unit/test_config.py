@@ -10,6 +10,7 @@ import pytest
 
 from scraper.errors import ConfigError
 from scraper.model import SourceKind
+from variorum.cli.run import sample_configuration
 from variorum.config import Settings, config_path, database_place, read_settings
 from variorum.config_errors import _KNOWN, line_of
 
@@ -207,3 +208,12 @@ def test_suggestions_know_every_setting() -> None:
         if hasattr(inner, "model_fields"):
             fields[name,] = set(inner.model_fields)
     assert {key: set(names) for key, names in _KNOWN.items()} == fields
+
+
+def test_a_selector_that_is_none_is_refused(tmp_path: Path) -> None:
+    said = complaint(tmp_path, '[[sources]]\nurl = "https://a.example"\nexclude = ["div.ad", "p["]\n')
+    assert said == "FILE, line 3: sources[1].exclude: “p[” is no CSS selector, such as div.article-body"
+
+
+def test_the_sample_configuration_is_found() -> None:
+    assert sample_configuration().is_file()

@@ -19,6 +19,7 @@ from variorum.cli.pages import all_pages
 from variorum.cli.session import opened
 from variorum.cli.shared import place
 from variorum.cli.terminal import counted, paint, say
+from variorum.log import configure_logging, quiet
 from variorum.times import duration_text
 
 if TYPE_CHECKING:
@@ -93,8 +94,10 @@ def check(
     if not refs and not everything:
         raise InputError("Say what to check: variorum check URL, or variorum check --all")
     tally = Tally(time.monotonic())
+    settings = place(ctx).settings
+    configure_logging(quiet(settings.log))
     with opened(ctx) as database:
-        asyncio.run(_check(place(ctx).settings, database, refs or [], tally))
+        asyncio.run(_check(settings, database, refs or [], tally))
     say(tally.summary)
     if tally.failed:
         raise typer.Exit(1)

@@ -17,6 +17,8 @@ from variorum.cli.shared import place
 from variorum.cli.terminal import paint, say
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from scraper.extract import Explanation
     from scraper.model import Article, FetchFailure, Response
     from variorum.config import Settings
@@ -43,7 +45,7 @@ def extract(
     explain: Annotated[bool, typer.Option("--explain", help="Say of each block why it was kept or left.")] = False,
 ) -> None:
     """Print the article of a file or address, without a database."""
-    html, address = _page(ctx, target, url)
+    html, address, fetched_at = _page(ctx, target, url)
     if explain:
         from scraper.extract import explain as explain_blocks
 
@@ -52,7 +54,7 @@ def extract(
         return
     from scraper.extract import extract_article
 
-    article = extract_article(html, address)
+    article = extract_article(html, address, now=fetched_at)
     say(_rendered(article, form))
     if not article.title and not article.blocks:
         raise typer.Exit(1)
@@ -65,19 +67,20 @@ def explanation_lines(found: Explanation) -> list[str]:
         mark = paint("kept", "green") if verdict.is_kept else paint("left", "dim")
         lines += [
             f"{mark}  {' '.join(verdict.text.split())[:100]}",
-            f"      {', '.join(verdict.reasons)}; {verdict.place}",
+            f"      {verdict.reason}; {verdict.place}",
         ]
     return lines
 
 
-def _page(ctx: typer.Context, target: str, url: str | None) -> tuple[str, str | None]:
-    """Get the page's text and the address it came from."""
+def _page(ctx: typer.Context, target: str, url: str | None) -> tuple[str, str | None, datetime | None]:
+    """Get the page's text, the address it came from, and when it came."""
     from scraper.charset import decode_html
 
     if target.startswith(("http://", "https://")):
         response = _fetched(target, place(ctx).settings)
-        return decode_html(response.payload, response.header("content-type")), url or response.url
-    return decode_html(_read(target)), url
+        html = decode_html(response.payload, response.header("content-type"))
+        return html, url or response.url, response.fetched_at
+    return decode_html(_read(target)), url, None
 
 
 def _read(target: str) -> bytes:

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from variorum.bootstrap import utc_now
 from variorum.cli.options import AsJson, command_app
 from variorum.cli.session import reading
 from variorum.cli.terminal import json_line, say, table
-from variorum.times import iso_text, local_text
+from variorum.times import ago_text, iso_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
@@ -30,7 +32,7 @@ def pages(ctx: typer.Context, as_json: AsJson = False) -> None:
         if as_json:
             for page in found:
                 json_line(page_fields(page))
-        elif rows := [_row(page) for page in found]:
+        elif rows := [_row(page, utc_now()) for page in found]:
             table(_COLUMNS, rows)
         else:
             say("No pages yet. Add a source (variorum add URL) and check it (variorum check --all).")
@@ -67,15 +69,15 @@ def page_fields(page: Page) -> dict[str, Any]:
     }
 
 
-_COLUMNS = ("id", "title", "versions", "last check", "result", "address")
+_COLUMNS = ("id", "title", "versions", "checked", "result", "address")
 
 
-def _row(page: Page) -> tuple[str, ...]:
+def _row(page: Page, now: datetime) -> tuple[str, ...]:
     return (
         str(page.id),
         page.title or "–",
         str(page.version_count),
-        local_text(page.last_checked_at),
+        ago_text(page.last_checked_at, now),
         _result(page),
         page.url,
     )

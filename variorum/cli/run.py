@@ -6,6 +6,7 @@ import asyncio
 import os
 import socket
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -67,6 +68,14 @@ def _greet(database: Database) -> None:
         note(f"Watching {counted(active, 'source')}. Stop with Ctrl-C.")
     else:
         note("Nothing is watched yet: in another terminal, variorum add URL. Stop with Ctrl-C.")
+        note(f"A configuration to start from: {sample_configuration()}")
+
+
+def sample_configuration() -> Path:
+    """Find the sample that ships with the program: inside the installed package, else beside it in a checkout."""
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "variorum.toml"
+    return installed if installed.is_file() else package.parent / "variorum.toml"
 
 
 async def _serve(settings: Settings, database: Database, channel: Channel) -> None:

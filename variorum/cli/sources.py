@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from variorum.bootstrap import utc_now
 from variorum.cli.options import AsJson, command_app
 from variorum.cli.session import reading
 from variorum.cli.terminal import json_line, say, table
-from variorum.times import duration_text, iso_text, local_text
+from variorum.times import ago_text, duration_text, iso_text
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from storage.records import Source
 
 app = command_app()
@@ -28,7 +31,7 @@ def sources(ctx: typer.Context, as_json: AsJson = False) -> None:
         for source in found:
             json_line(source_fields(source))
     elif found:
-        table(_COLUMNS, [_row(source) for source in found])
+        table(_COLUMNS, [_row(source, utc_now()) for source in found])
     else:
         say("Nothing is watched yet. Begin with: variorum add URL")
 
@@ -54,17 +57,17 @@ def source_fields(source: Source) -> dict[str, Any]:
     }
 
 
-_COLUMNS = ("id", "kind", "source", "pages", "every", "last check", "result")
+_COLUMNS = ("id", "kind", "source", "pages", "every", "checked", "result")
 
 
-def _row(source: Source) -> tuple[str, ...]:
+def _row(source: Source, now: datetime) -> tuple[str, ...]:
     return (
         str(source.id),
         source.kind.value,
         source.label + ("".join(f" #{tag}" for tag in source.tags)),
         str(source.pages),
         duration_text(source.every_s) if source.every_s else "adaptive",
-        local_text(source.last_checked_at),
+        ago_text(source.last_checked_at, now),
         _result(source),
     )
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
 _GAP = "  "
+_LONG_ENOUGH = 12
 
 
 def say(text: str = "") -> None:
@@ -118,8 +119,13 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def _cut(text: str, width: int) -> str:
+    """Shorten a text at its end; an address in its middle, for its end tells more."""
     if _width(text) <= width:
         return text
+    if text.startswith(("http://", "https://")) and text.isascii() and width >= _LONG_ENOUGH:
+        bare = text.partition("://")[2]
+        tail = width - 1 - width // 3
+        return bare if len(bare) <= width else f"{bare[: width // 3]}…{bare[-tail:]}"
     kept = ""
     for character in text:
         if _width(kept + character) > width - 1:
