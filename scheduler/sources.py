@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from scraper.discover import Discovery
     from scraper.model import PayloadDigest, Response, Url
 
-MAX_SITEMAPS = 50
-"""How many sitemaps of one sitemap index are read in a check. The protocol allows 50,000 of 50,000 addresses each."""
+MAX_SITEMAPS = 20
+"""How many sitemaps of one sitemap index are read in a check, in its order. The protocol allows 50,000 of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,9 @@ def _read(kind: SourceKind, discovery: Discovery, result: DiscoveryResult) -> Re
     more = discovery.more[:MAX_SITEMAPS] if kind is SourceKind.SITEMAP else ()
     if not pages and not more and discovery.detail:
         return Reading(_gap(GapReason.EMPTY, discovery.detail, result.checked_at))
+    if more:
+        # An index may stay as it is while its sitemaps change: it must never pass for known.
+        result = replace(result, validators=None, validated_url=None, digest=None)
     return Reading(replace(result, pages=pages, detail=_count(len(pages))), more)
 
 

@@ -71,7 +71,9 @@ def test_what_is_no_feed_at_all_is_a_gap() -> None:
 
 
 def test_a_sitemap_index_goes_on_in_its_sitemaps_up_to_a_bound() -> None:
-    reading = read_source(SourceKind.SITEMAP, None, answer(sitemap_index(60), content_type="application/xml"), NOW)
+    reading = read_source(
+        SourceKind.SITEMAP, None, answer(sitemap_index(MAX_SITEMAPS + 10), content_type="application/xml"), NOW
+    )
     assert reading.result.outcome is Outcome.DISCOVERED
     assert len(reading.more) == MAX_SITEMAPS
 

@@ -299,19 +299,43 @@ def test_a_bug_in_a_feeds_check_is_a_gap_of_the_source(stage: Stage) -> None:
     assert stage.source(source_id).last_reason is GapReason.INTERNAL
 
 
+SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+
+
+def sitemap_index(count: int) -> str:
+    entries = "".join(f"<sitemap><loc>https://press.example/s{n}.xml</loc></sitemap>" for n in range(count))
+    return f"<sitemapindex {SPACE}>{entries}</sitemapindex>"
+
+
+def sitemap(*paths: str) -> str:
+    entries = "".join(f"<url><loc>https://press.example/{path}</loc></url>" for path in paths)
+    return f"<urlset {SPACE}>{entries}</urlset>"
+
+
 def test_a_sitemap_index_is_followed_and_a_broken_sitemap_does_not_spoil_the_rest(stage: Stage) -> None:
     source_id = stage.add("https://press.example/sitemap.xml", kind=SourceKind.SITEMAP)
-    space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
-    entries = "".join(f"<sitemap><loc>https://press.example/s{n}.xml</loc></sitemap>" for n in range(3))
     stage.fetcher.answers |= {
-        "https://press.example/sitemap.xml": f"<sitemapindex {space}>{entries}</sitemapindex>",
-        "https://press.example/s0.xml": f"<urlset {space}><url><loc>https://press.example/a</loc></url></urlset>",
+        "https://press.example/sitemap.xml": sitemap_index(3),
+        "https://press.example/s0.xml": sitemap("a"),
         "https://press.example/s1.xml": 500,
-        "https://press.example/s2.xml": f"<urlset {space}><url><loc>https://press.example/b</loc></url></urlset>",
+        "https://press.example/s2.xml": sitemap("b"),
     }
     check_one(stage)
     assert stage.source(source_id).pages == 2
     assert stage.knows(Url("https://press.example/b"))
+
+
+def test_an_index_that_stays_the_same_does_not_hide_what_is_new_in_its_sitemaps(stage: Stage, clock: Clock) -> None:
+    source_id = stage.add("https://press.example/sitemap.xml", kind=SourceKind.SITEMAP, every_s=600.0)
+    stage.fetcher.answers |= {
+        "https://press.example/sitemap.xml": sitemap_index(1),
+        "https://press.example/s0.xml": sitemap("a"),
+    }
+    check_one(stage)
+    stage.fetcher.answers["https://press.example/s0.xml"] = sitemap("a", "b")
+    clock.advance(minutes=10)
+    check_all_due(stage)
+    assert stage.source(source_id).pages == 2
 
 
 def test_a_page_purged_while_it_is_checked_is_no_error(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
