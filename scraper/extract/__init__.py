@@ -44,7 +44,7 @@ class Verdict:
 
     text: str
     is_kept: bool
-    reasons: tuple[str, ...]
+    reason: str
     place: str
     """The elements around it, inmost first, as `p < div.entry-content < article`."""
 
@@ -84,7 +84,7 @@ def explain(html: str | bytes, url: str | None = None, *, options: ExtractOption
         Verdict(
             piece.text,
             piece.index in kept,
-            tuple(piece.reasons) or (("article",) if piece.index in kept else ("outside the article",)),
+            piece.reason or ("article" if piece.index in kept else "outside the article"),
             piece.box.path,
         )
         for piece in reading.page.pieces

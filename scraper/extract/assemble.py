@@ -29,7 +29,7 @@ def blocks_of(pieces: Iterable[Piece], base: str | None, standfirst: int = 0) ->
 
 def _block(piece: Piece, base: str | None) -> Block:
     tag = piece.box.tag
-    links = tuple(Link(start, end, urljoin(base, href) if base else href) for start, end, href in piece.links)
+    links = tuple(Link(start, end, absolute(href, base)) for start, end, href in piece.links)
     if tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
         return Block(BlockType.HEADING, piece.text, int(tag[1]), links)
     kind = BlockType.PARAGRAPH
@@ -42,3 +42,13 @@ def _block(piece: Piece, base: str | None) -> Block:
     if kind is BlockType.PREFORMATTED:
         return Block(kind, piece.raw or piece.text)
     return Block(kind, piece.text, 1 if kind is BlockType.LIST_ITEM else 0, links)
+
+
+def absolute(href: str, base: str | None) -> str:
+    """Return an address made absolute; as it stands where there is no base or it makes no sense."""
+    if base is None or href.startswith(("http://", "https://")):
+        return href
+    try:
+        return urljoin(base, href)
+    except ValueError:
+        return href

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scraper.extract.document import Hint
-from scraper.extract.metadata import is_byline, is_dateline
-from scraper.extract.phrases import CREDIT, END_HEADING, FURNITURE, RELATED_HEADING, RELATED_OPENING, SOURCE_LINE, bare
+from scraper.extract.line_rules import HEADINGS, LONGEST_HEADING, heading_reason, line_reason
+from scraper.extract.phrases import bare
 
 if TYPE_CHECKING:
     from scraper.extract.document import Box, Page, Piece
@@ -26,10 +26,9 @@ REFUSED = {
     Hint.WIDGET: "widget of links",
     Hint.INFOBOX: "box of facts",
 }
-_REFUSED_MASK = Hint(sum(REFUSED))
+_REFUSED_MASK = sum(REFUSED)
 LONGEST_CAPTION = 300
 LISTS = frozenset({"ul", "ol", "dl", "table"})
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 class Judge:
@@ -39,7 +38,7 @@ class Judge:
         self.page = page
         self.region = region.box
         self.beside = region.beside
-        self.title = title
+        self.title = bare(title)
         self.boxes: dict[Box, str] = {}
         self.begun = False
 
@@ -55,13 +54,13 @@ class Judge:
                     if self._resumes(piece) or is_section(piece, level):
                         skipping = None
                     else:
-                        piece.reasons.append("under a heading of other stories")
+                        piece.reason = "under a heading of other stories"
                         continue
                 else:
                     skipping = None
             reason = piece.teaser or self._box_reason(piece.box) or self._line_reason(piece)
             if reason:
-                piece.reasons.append(reason)
+                piece.reason = reason
                 if reason in {"related heading", "end heading"}:
                     skipping = self._scope(piece.box)
                     level = piece.box.tag if piece.box.tag in HEADINGS else "h3"
@@ -119,59 +118,22 @@ class Judge:
         chars = sum(len(piece.text) for piece in pieces)
         return sum(piece.link_chars for piece in pieces) >= chars * share
 
-    def _related(self, piece: Piece) -> str:
-        if piece.link_chars and piece.box.tag not in HEADINGS:
-            return "points to another story"
-        behind = self.page.pieces[piece.index + 1 : piece.index + 4]
-        return "related heading" if any(one.is_linked or one.teaser for one in behind) else ""
-
     def _line_reason(self, piece: Piece) -> str:
         text = piece.text
-        if piece.is_linked and piece.box.tag not in {"li", "td"} and not piece.is_continued:
+        box = piece.box
+        if piece.is_linked and box.tag not in {"li", "td"} and not piece.is_continued:
             return "link only"
-        if len(text) > 350:
-            return ""
-        plain = bare(text)
-        if not any(character.isalnum() for character in plain):
-            return "no words"
-        if plain == bare(self.title) and piece.box.tag in HEADINGS:
-            return "title"
-        if piece.box.tag == "h1":
-            return "title"
-        if piece.box.inherited & Hint.CAPTION and len(text) <= LONGEST_CAPTION:
+        if box.inherited & Hint.CAPTION and len(text) <= LONGEST_CAPTION:
             return "caption"
-        if len(plain) <= 80 and RELATED_HEADING.fullmatch(plain) and (reason := self._related(piece)):
-            return reason
-        if len(plain) <= 80 and END_HEADING.fullmatch(plain):
-            return "end heading" if piece.box.tag in HEADINGS else "furniture"
-        if FURNITURE.fullmatch(plain):
-            return "furniture"
-        if not self.begun and len(text) < 160 and (is_dateline(text) or is_byline(text)):
-            return "byline or date"
-        if leads_to_story(piece) and not SOURCE_LINE.fullmatch(text):
-            return "points to another story"
-        if CREDIT.search(text):
-            return "caption"
-        if RELATED_OPENING.match(text) and (piece.link_chars or len(text) < 60):
-            return "points to another story"
-        return ""
-
-
-def leads_to_story(piece: Piece) -> bool:
-    """Whether a line is a label and another story's linked headline: "Politics: …", "READ | …"."""
-    if len(piece.links) != 1 or piece.box.tag == "td":
-        return False
-    start, end, _ = piece.links[0]
-    linked = piece.text[start:end]
-    label = piece.text[:start].rstrip()
-    return (
-        end >= len(piece.text) - 1
-        and 0 < start <= 40
-        and label[-1:] in ":|>»–-→"
-        and len(linked) >= 25
-        and linked.count(" ") >= 3
-        and not linked.startswith("http")
-    )
+        if len(text) <= LONGEST_HEADING + 10 and (reason := heading_reason(piece)):
+            if reason == "end heading":
+                return reason if box.tag in HEADINGS else "furniture"
+            if piece.links and box.tag not in HEADINGS:
+                return "points to another story"
+            behind = self.page.pieces[piece.index + 1 : piece.index + 4]
+            if any(one.is_linked or one.teaser for one in behind):
+                return reason
+        return line_reason(piece, self.title, has_begun=self.begun)
 
 
 def is_section(piece: Piece, level: str) -> bool:
@@ -181,7 +143,7 @@ def is_section(piece: Piece, level: str) -> bool:
 
 def _without_dangling_headings(kept: list[Piece]) -> list[Piece]:
     while kept and kept[-1].box.tag in HEADINGS:
-        kept.pop().reasons.append("heading with nothing under it")
+        kept.pop().reason = "heading with nothing under it"
     return kept
 
 
@@ -199,7 +161,7 @@ def _without_labels(kept: list[Piece]) -> list[Piece]:
     for piece in kept:
         is_label = not piece.weight and piece.box.tag not in TEXTUAL and not piece.is_continued
         if is_label and (in_paragraphs or not first < piece.index < last) and piece.text[-1] not in ".!?…。！？”\"»:":
-            piece.reasons.append("label")
+            piece.reason = "label"
         else:
             result.append(piece)
     return result

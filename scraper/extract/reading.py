@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scraper.extract.document import Page
-from scraper.extract.judge import HEADINGS, Judge
+from scraper.extract.judge import Judge
+from scraper.extract.line_rules import HEADINGS
 from scraper.extract.region import region_of, weigh
 from scraper.extract.standfirst import is_standfirst, standfirst_of
 from scraper.extract.walk import Walker
@@ -55,7 +56,7 @@ def read(root: LexborNode, clues: Clues, *, everything: bool = False) -> Reading
     kept = Judge(page, region, clues.title).kept()
     before = standfirst_of(page, headline, kept, clues.description)
     for piece in before:
-        piece.reasons.append("standfirst")
+        piece.reason = "standfirst"
     return Reading(page, region.box, (*before, *kept), len(before) or int(bool(kept) and is_standfirst(kept[0], clues.description)))
 
 

@@ -19,11 +19,6 @@ FULL_WEIGHT = 1000
 DECAY = (1.0, 0.8, 0.6, 0.45, 0.3, 0.2, 0.1)
 
 
-WEAK = (
-    Hint.META | Hint.NAVIGATION | Hint.ASIDE | Hint.CARD | Hint.CONTENTS | Hint.TITLE | Hint.STANDFIRST | Hint.CAPTION
-)
-
-
 SOFT = (
     (Hint.NAVIGATION | Hint.WIDGET | Hint.CONTENTS | Hint.SHARE | Hint.TITLE, 1),
     (Hint.ASIDE | Hint.CARD, 3),

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from scraper.extract.document import Box, Hint, Page, Piece
-from scraper.extract.vocabulary import hints_of_names
+from scraper.extract.vocabulary import Names
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -25,7 +25,6 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 SLUG_HYPHENS = 4
 WITHHELD = re.compile(r"paywall|premium|article|story|body", re.IGNORECASE)
 """A hidden element so named holds the rest of a text until the reader has paid or scrolled."""
-BOLD = frozenset({"b", "strong"})
 TAG_HINTS = {
     "nav": Hint.NAVIGATION,
     "footer": Hint.NAVIGATION,
@@ -45,7 +44,7 @@ ROLE_HINTS = {
     "tooltip": Hint.HIDDEN,
 }
 
-Segment = tuple[str, str | None, bool]
+Segment = tuple[str, str | None]
 
 
 class Walker:
@@ -58,7 +57,7 @@ class Walker:
         self.pieces: list[Piece] = []
         self.segments: list[Segment] = []
         self.is_continued = False
-        self.names: dict[str, int] = {}
+        self.names = Names()
 
     def walk(self, root: LexborNode) -> Page:
         """Visit every node once, without recursion: trees may be thousands of levels deep."""
@@ -66,7 +65,6 @@ class Walker:
         segments = self.segments
         everything = self.everything
         href: str | None = None
-        bold = 0
         stack: list[tuple[LexborNode, int, str | None]] = []
         node: LexborNode | None = root.first_child
         while True:
@@ -81,15 +79,13 @@ class Walker:
                     self.close()
                 elif action == 2:
                     href = previous
-                elif action == 3:
-                    bold -= 1
                 node = node.next
                 continue
             tag = node.tag or ""
             if tag == "-text":
                 text = node.text_content
-                if text:
-                    segments.append((text, href, bold > 0))
+                if text and (segments or not text.isspace()):
+                    segments.append((text, href))
                 node = node.next
                 continue
             if tag in UNREAD:
@@ -114,9 +110,6 @@ class Walker:
             if tag == "a":
                 action, previous = 2, href
                 href = node.attributes.get("href") or href
-            elif tag in BOLD:
-                action = 3
-                bold += 1
             elif tag not in INLINE and ("-" not in tag or not any(map(_is_written, segments))):
                 if tag in CHROME and not everything:
                     if segments:
@@ -144,13 +137,12 @@ class Walker:
         name = ""
         if attributes:
             name = attributes.get("class") or ""
-            for names in (name, attributes.get("id") or ""):
-                # A heading's id is its text, made an address.
-                if names and (names is name or (tag not in HEADINGS and names.count("-") < SLUG_HYPHENS)):
-                    named = self.names.get(names)
-                    if named is None:
-                        named = self.names[names] = hints_of_names(names)
-                    hints |= named
+            if name:
+                hints |= self.names.hints(name)
+            own = attributes.get("id")
+            # A heading's id is its text, made an address.
+            if own and tag not in HEADINGS and own.count("-") < SLUG_HYPHENS:
+                hints |= self.names.hints(own)
             if len(attributes) > 1 or not name:
                 hints |= _attribute_hints(attributes)
         if hints & Hint.HIDDEN and not self.everything:
@@ -175,23 +167,21 @@ class Walker:
     def flush(self) -> None:
         """Make a piece of the inline content read since the last border."""
         segments = self.segments
-        joined = "".join([segment[0] for segment in segments])
+        joined = segments[0][0] if len(segments) == 1 else "".join([segment[0] for segment in segments])
         text = " ".join(joined.split())
         if text:
-            links: tuple[tuple[int, int, str], ...] = ()
-            link_chars = bold_chars = 0
-            for segment in segments:
-                if segment[1] is not None or segment[2]:
-                    links, link_chars, bold_chars = _folded_links(segments)
-                    break
             box = self.box
-            piece = Piece(len(self.pieces), box, text, links, link_chars, bold_chars, self.is_continued)
+            piece = Piece(len(self.pieces), box, text, is_continued=self.is_continued)
+            for segment in segments:
+                if segment[1] is not None:
+                    piece.links, piece.link_chars = _folded_links(segments)
+                    if is_only_link(text, piece.links, piece.link_chars):
+                        piece.is_linked = True
+                        box.linked += 1
+                    break
             if box.tag == "pre":
                 piece.raw = joined.strip("\n")
             self.pieces.append(piece)
-            if link_chars and is_only_link(text, links, link_chars):
-                piece.is_linked = True
-                box.linked += 1
             self.is_continued = False
         segments.clear()
 
@@ -236,12 +226,12 @@ def _attribute_hints(attributes: dict[str, str | None]) -> int:
     return hints
 
 
-def _folded_links(segments: list[Segment]) -> tuple[tuple[tuple[int, int, str], ...], int, int]:
-    """Where the links lie once white space is folded, how long they are in all, and how much is bold."""
+def _folded_links(segments: list[Segment]) -> tuple[tuple[tuple[int, int, str], ...], int]:
+    """Where the links lie once white space is folded, and how long they are in all."""
     links: list[tuple[int, int, str]] = []
-    length = link_chars = bold_chars = 0
+    length = link_chars = 0
     pending_space = False
-    for raw, href, is_bold in segments:
+    for raw, href in segments:
         words = " ".join(raw.split())
         if not words:
             pending_space = pending_space or bool(raw)
@@ -257,6 +247,4 @@ def _folded_links(segments: list[Segment]) -> tuple[tuple[tuple[int, int, str], 
                 links[-1] = (links[-1][0], length, href)
             else:
                 links.append((start, length, href))
-        if is_bold:
-            bold_chars += len(words)
-    return tuple(links), link_chars, bold_chars
+    return tuple(links), link_chars

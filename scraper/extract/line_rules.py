@@ -1,0 +1,77 @@
+"""Verdicts on a line from what it says: furniture, captions, bylines, pointers to other stories."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scraper.extract.metadata import is_byline, is_dateline
+from scraper.extract.phrases import CREDIT, END_HEADING, FURNITURE, RELATED_HEADING, RELATED_OPENING, SOURCE_LINE, bare
+
+if TYPE_CHECKING:
+    from scraper.extract.document import Piece
+
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+LONGEST_LINE = 350
+LONGEST_HEADING = 80
+LONGEST_FURNITURE = 200
+LONGEST_BYLINE = 160
+TAIL = 130
+"""How far from the end a picture credit may begin."""
+_CREDIT_SIGNS = ("(", "|", "/", "©", ":", "[", "：")
+
+
+def line_reason(piece: Piece, title: str, *, has_begun: bool) -> str:
+    """Return why a line is not the article's, "" where its words do not say so. `title` is bare."""
+    text = piece.text
+    if len(text) > LONGEST_LINE:
+        return ""
+    plain = bare(text)
+    if not plain or not any(map(str.isalnum, plain)):
+        return "no words"
+    tag = piece.box.tag
+    if tag == "h1" or (tag in HEADINGS and plain == title):
+        return "title"
+    if len(plain) <= LONGEST_FURNITURE and not (piece.weight and len(plain) > LONGEST_BYLINE) and FURNITURE.fullmatch(plain):
+        return "furniture"
+    if not has_begun and len(text) < LONGEST_BYLINE and (is_dateline(text) or is_byline(text)):
+        return "byline or date"
+    if piece.links:
+        if leads_to_story(piece) and not SOURCE_LINE.fullmatch(text):
+            return "points to another story"
+        if RELATED_OPENING.match(text):
+            return "points to another story"
+    elif len(text) < 60 and RELATED_OPENING.match(text):
+        return "points to another story"
+    tail = text[-TAIL:]
+    if any(sign in tail for sign in _CREDIT_SIGNS) or " by " in tail or tail.startswith(("Photo", "Foto")):
+        return "caption" if CREDIT.search(tail) else ""
+    return ""
+
+
+def heading_reason(piece: Piece) -> str:
+    """Return "related heading" or "end heading" where a line is one that ends the article or a part of it."""
+    plain = bare(piece.text)
+    if len(plain) > LONGEST_HEADING:
+        return ""
+    if RELATED_HEADING.fullmatch(plain):
+        return "related heading"
+    if END_HEADING.fullmatch(plain):
+        return "end heading"
+    return ""
+
+
+def leads_to_story(piece: Piece) -> bool:
+    """Whether a line is a label and another story's linked headline: "Politics: …", "READ | …"."""
+    if len(piece.links) != 1 or piece.box.tag == "td":
+        return False
+    start, end, _ = piece.links[0]
+    linked = piece.text[start:end]
+    label = piece.text[:start].rstrip()
+    return (
+        end >= len(piece.text) - 1
+        and 0 < start <= 40
+        and label[-1:] in ":|>»–-→"
+        and len(linked) >= 25
+        and linked.count(" ") >= 3
+        and not linked.startswith("http")
+    )
