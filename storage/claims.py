@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Row, Update, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Row, Update, bindparam, func, or_, select, text, update
 
 from scraper.model import SourceKind, Url
+from storage.columns import UtcTime
 from storage.models import PageRecord, SourcePageRecord, SourceRecord
 from storage.pages import in_chunks
 from storage.records import Claim, SourceState
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 _Table = type[PageRecord] | type[SourceRecord]
+_TABLES: tuple[_Table, ...] = (PageRecord, SourceRecord)
 _Row = Row[*tuple[Any, ...]]
 
 _SHOWN = ("id", "url", "host", "due_at", "requested_at", "claim_number", "claim_owner", "claim_until")
@@ -36,6 +38,27 @@ _WINDOW = 128
 """Due pages looked at before the hosts are walked, at least; many times what one tick claims."""
 _CLAIM_LOCK = 0x7661726D636C61
 """Serialises claimers on PostgreSQL, so that two of them cannot both take a host's last slot."""
+
+
+def _is_free(table: _Table, now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
+    return or_(table.claim_owner.is_(None), table.claim_until <= now)
+
+
+# Built once: putting a statement together takes longer than running it, and these run at every tick.
+_NOW = bindparam("now", type_=UtcTime())
+_OLDEST = {
+    table: select(table.id, table.host, table.due_at)
+    .where(table.due_at <= _NOW, _is_free(table, _NOW))
+    .order_by(table.due_at, table.host)
+    .limit(bindparam("window"))
+    for table in _TABLES
+}
+_IN_FLIGHT = {
+    table: select(table.host, func.count())
+    .where(table.claim_owner.is_not(None), table.claim_until > _NOW)
+    .group_by(table.host)
+    for table in _TABLES
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +160,7 @@ def renew(session: Session, claims: Iterable[Claim], until: datetime) -> frozens
 def release_owner(session: Session, owner: str) -> int:
     """Give back every claim of one owner; return how many there were."""
     free = {"claim_owner": None, "claim_until": None}
-    return sum(
-        _result(session, update(table).where(table.claim_owner == owner).values(free))
-        for table in (PageRecord, SourceRecord)
-    )
+    return sum(_result(session, update(table).where(table.claim_owner == owner).values(free)) for table in _TABLES)
 
 
 def holds(record: PageRecord | SourceRecord, claim: Claim) -> bool:
@@ -183,8 +203,7 @@ def _choose(session: Session, slots: _Slots, now: datetime, limit: int) -> list[
 
 
 def _oldest(session: Session, table: _Table, now: datetime, window: int) -> list[_Due]:
-    due = select(table.id, table.host, table.due_at).where(table.due_at <= now, _is_free(table, now))
-    rows = session.execute(due.order_by(table.due_at, table.host).limit(window))
+    rows = session.execute(_OLDEST[table], {"now": now, "window": window})
     return [_Due(table, row_id, host, due_at) for row_id, host, due_at in rows if due_at is not None]
 
 
@@ -286,15 +305,10 @@ def _token(sort: str, row_id: int, number: int) -> str:
 
 def _in_flight(session: Session, now: datetime) -> Counter[str]:
     found: Counter[str] = Counter()
-    for table in (PageRecord, SourceRecord):
-        alive = select(table.host, func.count()).where(table.claim_owner.is_not(None), table.claim_until > now)
-        for host, count in session.execute(alive.group_by(table.host)):
+    for table in _TABLES:
+        for host, count in session.execute(_IN_FLIGHT[table], {"now": now}):
             found[host] += count
     return found
-
-
-def _is_free(table: _Table, now: datetime) -> ColumnElement[bool]:
-    return or_(table.claim_owner.is_(None), table.claim_until <= now)
 
 
 def _held(claim: Claim) -> Update:
