@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+import ada_url
 import httpx
 
 from scraper.fetch.decoding import Decoding, UndecodableError
@@ -119,7 +120,12 @@ class Exchanger:
             await _close(raw)
 
     def _request(self, url: str, outgoing: Outgoing) -> httpx.Request:
-        request = httpx.Request("GET", url, headers=outgoing.headers)
+        # With a Host of ours, httpx does not decode the name, which fails for names that exist (emoji, underscores).
+        try:
+            request = httpx.Request("GET", url, headers=[(b"Host", _netloc(url)), *outgoing.headers])
+        except (httpx.InvalidURL, UnicodeError) as error:
+            detail = f"The address of {host_of(url)} cannot be written as HTTP wants it."
+            raise FetchTroubleError(FailureReason.REFUSED_URL, detail) from error
         request.extensions = {"timeout": self._timeouts}
         if outgoing.proxy is None:
             # The target goes out as the page wrote it: httpx would quote some characters anew.
@@ -214,6 +220,10 @@ class _BodyReader:
         return FetchTroubleError(
             FailureReason.TOO_LARGE, f"{self._host} sends more than {most:g} MB; the rest was not read."
         )
+
+
+def _netloc(url: str) -> bytes:
+    return str(ada_url.URL(url).host).encode("ascii")
 
 
 async def _chunks(raw: httpx.Response) -> AsyncIterator[bytes]:

@@ -298,6 +298,6 @@ def _without_secrets(sent: tuple[tuple[str, str], ...], request: Request) -> tup
 def _cookie_header(cookies: httpx.Cookies, url: str) -> str | None:
     if not cookies.jar:
         return None
-    asked = httpx.Request("GET", url)
+    asked = httpx.Request("GET", url, headers={"Host": host_of(url)})
     cookies.set_cookie_header(asked)
     return str(asked.headers["cookie"]) if "cookie" in asked.headers else None

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import ssl
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import brotli
 import pytest
 from backports import zstd
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from scraper.charset import decode_html
 from scraper.model import FailureReason, FetchFailure, Redirect, Request, Response, Url, Validators
@@ -264,3 +267,50 @@ def test_plain_http_at_a_secure_address_is_a_tls_failure(hostile: Hostile) -> No
 def test_an_address_that_slipped_through_is_refused_as_a_value(hostile: Hostile) -> None:
     outcome = hostile.run(lambda fetcher: fetcher.fetch(Request(Url("file:///etc/passwd"))))
     assert outcome.reason is FailureReason.REFUSED_URL
+
+
+def test_a_server_on_ipv6_is_reached(hostile: Hostile) -> None:
+    hostile.answer("/", b"six")
+    try:
+        server = hostile.runner.run(asyncio.start_server(hostile.serve, "::1", 0))
+    except OSError:
+        pytest.skip("this machine has no IPv6 loopback")
+    port = server.sockets[0].getsockname()[1]
+    response = hostile.run(lambda fetcher: fetcher.fetch(Request(Url(f"http://[::1]:{port}/"))))
+    server.close()
+    assert (response.payload, response.peer) == (b"six", f"[::1]:{port}")
+    assert hostile.asked[0].header("host") == f"[::1]:{port}"
+
+
+@pytest.mark.parametrize(
+    "host", ["xn--ls8h.example", "xn--x.example", "a_b.example", "-a-.example", "a!$&'()*+,;=b.example"]
+)
+def test_unusual_names_are_asked_as_written(hostile: Hostile, host: str) -> None:
+    hostile.answer("/", status=302, headers=("Set-Cookie: a=1", "Location: /next"))
+    hostile.answer("/next", b"x")
+
+    async def resolve(_: str, __: int) -> list[str]:
+        return ["127.0.0.1"]
+
+    url = Url(f"http://{host}:{hostile.port}/")
+    response = hostile.run(lambda fetcher: fetcher.fetch(Request(url)), resolve=resolve)
+    assert response.payload == b"x"
+    assert {asked.header("host") for asked in hostile.asked} == {f"{host}:{hostile.port}"}
+
+
+LABEL = st.text("abxn-_0\u00e9\u65e5%!$'*~\U0001f4a9", min_size=1, max_size=12)
+
+
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(host=LABEL, path=st.text(st.characters(codec="utf-8"), max_size=12))
+def test_no_address_raises(hostile: Hostile, host: str, path: str) -> None:
+    async def nowhere(_: str, __: int) -> list[str]:
+        raise OSError
+
+    url = Url(f"http://x{host}.example/{path}")
+    outcome = hostile.run(
+        lambda fetcher: fetcher.fetch(Request(url)),
+        resolve=nowhere,
+        ssl_context=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+    )
+    assert outcome.reason in {FailureReason.DNS, FailureReason.REFUSED_URL, FailureReason.PROTOCOL}
