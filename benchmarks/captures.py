@@ -4,9 +4,9 @@
 
 An interval is two neighbouring captures of a page. It is silent where people's hand-made selectors gave the same
 version before and after, and true where they gave another and the page's visible text differs. An extractor raises an
-alarm where its text, white space folded, differs; with --judged the product's whole decision is asked as well. Equal
-alarms of a page (the same text before and the same after) are counted once. captures_left_out.txt names the intervals
-that no text comparison can be blamed for, each with its reason.
+alarm where its text in the product's canonical form differs; with --judged the product's whole decision is asked as
+well. Equal alarms of a page (the same text before and the same after) are counted once. captures_left_out.txt names the
+intervals that no text comparison can be blamed for, each with its reason.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ from typing import TYPE_CHECKING, Any
 
 from rapidfuzz.distance import Indel
 
-from benchmarks.corpus import article_text, folded, load_extractor, read_lines, shared_folder
+from benchmarks.corpus import article_text, load_extractor, read_lines, shared_folder
 from benchmarks.judged import verdict
 from benchmarks.peers import OURS, PEERS, null_text
+from scraper.compare import canonical_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,7 +115,7 @@ def intervals_of(line: dict[str, Any], spec: str) -> list[Interval]:
 
 
 def compared_by(extract: Extractor) -> Comparison:
-    """Return a comparison of two captures by an extractor's folded texts, each text made once."""
+    """Return a comparison of two captures by an extractor's texts, each text made once."""
     known: dict[int, str] = {}
 
     def compare(one: dict[str, Any], two: dict[str, Any]) -> tuple[bool, str, str]:
@@ -128,8 +129,8 @@ def compared_by(extract: Extractor) -> Comparison:
 
 
 def text_of(extract: Extractor, html: str) -> str:
-    """Return the folded text of a capture."""
-    return folded(article_text(extract(html, None)))
+    """Return the text of a capture in canonical form."""
+    return canonical_text(article_text(extract(html, None)))
 
 
 def left_out() -> dict[str, str]:

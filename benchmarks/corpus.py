@@ -121,11 +121,6 @@ def article_text(article: object) -> str:
     return article if isinstance(article, str) else str(getattr(article, "text", None) or "")
 
 
-def folded(text: str) -> str:
-    """Return a text with every run of white space as one space."""
-    return " ".join(text.split())
-
-
 def scorer() -> ModuleType:
     """Load score.py from the shared corpus, so that its measures are never copied."""
     spec = importlib.util.spec_from_file_location("shared_score", shared_folder() / "corpus" / "score.py")

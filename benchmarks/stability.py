@@ -3,9 +3,9 @@
     python -m benchmarks.stability [module:callable] [--peers] [--sample N] [--list] [--jobs 2]
 
 The extractor is called as score.py calls it: (html, url) -> text, or an object with `text`. Each page is first brought
-into its parser's normal form, which every variant starts from, so that only the variant differs. Texts are compared
-with white space folded. A page whose gold is not found in its DOM is left out; a page without any text counts as
-changed, since silence would otherwise be steadiest.
+into its parser's normal form, which every variant starts from, so that only the variant differs. Texts are compared in
+the product's canonical form (white space, dashes and quotation marks folded). A page whose gold is not found in its DOM
+is left out; a page without any text counts as changed, since silence would otherwise be steadiest.
 """
 
 from __future__ import annotations
@@ -18,13 +18,14 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from benchmarks.corpus import FIXTURES, FULL_GOLD, CorpusPage, article_text, folded, gold_pages, load_extractor
+from benchmarks.corpus import FIXTURES, FULL_GOLD, CorpusPage, article_text, gold_pages, load_extractor
 from benchmarks.edits import EDITS, Edit, stays_there
 from benchmarks.located import Dom, locate
 from benchmarks.peers import OURS, PEERS
 from benchmarks.related import add_related_block, habit
 from benchmarks.scenery import Pool, Scene, phrases_of, pools
 from benchmarks.surroundings import SURROUNDINGS
+from scraper.compare import canonical_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -176,10 +177,11 @@ def with_everything_changed(located: Located, scene: Scene) -> str:
 def judge(extract: Extractor, page: CorpusPage, pages: list[Variant], tally: Tally) -> None:
     """Extract a page and its variants and count what held."""
     started = time.process_time()
-    texts = [text_of(extract, variant.html, page.url) for variant in pages]
+    titles, texts = zip(*(reading(extract, variant.html, page.url) for variant in pages), strict=True)
     tally.cpu_s += time.process_time() - started
     tally.extractions += len(texts)
     before = texts[0]
+    count_titles(pages, titles, tally)
     verdicts: Counter[tuple[str, bool]] = Counter()
     for variant, after in zip(pages[1:], texts[1:], strict=True):
         held = (before != after) if variant.edit else (before == after and bool(before))
@@ -195,12 +197,20 @@ def judge(extract: Extractor, page: CorpusPage, pages: list[Variant], tally: Tal
             tally.held[f"pages, {measure}", "all", not verdicts[measure, False]] += 1
 
 
-def text_of(extract: Extractor, html: str, url: str | None) -> str:
-    """Return the folded text of a page; an extractor that raises gives none."""
+def count_titles(pages: list[Variant], titles: tuple[str, ...], tally: Tally) -> None:
+    """Count on how many variants the title stayed: it is part of what a change is told by. Edits never touch it."""
+    for variant, title in zip(pages[1:], titles[1:], strict=True):
+        if titles[0]:
+            tally.held["title stays", variant.measure, title == titles[0]] += 1
+
+
+def reading(extract: Extractor, html: str, url: str | None) -> tuple[str, str]:
+    """Return title and text of a page in canonical form; an extractor that raises gives none."""
     try:
-        return folded(article_text(extract(html, url)))
+        article = extract(html, url)
     except Exception:  # noqa: BLE001 - a benchmark counts whatever an extractor raises as no text
-        return ""
+        return "", ""
+    return canonical_text(getattr(article, "title", None) or ""), canonical_text(article_text(article))
 
 
 def failure(page: CorpusPage, variant: Variant, before: str, after: str) -> str:
