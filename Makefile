@@ -42,7 +42,7 @@ quality-sample: $(VENV)/.test
 	$(BIN)/python -m pytest tests/quality $(ARGS)
 
 bench: $(VENV)/.bench ## measure speed and stability, beside the peers
-	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+	@for name in diff storage fetch extraction stability; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 lock: ## pin every requirement anew (needs uv)
 	uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --output-file requirements/run.txt

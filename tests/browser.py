@@ -1,0 +1,46 @@
+"""Debian's headless Chromium, for what only a browser can tell. Missing, tests skip aloud; forbidden to, they fail."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def rendered(page: Path) -> str:
+    """The document as Chromium holds it after loading a file and running whatever it runs."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        missing = "Chromium is not installed; on Debian: apt-get install chromium"
+        if os.environ.get("VARIORUM_FORBID_SKIPS") == "1":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    with tempfile.TemporaryDirectory() as profile:
+        command = [
+            chromium,
+            *_FLAGS,
+            f"--user-data-dir={profile}",
+            "--virtual-time-budget=2000",
+            "--dump-dom",
+            page.as_uri(),
+        ]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=90, check=True)
+    return done.stdout
