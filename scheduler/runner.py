@@ -177,7 +177,7 @@ async def _postpone(claim: Claim, found: _Found, tools: Tools) -> CheckReport:
 
 async def _record(claim: Claim, found: _Found, tools: Tools) -> CheckReport:
     now = tools.now()
-    next_at = _next_at(claim, found, now, tools.jitter())
+    next_at = max(_next_at(claim, found, now, tools.jitter()), _free_at(claim, found.result, tools) or now)
     try:
         recorded = await tools.write(partial(_write, claim, found, next_at, tools))
     except Exception as error:  # noqa: BLE001 - the top of a worker
@@ -200,6 +200,12 @@ def _next_at(claim: Claim, found: _Found, now: datetime, jitter: float) -> datet
         # Not even the old facts could be read, so nothing tells how long this has gone on.
         return now + timedelta(seconds=max(claim.every_s or 0.0, DEFAULT_EVERY_S))
     return next_check_at(found.plan.timing, found.result, now, jitter)
+
+
+def _free_at(claim: Claim, result: CheckResult, tools: Tools) -> datetime | None:
+    """When a server that answered with an error may be asked again: its Retry-After is known to the fetcher alone."""
+    is_error = result.outcome is Outcome.GAP and result.response is not None
+    return tools.fetcher.busy_hosts().get(claim.host) if is_error else None
 
 
 def _internal_gap(error: Exception, now: datetime) -> CheckResult:

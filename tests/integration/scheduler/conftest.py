@@ -5,6 +5,7 @@ import itertools
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
@@ -102,6 +103,8 @@ class FakeFetcher:
         if isinstance(answer, FailureReason):
             return FetchFailure(request.url, answer, "scripted", self.now())
         status = answer if isinstance(answer, int) else 200
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            self.busy[host] = self.now() + timedelta(hours=2)
         payload = answer.encode() if isinstance(answer, str) else b"<p>an error</p>"
         headers = (("Content-Type", "text/html; charset=utf-8"),)
         return Response(request.url, request.url, status, headers, payload, self.now())

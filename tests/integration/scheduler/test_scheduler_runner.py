@@ -265,6 +265,14 @@ def test_a_redirect_to_a_host_that_is_not_to_be_asked_is_a_gap_that_waits(stage:
     assert (stage.page(page_id).next_check_at or clock.at) > clock.at
 
 
+def test_a_server_that_asks_for_patience_is_promised_it(stage: Stage, clock: Clock) -> None:
+    page_id = stage.add("https://press.example/story", every_s=600.0)
+    stage.fetcher.answers["https://press.example/story"] = 429
+    check_one(stage)
+    assert stage.page(page_id).last_reason is GapReason.BUSY
+    assert stage.page(page_id).next_check_at == clock.at + timedelta(hours=2)
+
+
 def test_a_feed_brings_its_pages_and_its_first_run_is_baseline(stage: Stage, clock: Clock) -> None:
     source_id = stage.add("https://press.example/feed", kind=SourceKind.FEED, every_s=600.0)
     stage.fetcher.answers["https://press.example/feed"] = feed(1, 2)
