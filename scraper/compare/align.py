@@ -12,7 +12,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
 from scraper.compare.chain import heaviest_chain
-from scraper.compare.paragraphs import dice, likely_pairs
+from scraper.compare.paragraphs import dice, likely_pairs, weight_of
 from scraper.compare.regroup import regrouped
 
 if TYPE_CHECKING:
@@ -204,4 +204,4 @@ def _equal_pairs(old: Sequence[str], new: Sequence[str], prefix: int, suffix: in
         if counts[key] * len(found) > MAX_PAIRS // 20:
             found = sorted({found[min(nth, len(found)) - 1], found[max(-len(found), nth - counts[key] - 1)]})
         for j in found:
-            yield i, j, key.count(" ") + 1
+            yield i, j, weight_of(key)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scraper.compare.hunks import Diff, Hunk, Span
 
 _TRIFLES: Final = frozenset({EditClass.TYPO, EditClass.PUNCTUATION})
-_LEAST_WORDS_REWRITTEN: Final = 8
+_LEAST_LETTERS_REWRITTEN: Final = 45
 _MOST_KEPT_REWRITTEN: Final = 0.5
 _MOST_CAPITALS: Final = 0.6
 _DETAIL_CLASSES: Final = {detail: EditClass(detail.value) for detail in Detail}
@@ -61,7 +61,7 @@ def kept_share(hunk: Replaced | Moved) -> float:
 
 def is_rewritten(hunk: Replaced | Moved) -> bool:
     """Tell whether less than half of a paragraph stayed; of a few words nobody would say so."""
-    return len(hunk.old.text.split()) >= _LEAST_WORDS_REWRITTEN and kept_share(hunk) < _MOST_KEPT_REWRITTEN
+    return len(hunk.old.text) >= _LEAST_LETTERS_REWRITTEN and kept_share(hunk) < _MOST_KEPT_REWRITTEN
 
 
 def _title_classes(diff: Diff) -> Iterator[EditClass]:

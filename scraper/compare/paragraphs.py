@@ -21,6 +21,9 @@ Bag: TypeAlias = frozenset[str | tuple[str, int]]
 """A multiset of words as a set: the second `the` is its own member."""
 
 _BLANK_PUNCTUATION: Final = dict.fromkeys(map(ord, string.punctuation), " ")
+_MEAN_WORD: Final = 6
+"""Letters of a word with its space; what is calibrated in words holds for all scripts that part them."""
+_LONGEST_MEAN_WORD: Final = 20
 _MOST_CANDIDATES: Final = 8
 """How many paragraphs share a rare word at most."""
 _MOST_KEPT: Final = 3
@@ -45,11 +48,6 @@ class Paragraph:
         """The words without order, case or punctuation."""
         return bag_of(self.key)
 
-    @property
-    def weight(self) -> int:
-        """About the number of words; at least 1."""
-        return self.key.count(" ") + 1
-
 
 def paragraphs_of(article: Article) -> tuple[Paragraph, ...]:
     """Return the body's blocks that hold any text."""
@@ -59,12 +57,21 @@ def paragraphs_of(article: Article) -> tuple[Paragraph, ...]:
 
 def bag_of(text: str) -> Bag:
     """Return the multiset of a canonical text's words, punctuation left out unless there is nothing else."""
-    words = text.lower().translate(_BLANK_PUNCTUATION).split() or [text]
+    bare = text.lower().translate(_BLANK_PUNCTUATION)
+    words = bare.split() or [text]
+    if len(bare) > _LONGEST_MEAN_WORD * len(words):
+        # Chinese, Japanese, Thai: no spaces between words, so that pairs of characters stand for them.
+        words = [bare[at : at + 2] for at in range(len(bare) - 1)]
     counts = Counter(words)
     bag: set[str | tuple[str, int]] = set(counts)
     if len(bag) < len(words):
         bag.update((word, again) for word, count in counts.items() for again in range(1, count))
     return frozenset(bag)
+
+
+def weight_of(key: str) -> int:
+    """Return about the number of words of a canonical text, in any script; at least 1."""
+    return 1 + len(key) // _MEAN_WORD
 
 
 def dice(old: Bag, new: Bag) -> float:

@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from scraper.compare.normalise import canonical_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # All that is neither white space nor punctuation: unlike \w it keeps the vowel signs of Indic and Arabic scripts.
 _LETTER: Final = (
@@ -33,7 +36,8 @@ _PIECE: Final = re.compile(
     rf"|\S)"
 )
 _CHUNK: Final = re.compile(r"\S+")
-_LONGEST_MAPPED_CHUNK: Final = 64
+_LONGEST_PREFIXED: Final = 32
+_CUTS_TRIED: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +82,27 @@ def _places(text: str) -> list[int]:
     """Return where each character of the canonical form, spaces left out, ends in the text as shown."""
     places: list[int] = []
     for match in _CHUNK.finditer(text):
-        chunk, start = match[0], match.start()
-        canonical = canonical_text(chunk)
-        if len(canonical) == len(chunk):
-            places += range(start + 1, match.end() + 1)
-        elif len(chunk) > _LONGEST_MAPPED_CHUNK:
-            places += [match.end()] * len(canonical)
-        elif canonical:
-            places += [start + end for end in _chunk_places(chunk, len(canonical))]
+        places += [match.start() + end for end in _chunk_ends(match[0], canonical_text(match[0]))]
     return places
 
 
-def _chunk_places(chunk: str, length: int) -> list[int]:
+def _chunk_ends(chunk: str, canonical: str) -> Sequence[int]:
+    if len(canonical) == len(chunk):
+        return range(1, len(chunk) + 1)
+    if len(chunk) <= _LONGEST_PREFIXED:
+        return _ends_by_prefix(chunk, len(canonical))
+    # Scripts without spaces have chunks as long as sentences: halved wherever the halves fold as the whole does.
+    middle = len(chunk) // 2
+    for cut in range(middle, middle + _CUTS_TRIED):
+        left, right = canonical_text(chunk[:cut]), canonical_text(chunk[cut:])
+        if left + right == canonical:
+            return [*_chunk_ends(chunk[:cut], left), *(cut + end for end in _chunk_ends(chunk[cut:], right))]
+    return [len(chunk)] * len(canonical)
+
+
+def _ends_by_prefix(chunk: str, length: int) -> list[int]:
+    if not length:
+        return []
     # How long the canonical form of each beginning is tells which character ends where; what adds nothing (an accent
     # that joins its letter, a soft hyphen) stays with the character before it.
     lengths = [len(canonical_text(chunk[:end])) for end in range(len(chunk) + 1)]

@@ -187,6 +187,13 @@ def test_a_list_run_together_is_regrouped() -> None:
     assert [type(hunk) for hunk in diff.hunks] == [Regrouped, Deleted, Inserted]
 
 
+def test_an_edited_paragraph_without_spaces_finds_its_own() -> None:
+    old = "希腊当局和民间债权人预定于周三恢复协商，由于希腊债务重组谈判陷入僵局，定于下周初举行的会谈被推迟。"
+    found = hunks(("开头。", old, "结尾。"), ("开头。", "新的一段文字在这里。", old.replace("周三", "周四"), "结尾。"))
+    assert [type(hunk) for hunk in found] == [Unchanged, Inserted, Replaced, Unchanged]
+    assert "[三|四]" in marked(found[2])
+
+
 def test_repeated_lines_match_in_order() -> None:
     old = ("Roma", "Iscriviti", "Milano", "Iscriviti", "Torino", "Iscriviti")
     new = ("Roma", "Iscriviti", "Torino", "Iscriviti")

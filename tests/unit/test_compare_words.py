@@ -48,6 +48,13 @@ def test_an_accent_stays_with_its_letter() -> None:
     assert tokens.slice(0, 1) == "perche\u0301"
 
 
+def test_a_sentence_without_spaces_is_marked_where_it_changed() -> None:
+    text = (
+        "隔夜美元走强，中间价在收盘价的基础上稍作调整是为了尽量维持对一篮子货币的稳定……自{}月份以来一直是这样的模式。"
+    )
+    assert marked(text.format(2), text.format(3)) == text.format("[2|3]")
+
+
 def test_a_replaced_phrase_reads_as_one() -> None:
     assert marked("ha visto il vecchio, stanco uomo", "ha visto la giovane, felice donna") == (
         "ha visto[ il vecchio, stanco uomo| la giovane, felice donna]"
