@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import logging
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.errors import InputError
+from scraper.model import ChangeKind
+from storage.records import Change, Delivery
+from variorum.change_text import plain
 from variorum.cli.terminal import _cut, confirm, counted, fitted, table
 from variorum.config import LogSettings
+from variorum.export.target import target
 from variorum.log import JsonFormatter, TextFormatter, configure_logging, quiet
+from variorum.notify.console import ConsoleChannel
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def record(event: str, level: int = logging.INFO, **keys: object) -> logging.LogRecord:
@@ -120,3 +131,48 @@ def test_cells_are_cut_where_it_hurts_least(text: str, width: int, cut: str) -> 
 def test_quiet_logging_keeps_errors_and_obeys_debug() -> None:
     assert quiet(LogSettings(level="info")).level == "error"
     assert quiet(LogSettings(level="debug")).level == "debug"
+
+
+def test_an_export_target_takes_its_name_only_when_it_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    path.write_text("before", encoding="utf-8")
+    with pytest.raises(RuntimeError), target(path) as out:
+        out.write("half")
+        raise RuntimeError
+    assert path.read_text(encoding="utf-8") == "before"
+    with target(path) as out:
+        out.write("after\r\n")
+    assert path.read_bytes() == b"after\r\n"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_console_tells_a_change_as_text_or_json() -> None:
+    for as_json in (False, True):
+        out = io.StringIO()
+        channel = ConsoleChannel(out, plain, lambda: 80, as_json=as_json)
+        asyncio.run(channel.deliver(Delivery(1, "d", "console", EDIT, 0)))
+        said = out.getvalue()
+        assert "19 → 21" in said
+        assert said.startswith("{") == as_json
+
+
+EDIT = Change(
+    id=1,
+    kind=ChangeKind.EDITED,
+    classes=("figure",),
+    is_baseline=False,
+    detected_at=datetime(2026, 3, 2, 9, 0, tzinfo=UTC),
+    page_id=1,
+    page_url="https://example.org/",
+    source="ministry",
+    source_id=1,
+    title="Visit",
+    from_version=1,
+    to_version=2,
+    summary="19 → 21 militari",
+    significance=0.5,
+    reason=None,
+    is_doubtful=False,
+    digest="0" * 64,
+    chain_hash="1" * 64,
+)

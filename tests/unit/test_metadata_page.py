@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -381,3 +382,35 @@ def test_any_address_is_taken(url: str | None) -> None:
 def test_deep_trees_and_many_elements_end_soon() -> None:
     assert read("<div>" * 1500 + "<h1>Ponte riaperto</h1>" + "<p>x</p>" * 3000).title == "Ponte riaperto"
     assert read(page("".join(f'<meta name="author" content="Nome Cognome{i}">' for i in range(3000)))).authors
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        page("<title>" + " | a" * 100_000 + "</title>"),
+        page("<title>x</title>" + "<meta name='author' content='" + "a@" * 100_000 + "'>"),
+        page("<script type='application/ld+json'>{" + "\n" * 200_000 + "</script>"),
+        page("<script type='application/ld+json'>{" + "/* " * 100_000 + "</script>"),
+        page("<script type='application/ld+json'>" + "{,\n" * 50_000 + "</script>"),
+        page(body="<br>" * 50_000 + "<h1>Ponte riaperto</h1>" + "<br>" * 50_000),
+        page(body="<h1>Ponte riaperto</h1><p>" + "1/2/" * 100_000 + "</p><p>" + "by " * 100_000 + "</p>"),
+        page(body="<h1>Ponte riaperto</h1>" + "<p class='date'>published by author: text</p>" * 5_000),
+        page(body="<time>1</time><h2>Altro</h2><span itemprop='author'>x</span>" * 10_000),
+    ],
+    ids=[
+        "title",
+        "author",
+        "blank lines",
+        "comments",
+        "commas",
+        "breaks",
+        "long lines",
+        "dated elements",
+        "many elements",
+    ],
+)
+def test_hostile_pages_end_soon(html: str) -> None:
+    tree = LexborHTMLParser(html)
+    start = time.process_time()
+    read_metadata(tree, URL)
+    assert time.process_time() - start < 1

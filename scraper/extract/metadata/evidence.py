@@ -20,6 +20,7 @@ _AUTHOR_CLASSES: Final = "[class*=author i],[class*=byline i],[class*=autor i],a
 """Asked only where structured data is silent: tests of class names cost twice as much as all of the above."""
 _MOST_NODES: Final = 2000
 _META_KEYS: Final = ("property", "name", "itemprop", "http-equiv")
+_LONGEST_TITLE: Final = 2000
 _LONGEST_ADDRESS: Final = 4000
 
 
@@ -87,7 +88,7 @@ def gather(tree: LexborHTMLParser, url: str | None) -> Evidence:
         elif name == "script":
             scripts.append(node.text(deep=True))
         elif name == "title":
-            page_title = page_title or fold(node.text(deep=True))
+            page_title = page_title or fold(node.text(deep=True)[:_LONGEST_TITLE])
         elif name == "link":
             found.canonicals.append(node.attributes.get("href") or "")
         else:

@@ -47,7 +47,7 @@ ARTICLE_TYPES: Final[dict[str, int]] = {
 _LARGEST: Final = 3_000_000
 _DEEPEST: Final = 8
 _MOST_OBJECTS: Final = 400
-_WRAPPERS = re.compile(r"<!--|-->|<!\[CDATA\[|\]\]>|^\s*//\s*$|/\*.*?\*/\s*(?=[{\[])", re.MULTILINE)
+_WRAPPERS = re.compile(r"<!--|-->|<!\[CDATA\[|\]\]>|^[ \t]*//[ \t]*$|/\*[^*]{0,200}\*/", re.MULTILINE)
 _BEFORE_VALUE = re.compile(r"\A[^{\[]{1,40}(?=[{\[])")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _BAD_ESCAPE = re.compile(r"\\(?![\"\\/bfnrtu])")
@@ -128,12 +128,10 @@ def as_list(value: object) -> list[object]:
 def _parse(script: str) -> list[object]:
     if len(script) > _LARGEST:
         return []
-    for attempt in (str, _repaired):
-        try:
-            return [json.loads(attempt(script), strict=False)]
-        except (ValueError, RecursionError):
-            continue
-    return _concatenated(_repaired(script))
+    try:
+        return [json.loads(script, strict=False)]
+    except (ValueError, RecursionError):
+        return _concatenated(_repaired(script))
 
 
 def _repaired(script: str) -> str:

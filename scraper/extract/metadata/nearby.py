@@ -69,6 +69,7 @@ _MOST_NODES: Final = 160
 _FEW_LINES: Final = 6
 _FEW_NODES: Final = 50
 _CLIMB: Final = 6
+_MOST_STEPS: Final = 40
 _DEEPEST: Final = 14
 _LONGEST_PIECE: Final = 300
 _SHORTEST_TEXT: Final = 1_500
@@ -207,12 +208,12 @@ def lines_after(headline: LexborNode, reader: _Reader) -> list[Line]:
 def lines_before(headline: LexborNode, most: int = 6) -> list[Line]:
     """Return up to a few lines that stand right before the headline, nearest first."""
     found: list[Line] = []
-    node = headline
+    node, steps = headline, 0
     for _ in range(3):
         sibling = node.prev
-        while sibling is not None and len(found) < most:
+        while sibling is not None and len(found) < most and steps < _MOST_STEPS:
             found.extend(reversed(lines_within(sibling)))
-            sibling = sibling.prev
+            sibling, steps = sibling.prev, steps + 1
         if node.parent is None or node.parent.tag in ("body", "html"):
             break
         node = node.parent

@@ -63,7 +63,7 @@ def read_times(
         found, habit
     )
     modified = _structured(found, habit, ("datemodified",), MODIFIED_META)
-    if published is None or modified is None or abs(modified - published) < _A_DAY:
+    if published is None or modified is None or modified - published < _A_DAY:
         shown, shown_modified = _shown(found, near, habit, is_guess=published is None)
         if shown and (published is None or published - shown > _A_DAY):
             # Some sites renew the stamp of publication with each edition; readers still see the first day.
