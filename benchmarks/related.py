@@ -48,6 +48,8 @@ class Habit:
     has_excerpts: bool
     has_thumbnails: bool
     has_dates: bool
+    is_one_link: bool
+    """The whole story, excerpt and all, is one link."""
 
     @property
     def facets(self) -> tuple[str, ...]:
@@ -71,6 +73,7 @@ def habit(place: str, rng: random.Random) -> Habit:
         has_excerpts=shape != "lines" and rng.random() < 0.5,
         has_thumbnails=rng.random() < 0.5,
         has_dates=rng.random() < 0.3,
+        is_one_link=shape != "lines" and rng.random() < 0.2,
     )
 
 
@@ -111,6 +114,8 @@ def line(scene: Scene, how: Habit, name: str) -> str:
 
 def story(scene: Scene, how: Habit) -> str:
     """Return one story: thumbnail, linked headline, date and excerpt, as the habit has them."""
+    if how.is_one_link:
+        return story_in_one_link(scene, how)
     where, title = address(scene), escape(scene.headline())
     tag = scene.rng.choice(("h3", "h4", "span", ""))
     link = f'<a href="{where}">{title}</a>'
@@ -124,6 +129,15 @@ def story(scene: Scene, how: Habit) -> str:
         more = f' <a href="{where}">{escape(scene.phrases.more)}</a>' if scene.rng.random() < 0.3 else ""
         parts.append(f"<p>{escape(scene.excerpt())}{more}</p>")
     return "".join(parts)
+
+
+def story_in_one_link(scene: Scene, how: Habit) -> str:
+    """Return a card that is a link as a whole, as component libraries make them."""
+    where, title = address(scene), escape(scene.headline())
+    image = f'<img src="{where}.jpg" alt="" loading="lazy">' if how.has_thumbnails else ""
+    date = f"<span>{scene.rng.randint(1, 23)} h</span>" if how.has_dates else ""
+    excerpt = f"<p>{escape(scene.excerpt())}</p>" if how.has_excerpts else ""
+    return f'<a href="{where}">{image}<div>{date}<h3>{title}</h3>{excerpt}</div></a>'
 
 
 def address(scene: Scene) -> str:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 BOXES = frozenset(["div", "section", "nav", "aside", "footer", "ul", "table"])
 PLAUSIBLE = ((1, 9), (10, 12), (13, 28), (29, 59), (60, 99), (100, 999), (1000, 1899), (2005, 2026))
 """Ranges within which a number may change without ceasing to be a month, a day, a minute or a year."""
+COUNTING = re.compile(r"share|social|comment|view|like|rating|counter|read-?(?:ing-?)?time", re.IGNORECASE)
 LONGEST_COUNTER = 40
 LEAST_HEADLINE = 24
 
@@ -217,10 +218,16 @@ def outer_texts(dom: Dom, located: Located) -> Iterator[LexborNode]:
 
 
 def counters(dom: Dom, located: Located) -> Iterator[LexborNode]:
-    """Yield short texts with digits between headline and article: dates, shares, minutes of reading."""
+    """Yield short texts with digits: dates and the like below the headline, shares and comments anywhere."""
     for island in located.islands:
-        if island.place.startswith("headline"):
+        if island.place.startswith("headline") or counts(dom, island):
             yield from (text for text in texts_of(dom, island) if is_counter(text))
+
+
+def counts(dom: Dom, island: Island) -> bool:
+    """Say whether an island names itself a counter of shares, comments, views or the like."""
+    names = dom.nodes[island.first].attributes
+    return bool(COUNTING.search(f"{names.get('class') or ''} {names.get('id') or ''}"))
 
 
 def is_counter(text: LexborNode) -> bool:
