@@ -6,19 +6,24 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from selectolax.lexbor import LexborHTMLParser
+
 from scraper.charset import decode_html
 from scraper.extract.assemble import blocks_of
-from scraper.extract.metadata import Metadata, detect_language, origin_of_line, read_metadata
+from scraper.extract.document import Hint
+from scraper.extract.metadata import Metadata, detect_language, is_source_line, origin_of_line, read_metadata
 from scraper.extract.parse import parse
 from scraper.extract.payload import payload_html
 from scraper.extract.reading import Clues, Reading, read
-from scraper.model import Article, ArticleType
+from scraper.extract.walk import Walker
+from scraper.model import Article, ArticleType, BlockType
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from selectolax.lexbor import LexborHTMLParser, LexborNode
+    from selectolax.lexbor import LexborNode
 
+    from scraper.extract.document import Piece
     from scraper.model import Block
 
 __all__ = ["EXTRACTOR_VERSION", "Explanation", "ExtractOptions", "Verdict", "explain", "extract_article"]
@@ -33,7 +38,7 @@ class ExtractOptions:
     """What a source's settings overrule, as CSS selectors. One that does not parse raises ValueError."""
 
     include: tuple[str, ...] = ()
-    """Only what these select is read, in document order."""
+    """Only what these select is the article, whole and in document order; nothing is where nothing is selected."""
     exclude: tuple[str, ...] = ()
     """What these select is cut out first."""
 
@@ -69,7 +74,7 @@ def extract_article(
         return Article()
     metadata = read_metadata(tree, url, now)
     reading = _read(tree, metadata, options or ExtractOptions())
-    blocks, origins = _parted(blocks_of(reading.kept, url, reading.standfirst), metadata.origins)
+    blocks, origins = _parted(blocks_of(_with_captions(reading), url, reading.standfirst), metadata.origins)
     return _article(metadata, blocks, origins)
 
 
@@ -93,8 +98,11 @@ def explain(html: str | bytes, url: str | None = None, *, options: ExtractOption
 
 
 def _read(tree: LexborHTMLParser, metadata: Metadata, options: ExtractOptions) -> Reading:
+    assert tree.body is not None  # noqa: S101  a page without a body was turned away before
+    root = _without(tree.body, options.exclude)
+    if options.include:
+        return _chosen(root, options.include)
     clues = Clues(metadata.title, metadata.authors, metadata.description or "", metadata.json_ld_body or "")
-    root = _root(tree, options)
     reading = read(root, clues)
     if _length(reading) >= ENOUGH:
         return reading
@@ -121,12 +129,45 @@ def _as_paragraphs(text: str) -> str:
     return "".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line.strip())
 
 
-def _root(tree: LexborHTMLParser, options: ExtractOptions) -> LexborNode:
-    for selector in options.exclude:
-        for node in tree.css(selector):
-            node.decompose()
-    assert tree.body is not None  # noqa: S101  a page without a body was turned away before
-    return tree.body
+def _with_captions(reading: Reading) -> list[Piece]:
+    """Return the kept pieces and, in their places among them, the captions."""
+    if not reading.kept or reading.region is None:
+        return []
+    first, last = reading.kept[0].index, reading.region.last
+    captions = [
+        piece
+        for piece in reading.page.pieces[first:last]
+        if piece.reason == "caption" and piece.box.inherited & Hint.CAPTION
+    ]
+    return sorted([*reading.kept, *captions], key=lambda piece: piece.index) if captions else list(reading.kept)
+
+
+def _without(root: LexborNode, selectors: tuple[str, ...]) -> LexborNode:
+    for selector in selectors:
+        for node in root.css(selector):
+            if node.mem_id != root.mem_id:
+                node.decompose()
+    return root
+
+
+def _chosen(root: LexborNode, selectors: tuple[str, ...]) -> Reading:
+    """Read what a source's settings choose, whole: whoever chooses by hand knows better than rules do."""
+    nodes = root.css(", ".join(selectors))
+    outer = [node for node in nodes if not any(_holds(other, node) for other in nodes)]
+    body = LexborHTMLParser(f"<body>{''.join(node.html or '' for node in outer)}</body>").body
+    if not outer or body is None:
+        return Reading.empty()
+    page = Walker(everything=False).walk(body)
+    return Reading(page, page.boxes[0], tuple(page.pieces))
+
+
+def _holds(outer: LexborNode, node: LexborNode) -> bool:
+    above = node.parent
+    while above is not None:
+        if above.mem_id == outer.mem_id:
+            return True
+        above = above.parent
+    return False
 
 
 def _parted(blocks: tuple[Block, ...], stated: tuple[str, ...]) -> tuple[tuple[Block, ...], tuple[str, ...]]:
@@ -135,10 +176,10 @@ def _parted(blocks: tuple[Block, ...], stated: tuple[str, ...]) -> tuple[tuple[B
     body = []
     for block in blocks:
         origin = origin_of_line(block.text, block.links)
-        if origin is None:
-            body.append(block)
-        else:
+        if origin is not None:
             origins.append(origin)
+        elif block.type is BlockType.TABLE or not is_source_line(block.text, block.links):
+            body.append(block)
     return tuple(body), tuple(dict.fromkeys(origins))
 
 

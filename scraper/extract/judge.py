@@ -160,7 +160,7 @@ def _without_labels(kept: list[Piece]) -> list[Piece]:
     result = []
     for piece in kept:
         is_label = not piece.weight and piece.box.tag not in TEXTUAL and not piece.is_continued
-        if is_label and (in_paragraphs or not first < piece.index < last) and piece.text[-1] not in ".!?…。！？”\"»:":
+        if is_label and (in_paragraphs or not first < piece.index < last) and piece.text[-1] not in '.!?…。！？”"»:':
             piece.reason = "label"
         else:
             result.append(piece)

@@ -31,7 +31,11 @@ def line_reason(piece: Piece, title: str, *, has_begun: bool) -> str:
     tag = piece.box.tag
     if tag == "h1" or (tag in HEADINGS and plain == title):
         return "title"
-    if len(plain) <= LONGEST_FURNITURE and not (piece.weight and len(plain) > LONGEST_BYLINE) and FURNITURE.fullmatch(plain):
+    if (
+        len(plain) <= LONGEST_FURNITURE
+        and not (piece.weight and len(plain) > LONGEST_BYLINE)
+        and FURNITURE.fullmatch(plain)
+    ):
         return "furniture"
     if not has_begun and len(text) < LONGEST_BYLINE and (is_dateline(text) or is_byline(text)):
         return "byline or date"

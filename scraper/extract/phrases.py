@@ -103,7 +103,9 @@ CREDIT = re.compile(
     r"(?:(?:^|[(\[|/©®•]|[-–—.:!?”\"]\s|\s\s)\s*(?:photograph|photo|foto|fotos|photos|picture|pic|bild|bilder|image|images|illustration|grafik|crédits?( photos?)?|"
     r"credits?|photo credit|fotocredit|bildrechte|bildquelle|copyright|imagen|imagem|fotografia|zdj[eę]cie|fot|фото|φωτο(?:γραφία)?)\b"
     r"\s*(?:[:：.]|by\b|via\b|von\b|di\b|courtesy\b|©|/)[^.!?]{0,90}[)\]]?\.?$)"
-    r"|(?:[(/|©]|\bvia)\s?(?:[^.()/|]{0,40}[/ ])?(?:" + _AGENCIES + r")(?:[/ ,][^.()]{0,40})?[)\]]?\.?$|(?:^|[.(|]\s?|\s)©\s?[^.©]{2,60}$",
+    r"|(?:[(/|©]|\bvia)\s?(?:[^.()/|]{0,40}[/ ])?(?:"
+    + _AGENCIES
+    + r")(?:[/ ,][^.()]{0,40})?[)\]]?\.?$|(?:^|[.(|]\s?|\s)©\s?[^.©]{2,60}$",
     re.IGNORECASE,
 )
 """A line that ends in who took the picture, or opens with it."""

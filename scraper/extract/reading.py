@@ -57,7 +57,9 @@ def read(root: LexborNode, clues: Clues, *, everything: bool = False) -> Reading
     before = standfirst_of(page, headline, kept, clues.description)
     for piece in before:
         piece.reason = "standfirst"
-    return Reading(page, region.box, (*before, *kept), len(before) or int(bool(kept) and is_standfirst(kept[0], clues.description)))
+    return Reading(
+        page, region.box, (*before, *kept), len(before) or int(bool(kept) and is_standfirst(kept[0], clues.description))
+    )
 
 
 def title_at(page: Page, title: str) -> int | None:

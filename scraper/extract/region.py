@@ -12,7 +12,15 @@ if TYPE_CHECKING:
     from scraper.extract.document import Box, Page, Piece
 
 FOREIGN = (
-    Hint.INFOBOX | Hint.RELATED | Hint.COMMENTS | Hint.NOTICE | Hint.ADVERT | Hint.NAVIGATION | Hint.HIDDEN | Hint.SHARE | Hint.ASIDE
+    Hint.INFOBOX
+    | Hint.RELATED
+    | Hint.COMMENTS
+    | Hint.NOTICE
+    | Hint.ADVERT
+    | Hint.NAVIGATION
+    | Hint.HIDDEN
+    | Hint.SHARE
+    | Hint.ASIDE
 )
 """What an element may say of itself so that nothing in it helps to find the article."""
 FULL_WEIGHT = 1000

@@ -29,7 +29,12 @@ def standfirst_of(page: Page, title_at: int | None, kept: Sequence[Piece], descr
     opening = letters(kept[0].text)
     found = []
     for piece in page.pieces[title_at + 1 : min(kept[0].index, title_at + 1 + REACH)]:
-        if not SHORTEST <= len(piece.text) <= LONGEST or piece.box.inherited & _UNFIT or piece.teaser or piece.is_linked:
+        if (
+            not SHORTEST <= len(piece.text) <= LONGEST
+            or piece.box.inherited & _UNFIT
+            or piece.teaser
+            or piece.is_linked
+        ):
             continue
         says = letters(piece.text)
         is_named = piece.box.inherited & Hint.STANDFIRST and (piece.weight or is_heading(piece))
