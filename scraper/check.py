@@ -17,6 +17,7 @@ from scraper.compare import (
     payload_digest,
     significance,
     summarise,
+    without_noise,
 )
 from scraper.extract import EXTRACTOR_VERSION, ExtractOptions, extract_article
 from scraper.judgement import (
@@ -182,7 +183,7 @@ def _first(plan: CheckPlan, response: Response, article: Article, now: datetime)
 
 
 def _edited(plan: CheckPlan, before: Article, article: Article, doubt: Finding | None) -> NewChange:
-    diff = diff_articles(before, article)
+    diff = diff_articles(without_noise(before, plan.noise), without_noise(article, plan.noise))
     classes = classify(diff)
     words = summarise(diff, classes, plan.summary_language)
     if doubt:

@@ -18,7 +18,7 @@ from scraper.check import (
     decide,
     recipe_of,
 )
-from scraper.compare import content_hash, payload_digest
+from scraper.compare import canonical_text, content_hash, payload_digest
 from scraper.extract import extract_article
 from scraper.model import (
     ChangeKind,
@@ -413,3 +413,15 @@ def test_the_log_speaks_italian_where_asked() -> None:
 
 def test_the_same_facts_give_the_same_judgement() -> None:
     assert decide(plan(), answer(EDITED), NOW) == decide(plan(), answer(EDITED), NOW)
+
+
+def test_learned_noise_counts_neither_in_the_hash_nor_in_the_summary() -> None:
+    counter = "Read 1,204 times since this morning, and shared by hundreds of readers of this page."
+    noisy = page((BODY[0], counter, *BODY[1:]))
+    current = version(noisy)
+    noise = frozenset({canonical_text(counter)})
+    hashed = replace(current, content_hash=content_hash(current.article, noise))
+    result = decide(plan(noisy, current=hashed, noise=noise), answer(EDITED), NOW)
+    assert result.outcome is Outcome.EDITED
+    assert "1,204" not in result.changes[0].summary
+    assert "paragraph_removed" not in result.changes[0].classes
