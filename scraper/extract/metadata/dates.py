@@ -31,8 +31,9 @@ _CENTURY_TURN: Final = 70
 _FULL_YEAR: Final = 100
 _LEADING: Final = 60
 _BEHIND_DATE = re.compile(r"(?:\s*[)\]]|\s*,?\s*\d\d:\d\d(?: Uhr)?)?\s*[-–—|:„“(.)]+\s*")
-MAY_DATE: Final = re.compile(
-    r"\d\s?[./|年년月월-]|\d\D{1,3}[^\W\d_]{3}|[^\W\d_]{3}\D{0,3}\d|\d{8}|(?:19|20)\d\d|\bvor eine|منذ", re.IGNORECASE
+_DIGIT = re.compile(r"\d")
+_MAY_DATE: Final = re.compile(
+    r"\d\s?[./|年년月월-]|\d\D{1,3}[^\W\d_]{3}|[^\W\d_]{3}\D{0,3}\d|\d{8}|(?:19|20)\d\d", re.IGNORECASE
 )
 """A cheap first look before the patterns of dates."""
 _ANY_TIME: Final = datetime(2000, 6, 1, tzinfo=UTC)
@@ -116,10 +117,17 @@ def leading_date(text: str, habit: DateHabit = DateHabit()) -> tuple[datetime | 
     return parse_date(beginning[: behind.start()], habit), behind.end()
 
 
+def may_have_date(text: str) -> bool:
+    """Whether a text is worth the patterns of dates: most lines have no figure at all."""
+    if _DIGIT.search(text) is None:
+        return "vor eine" in text or "منذ" in text
+    return _MAY_DATE.search(text) is not None
+
+
 def has_date(text: str) -> bool:
     """Whether a date with its year, or a relative time ("2 ore fa"), stands in a short text."""
     text = text[:_LONGEST]
-    if not MAY_DATE.search(text):
+    if not may_have_date(text):
         return False
     return _date_in(text, DateHabit()) is not None or _RELATIVE.search(text) is not None
 
@@ -127,7 +135,7 @@ def has_date(text: str) -> bool:
 def has_day(text: str) -> bool:
     """Whether a day and month, with a year or without, or a relative time stands in a short text."""
     text = text[:_LONGEST]
-    if not MAY_DATE.search(text):
+    if not may_have_date(text):
         return False
     return _date_in(text, DateHabit(now=_ANY_TIME)) is not None or _RELATIVE.search(text) is not None
 

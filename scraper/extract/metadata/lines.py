@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from .dates import MAY_DATE, has_date, has_day, strip_dates
+from .dates import has_date, has_day, may_have_date, strip_dates
 from .names import UNSPACED, is_person_like, opening_of, split_names
 from .patterns import alternatives, every, word_pattern
 from .vocabulary.bylines import LOOSE_ENDS
@@ -88,7 +88,7 @@ def is_byline(text: str) -> bool:
             return False
         rest = _without_times(text).strip(" ,|·•-–—")
         return _NAME_ONLY.fullmatch(rest) is not None and is_person_like(rest)
-    rest = _without_times(text) if MAY_DATE.search(text) else text
+    rest = _without_times(text) if may_have_date(text) else text
     names = split_names(rest)
     if not names or not _covered(rest, names):
         return False
@@ -99,7 +99,7 @@ def is_byline(text: str) -> bool:
 
 def is_dateline(text: str) -> bool:
     """Whether a whole block is only a date, time, place and date, reading time, or a label with one of them."""
-    if len(text) > _LONGEST_LINE or not (_DIGIT.search(text) or MAY_DATE.search(text)):
+    if len(text) > _LONGEST_LINE or not (_DIGIT.search(text) or may_have_date(text)):
         return False
     rest = [word for word in re.findall(r"[^\W\d_]+", _without_times(text)) if word.casefold() not in LOOSE_ENDS]
     if rest and _SENTENCE_END.search(text):
