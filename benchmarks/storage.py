@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 
 from scraper.judgement import CheckResult, Evidence, Keep, NewChange, NewVersion, Outcome
 from scraper.model import (
@@ -178,6 +178,9 @@ def _fill(db: Database, pages: int, hosts: int) -> None:
             rows = [_page(n, pages, hosts) for n in range(start, min(pages, start + 5000))]
             ids = session.scalars(insert(PageRecord).returning(PageRecord.id), rows).all()
             session.execute(insert(SourcePageRecord), [{"source_id": source.id, "page_id": one} for one in ids])
+
+    with db.writing() as session:
+        session.execute(text("ANALYZE"))
 
 
 def _page(number: int, pages: int, hosts: int) -> dict[str, object]:
