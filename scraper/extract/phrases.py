@@ -5,81 +5,204 @@ from __future__ import annotations
 import re
 
 RELATED_HEADINGS = {
-    "en": "related( articles?| stories| posts?| content| news| topics?| links| reading| coverage)?|read (also|more|next)|more (from|on|in|about|stories|news|like this|articles).*|"
-    "you (may|might) (also )?(like|enjoy|be interested).*|recommended( for you| reading| stories| articles)?|see also|also read|most (read|popular|viewed|shared)|trending( now)?|"
-    "(the )?latest( news| stories| posts| articles| from .*)?|popular( posts| stories| articles| now)?|don'?t miss.*|what to read next|up next|editor'?s'? picks|top stories|recent (posts|articles|stories|news)|"
-    "further reading|keep reading|continue reading|next (post|article|story)|previous (post|article|story)|similar (posts|articles|stories)|"
-    "explore more|read on|featured( posts| articles| stories)?|others? (also )?(like|read).*|from (around )?the web|around the web|in case you missed it|must.reads?|other (news|stories|articles)|in other news",
-    "it": "leggi (anche|pure|tutto|ancora|altro).*|(potrebbe|potrebbero|ti potrebbe|ti potrebbero|forse ti) (interessarti|interessare|piacere|piacerti).*|(articoli|notizie|contenuti|post|argomenti|temi) (correlat[ie]|simili|collegat[ie]|consigliat[ie]|recenti|suggeriti)|correlati|"
-    "(le )?ultime (notizie|news|ore)?|ultim'?ora|altr[ie] (articoli|notizie|news|contenuti).*|(i )?pi[uù] (letti|lette|popolari|visti|commentati)|da non perdere|vedi anche|guarda anche|approfondi(menti|sci)|in evidenza|(prossimo|precedente) articolo|articolo (precedente|successivo|seguente)|"
-    "consigliati( per te)?|scelti per te|in primo piano|primo piano|notizie dal web|contenuti sponsorizzati|raccomandati.*|continua a leggere.*|sullo stesso (tema|argomento)|dello stesso autore|nella stessa sezione|novit[aà]",
-    "de": "(lesen|lies) sie auch.*|lesen sie (mehr|auch).*|auch interessant.*|mehr (zum thema|aus|von|zu|über|artikel|nachrichten|lesen).*|das könnte (sie|dich|ihnen|dir) (auch )?(interessieren|gefallen).*|ähnliche (artikel|beiträge|themen|nachrichten)|"
-    "verwandte (artikel|themen|beiträge)|weitere (artikel|themen|nachrichten|beiträge|meldungen|informationen|news)?.*|meist ?gelesen.*|beliebte? (artikel|beiträge)?|zum thema|lesetipps?|empfehlungen.*|empfohlen.*|aktuelle (beiträge|nachrichten|meldungen|artikel)|neueste (artikel|beiträge|nachrichten)|"
-    "das interessiert.*|weiterlesen|passend dazu.*|top.?(themen|artikel|news)|newsticker|(vorheriger|nächster) (artikel|beitrag)|siehe auch|mehr dazu.*|links zum (thema|artikel)",
-    "fr": "(à )?lire (aussi|également|la suite|plus).*|voir aussi.*|sur le même (sujet|thème).*|articles? (similaires?|liés?|connexes?|associés?|recommandés?|récents?)|(vous )?pour(riez|rait) (aussi )?(aimer|vous intéresser).*|vous aimerez (aussi)?.*|"
-    "(les )?plus (lus|populaires|consultés|partagés)|à découvrir.*|les dernières? (actualités|nouvelles|infos).*|dernières? (actualités|nouvelles|minutes?|infos).*|à ne pas manquer.*|plus (d'articles|de|sur).*|dans la même (rubrique|catégorie).*|recommandé.*|pour aller plus loin|autres articles.*|contenus sponsorisés|en ce moment|à la une",
-    "es": "(lea|lee|leer|leé) (también|más|además).*|(te|le) puede interesar.*|(te|le|quizás te|también te) (podría|puede|recomendamos).*|(artículos|noticias|entradas|contenidos?|notas) (relacionad[oa]s?|similares|recomendad[oa]s|destacad[oa]s|recientes)|relacionad[oa]s?|"
-    "(lo )?más (leíd[oa]|visto|popular|noticias|leídas|de|sobre|información).*|últimas (noticias|entradas|noticias de.*)|ver (también|más).*|mira (también|además).*|no te pierdas.*|otras noticias.*|(artículo|entrada) (anterior|siguiente)|te recomendamos.*|recomendad[oa]s?.*|también te puede.*|sigue leyendo|contenido patrocinado|en portada",
-    "pt": "(leia|veja|saiba|confira|assista) (também|mais|ainda).*|(artigos|notícias|posts|matérias|conteúdos) (relacionad[oa]s|recentes|semelhantes|recomendad[oa]s)|relacionad[oa]s|(talvez )?(você|te|lhe) (também )?(pode|poderá|possa|vai) (gostar|interessar|se interessar).*|"
-    "mais (lidas|lidos|vistas|populares|notícias|sobre|artigos|em|de).*|últimas( notícias)?|veja mais.*|recomendad[oa]s?.*|não perca.*|outras notícias.*|(próximo|anterior) (artigo|post)|em destaque|ver também",
-    "nl": "lees (ook|meer|verder).*|(gerelateerde|verwante|andere|soortgelijke) (artikelen|berichten|nieuws|onderwerpen).*|meer (over|nieuws|van|uit|in|lezen|artikelen).*|(dit )?(vind|vindt|vond) (je|u) (misschien )?ook.*|(meest|best) (gelezen|bekeken).*|bekijk ook.*|aanbevolen.*|net binnen|laatste nieuws|ook interessant.*|zie ook",
-    "pl": "(czytaj|przeczytaj|zobacz|sprawdź|obejrzyj) (także|też|również|więcej|teraz|dalej).*|(podobne|powiązane|polecane|najnowsze|ostatnie|inne) (artykuły|wpisy|tematy|wiadomości|posty|newsy)?.*|(może|mogą) (cię|ci|was|państwa) (też )?(zainteresować|zaciekawić).*|"
-    "(najczęściej|najchętniej) (czytane|komentowane|oglądane)|najpopularniejsze.*|najnowsze|polecamy.*|więcej (na temat|o|z|wiadomości|na|w|artykułów).*|warto przeczytać.*|zobacz też.*|popularne|powiązane|wybrane dla ciebie",
-    "ru": "(читайте|читать|смотрите|смотреть) (также|еще|ещё|по теме|далее|дальше|и).*|(похожие|связанные|другие|последние|популярные|главные|свежие|еще|ещё) (статьи|новости|материалы|записи|публикации|темы).*|по теме|материалы по теме|новости по теме|статьи по теме|ссылки по теме|(вам )?(может|могут) (быть )?(интересно|понравиться|заинтересовать).*|"
-    "(самое|наиболее) (читаемое|популярное|интересное|обсуждаемое|важное)|популярное|рекомендуем.*|новости партн[её]ров|сюжеты?|еще по теме|ещё по теме|в тему|другие новости.*|подробнее.*|интересное.*|лента новостей|выбор редакции|главное",
-    "el": "(διαβάστε|δείτε|διαβάστε|διάβασε|δες) (επίσης|ακόμα|ακόμη|περισσότερα|και|σχετικά).*|σχετικ[άέ]ς? (άρθρα|νέα|ειδήσεις|θέματα|αναρτήσεις|links|κείμενα)?|περισσότερα.*|(ίσως )?(σας|σε) ενδιαφέρ(ει|ουν).*|δημοφιλή.*|τελευταία νέα.*|προτεινόμενα.*|τα πιο.*|ροή ειδήσεων|άλλα άρθρα.*",
-    "tr": "(ayrıca|bunları da|bunlar da|ilginizi|bunu da|şunları da).*|ilgili (haberler|yazılar|konular|içerikler)|benzer (haberler|yazılar|içerikler)|(en )?(çok okunan|çok okunanlar|son haberler|popüler).*|son dakika.*|diğer haberler.*|haberin devamı.*|önerilen.*|daha fazla.*|sıradaki haber.*",
-    "zh": "(相关|相關)(阅读|閱讀|新闻|新聞|文章|报道|報導|链接|連結|推荐|推薦|资讯|主题).*|(推荐|推薦)(阅读|閱讀|文章|新闻)?|(热门|熱門|最新|猜你|更多|延伸|精彩|热点|编辑)(推荐|推薦|新闻|新聞|文章|喜欢|閱讀|阅读|内容|精彩|资讯|排行)?.*|(上一篇|下一篇|上一页|下一页|你可能|您可能|看更多|其他人也).*|阅读更多.*|[【\\[].{0,4}(相关|延伸|推荐).{0,6}[】\\]]",
-    "ja": "(関連|おすすめ|オススメ|注目|人気|最新|あわせて読みたい|合わせて読みたい|こちらも|次に読みたい)(の)?(記事|ニュース|コンテンツ|リンク|トピックス|情報|キーワード|ワード|ランキング)?.*|(前|次)の(記事|ページ).*|アクセスランキング.*|よく読まれ.*|もっと(見る|読む).*|続きを読む",
-    "ko": "(관련|추천|인기|최신|많이 본|주요|이 시각|다른|함께 본|연관)\\s?(기사|뉴스|글|콘텐츠|키워드|주요뉴스)?.*|(이전|다음)\\s?(기사|글)|더\\s?보기|실시간.*|당신이 좋아할.*",
-    "ar": "(اقرأ|إقرأ|شاهد|طالع|تابع)( أيض[اً]+| المزيد| أيضًا).*|(مواضيع|أخبار|مقالات|موضوعات|مواد) (ذات صلة|متعلقة|مشابهة|مرتبطة|قد تعجبك).*|ذات صلة|(الأكثر|الاكثر) (قراءة|مشاهدة|شعبية|تداولا).*|آخر الأخبار.*|قد يعجبك.*|المزيد من.*|المزيد",
+    "en": (
+        r"related( articles?| stories| posts?| content| news| topics?| links| reading| coverage)?|read (also|more|"
+        r"next)|more (from|on|in|about|stories|news|like this|articles).*|you (may|might) (also )?(like|enjoy|be "
+        r"interested).*|recommended( for you| reading| stories| articles)?|see also|also read|most (read|popular|"
+        r"viewed|shared)|trending( now)?|(the )?latest( news| stories| posts| articles| from .*)?|popular( posts| "
+        r"stories| articles| now)?|don'?t miss.*|what to read next|up next|editor'?s'? picks|top stories|recent "
+        r"(posts|articles|stories|news)|further reading|keep reading|continue reading|next (post|article|story)|"
+        r"previous (post|article|story)|similar (posts|articles|stories)|explore more|read on|featured( posts| "
+        r"articles| stories)?|others? (also )?(like|read).*|from (around )?the web|around the web|in case you "
+        r"missed it|must.reads?|other (news|stories|articles)|in other news"
+    ),
+    "it": (
+        r"leggi (anche|pure|tutto|ancora|altro).*|(potrebbe|potrebbero|ti potrebbe|ti potrebbero|forse ti) "
+        r"(interessarti|interessare|piacere|piacerti).*|(articoli|notizie|contenuti|post|argomenti|temi) "
+        r"(correlat[ie]|simili|collegat[ie]|consigliat[ie]|recenti|suggeriti)|correlati|(le )?ultime (notizie|"
+        r"news|ore)?|ultim'?ora|altr[ie] (articoli|notizie|news|contenuti).*|(i )?pi[uù] (letti|lette|popolari|"
+        r"visti|commentati)|da non perdere|vedi anche|guarda anche|approfondi(menti|sci)|in evidenza|(prossimo|"
+        r"precedente) articolo|articolo (precedente|successivo|seguente)|consigliati( per te)?|scelti per te|in "
+        r"primo piano|primo piano|notizie dal web|contenuti sponsorizzati|raccomandati.*|continua a leggere.*|"
+        r"sullo stesso (tema|argomento)|dello stesso autore|nella stessa sezione|novit[aà]"
+    ),
+    "de": (
+        r"(lesen|lies) sie auch.*|lesen sie (mehr|auch).*|auch interessant.*|mehr (zum thema|aus|von|zu|über|"
+        r"artikel|nachrichten|lesen).*|das könnte (sie|dich|ihnen|dir) (auch )?(interessieren|gefallen).*|"
+        r"ähnliche (artikel|beiträge|themen|nachrichten)|verwandte (artikel|themen|beiträge)|weitere (artikel|"
+        r"themen|nachrichten|beiträge|meldungen|informationen|news)?.*|meist ?gelesen.*|beliebte? (artikel|"
+        r"beiträge)?|zum thema|lesetipps?|empfehlungen.*|empfohlen.*|aktuelle (beiträge|nachrichten|meldungen|"
+        r"artikel)|neueste (artikel|beiträge|nachrichten)|das interessiert.*|weiterlesen|passend dazu.*|"
+        r"top.?(themen|artikel|news)|newsticker|(vorheriger|nächster) (artikel|beitrag)|siehe auch|mehr dazu.*|"
+        r"links zum (thema|artikel)"
+    ),
+    "fr": (
+        r"(à )?lire (aussi|également|la suite|plus).*|voir aussi.*|sur le même (sujet|thème).*|articles? "
+        r"(similaires?|liés?|connexes?|associés?|recommandés?|récents?)|(vous )?pour(riez|rait) (aussi )?(aimer|"
+        r"vous intéresser).*|vous aimerez (aussi)?.*|(les )?plus (lus|populaires|consultés|partagés)|à "
+        r"découvrir.*|les dernières? (actualités|nouvelles|infos).*|dernières? (actualités|nouvelles|minutes?|"
+        r"infos).*|à ne pas manquer.*|plus (d'articles|de|sur).*|dans la même (rubrique|catégorie).*|recommandé.*|"
+        r"pour aller plus loin|autres articles.*|contenus sponsorisés|en ce moment|à la une"
+    ),
+    "es": (
+        r"(lea|lee|leer|leé) (también|más|además).*|(te|le) puede interesar.*|(te|le|quizás te|también te) "
+        r"(podría|puede|recomendamos).*|(artículos|noticias|entradas|contenidos?|notas) (relacionad[oa]s?|"
+        r"similares|recomendad[oa]s|destacad[oa]s|recientes)|relacionad[oa]s?|(lo )?más (leíd[oa]|visto|popular|"
+        r"noticias|leídas|de|sobre|información).*|últimas (noticias|entradas|noticias de.*)|ver (también|más).*|"
+        r"mira (también|además).*|no te pierdas.*|otras noticias.*|(artículo|entrada) (anterior|siguiente)|te "
+        r"recomendamos.*|recomendad[oa]s?.*|también te puede.*|sigue leyendo|contenido patrocinado|en portada"
+    ),
+    "pt": (
+        r"(leia|veja|saiba|confira|assista) (também|mais|ainda).*|(artigos|notícias|posts|matérias|conteúdos) "
+        r"(relacionad[oa]s|recentes|semelhantes|recomendad[oa]s)|relacionad[oa]s|(talvez )?(você|te|lhe) (também "
+        r")?(pode|poderá|possa|vai) (gostar|interessar|se interessar).*|mais (lidas|lidos|vistas|populares|"
+        r"notícias|sobre|artigos|em|de).*|últimas( notícias)?|veja mais.*|recomendad[oa]s?.*|não perca.*|outras "
+        r"notícias.*|(próximo|anterior) (artigo|post)|em destaque|ver também"
+    ),
+    "nl": (
+        r"lees (ook|meer|verder).*|(gerelateerde|verwante|andere|soortgelijke) (artikelen|berichten|nieuws|"
+        r"onderwerpen).*|meer (over|nieuws|van|uit|in|lezen|artikelen).*|(dit )?(vind|vindt|vond) (je|u) "
+        r"(misschien )?ook.*|(meest|best) (gelezen|bekeken).*|bekijk ook.*|aanbevolen.*|net binnen|laatste nieuws|"
+        r"ook interessant.*|zie ook"
+    ),
+    "pl": (
+        r"(czytaj|przeczytaj|zobacz|sprawdź|obejrzyj) (także|też|również|więcej|teraz|dalej).*|(podobne|powiązane|"
+        r"polecane|najnowsze|ostatnie|inne) (artykuły|wpisy|tematy|wiadomości|posty|newsy)?.*|(może|mogą) (cię|ci|"
+        r"was|państwa) (też )?(zainteresować|zaciekawić).*|(najczęściej|najchętniej) (czytane|komentowane|"
+        r"oglądane)|najpopularniejsze.*|najnowsze|polecamy.*|więcej (na temat|o|z|wiadomości|na|w|artykułów).*|"
+        r"warto przeczytać.*|zobacz też.*|popularne|powiązane|wybrane dla ciebie"
+    ),
+    "ru": (
+        r"(читайте|читать|смотрите|смотреть) (также|еще|ещё|по теме|далее|дальше|и).*|(похожие|связанные|другие|"
+        r"последние|популярные|главные|свежие|еще|ещё) (статьи|новости|материалы|записи|публикации|темы).*|по "
+        r"теме|материалы по теме|новости по теме|статьи по теме|ссылки по теме|(вам )?(может|могут) (быть "
+        r")?(интересно|понравиться|заинтересовать).*|(самое|наиболее) (читаемое|популярное|интересное|обсуждаемое|"
+        r"важное)|популярное|рекомендуем.*|новости партн[её]ров|сюжеты?|еще по теме|ещё по теме|в тему|другие "
+        r"новости.*|подробнее.*|интересное.*|лента новостей|выбор редакции|главное"
+    ),
+    "el": (
+        r"(διαβάστε|δείτε|διαβάστε|διάβασε|δες) (επίσης|ακόμα|ακόμη|περισσότερα|και|σχετικά).*|σχετικ[άέ]ς? "
+        r"(άρθρα|νέα|ειδήσεις|θέματα|αναρτήσεις|links|κείμενα)?|περισσότερα.*|(ίσως )?(σας|σε) ενδιαφέρ(ει|ουν).*|"
+        r"δημοφιλή.*|τελευταία νέα.*|προτεινόμενα.*|τα πιο.*|ροή ειδήσεων|άλλα άρθρα.*"
+    ),
+    "tr": (
+        r"(ayrıca|bunları da|bunlar da|ilginizi|bunu da|şunları da).*|ilgili (haberler|yazılar|konular|içerikler)|"
+        r"benzer (haberler|yazılar|içerikler)|(en )?(çok okunan|çok okunanlar|son haberler|popüler).*|son "
+        r"dakika.*|diğer haberler.*|haberin devamı.*|önerilen.*|daha fazla.*|sıradaki haber.*"
+    ),
+    "zh": (
+        r"(相关|相關)(阅读|閱讀|新闻|新聞|文章|报道|報導|链接|連結|推荐|推薦|资讯|主题).*|(推荐|推薦)(阅读|閱讀|"
+        r"文章|新闻)?|(热门|熱門|最新|猜你|更多|延伸|精彩|热点|编辑)(推荐|推薦|新闻|新聞|文章|喜欢|閱讀|阅读|内容|"
+        r"精彩|资讯|排行)?.*|(上一篇|下一篇|上一页|下一页|你可能|您可能|看更多|其他人也).*|阅读更多.*|"
+        r"[【\[].{0,4}(相关|延伸|推荐).{0,6}[】\]]"
+    ),
+    "ja": (
+        r"(関連|おすすめ|オススメ|注目|人気|最新|あわせて読みたい|合わせて読みたい|こちらも|"
+        r"次に読みたい)(の)?(記事|ニュース|コンテンツ|リンク|トピックス|情報|キーワード|ワード|ランキング)?.*|(前|"
+        r"次)の(記事|ページ).*|アクセスランキング.*|よく読まれ.*|もっと(見る|読む).*|続きを読む"
+    ),
+    "ko": (
+        r"(관련|추천|인기|최신|많이 본|주요|이 시각|다른|함께 본|연관)\s?(기사|뉴스|글|콘텐츠|키워드|주요뉴스)?.*|"
+        r"(이전|다음)\s?(기사|글)|더\s?보기|실시간.*|당신이 좋아할.*"
+    ),
+    "ar": (
+        r"(اقرأ|إقرأ|شاهد|طالع|تابع)( أيض[اً]+| المزيد| أيضًا).*|(مواضيع|أخبار|مقالات|موضوعات|مواد) (ذات صلة|"
+        r"متعلقة|مشابهة|مرتبطة|قد تعجبك).*|ذات صلة|(الأكثر|الاكثر) (قراءة|مشاهدة|شعبية|تداولا).*|آخر الأخبار.*|قد "
+        r"يعجبك.*|المزيد من.*|المزيد"
+    ),
 }
 """Headings that stand over stories other than this one; matched whole, without colon or ellipsis."""
 
 END_HEADINGS = (
-    r"\d*\s*(comments?|responses?|replies|thoughts? on .*|reactions?)(\s*\(?\d*\)?)|leave a (reply|comment).*|(post|add|write|join|view|show) (a|the|your|all|us)? ?(comments?|conversation|discussion|reply).*|about the authors?|about (us|me)|tags|topics|share( this)?( article| story| post)?.*|"
-    r"follow us.*|stay connected.*|newsletters?|sign up.*|subscribe.*|contact( us)?|"
-    r"\d*\s*commenti?( \(?\d+\)?)?|lascia un (commento|messaggio).*|(scrivi|inserisci|aggiungi|invia) un commento.*|condividi.*|tag|argomenti|l'?autore|informazioni sull'?autore|iscriviti.*|seguici.*|"
-    r"\d*\s*kommentare?( \(?\d+\)?)?|(kommentar|antwort) (schreiben|hinterlassen|verfassen).*|schreiben? (sie )?(einen|ihren|deinen)? ?kommentar.*|teilen( sie)?.*|schlagw(ort|örter|orte)|themen|über (den autor|die autorin|uns|mich).*|diskutieren sie.*|"
-    r"\d*\s*commentaires?( \(?\d+\)?)?|laisser un commentaire.*|(ajouter|écrire|poster) un commentaire.*|partager.*|mots?-clés?|à propos de l'auteur.*|"
-    r"\d*\s*comentarios?( \(?\d+\)?)?|deja (un|una|tu) (comentario|respuesta).*|comparti[rl]?.*|etiquetas|temas|sobre (el|la|o|a) autora?.*|\d*\s*comentários?( \(?\d+\)?)?|deixe (um|uma|seu) (comentário|resposta).*|compartilh[ea].*|assuntos|"
-    r"\d*\s*reacties?( \(?\d+\)?)?|(geef|plaats|laat) een reactie.*|reageer.*|deel dit.*|over de auteur.*|onderwerpen|"
-    r"komentarze.*|\d+ komentarz[ey]?|(dodaj|napisz|zostaw) komentarz.*|udostępnij.*|tagi|o autorze.*|"
-    r"(комментарии|комментировать|обсуждение|обсудить|поделиться|теги|метки|об авторе|оставить комментарий|добавить комментарий|оставьте комментарий).*|\d+ комментари.*|"
-    r"(σχόλια|σχολιάστε|ετικέτες|κοινοποίηση|μοιραστείτε|σχόλια χρηστών|γράψτε).*|(yorum|yorumlar|etiketler|paylaş).*|(评论|評論|网友评论|发表评论|我来说两句|分享到?|标签|标籤|標籤|留言|用户评论).{0,8}|(コメント|シェア|タグ|この記事を書いた).*|(댓글|태그|공유).*|(التعليقات|تعليقات|أضف تعليق|شارك|الوسوم|كلمات مفتاحية).*"
+    r"\d*\s*(comments?|responses?|replies|thoughts? on .*|reactions?)(\s*\(?\d*\)?)|leave a (reply|comment).*|"
+    r"(post|add|write|join|view|show) (a|the|your|all|us)? ?(comments?|conversation|discussion|reply).*|about "
+    r"the authors?|about (us|me)|tags|topics|share( this)?( article| story| post)?.*|follow us.*|stay "
+    r"connected.*|newsletters?|sign up.*|subscribe.*|contact( us)?|\d*\s*commenti?( \(?\d+\)?)?|lascia un "
+    r"(commento|messaggio).*|(scrivi|inserisci|aggiungi|invia) un commento.*|condividi.*|tag|argomenti|"
+    r"l'?autore|informazioni sull'?autore|iscriviti.*|seguici.*|\d*\s*kommentare?( \(?\d+\)?)?|(kommentar|"
+    r"antwort) (schreiben|hinterlassen|verfassen).*|schreiben? (sie )?(einen|ihren|deinen)? ?kommentar.*|"
+    r"teilen( sie)?.*|schlagw(ort|örter|orte)|themen|über (den autor|die autorin|uns|mich).*|diskutieren "
+    r"sie.*|\d*\s*commentaires?( \(?\d+\)?)?|laisser un commentaire.*|(ajouter|écrire|poster) un "
+    r"commentaire.*|partager.*|mots?-clés?|à propos de l'auteur.*|\d*\s*comentarios?( \(?\d+\)?)?|deja (un|"
+    r"una|tu) (comentario|respuesta).*|comparti[rl]?.*|etiquetas|temas|sobre (el|la|o|a) autora?.*|"
+    r"\d*\s*comentários?( \(?\d+\)?)?|deixe (um|uma|seu) (comentário|resposta).*|compartilh[ea].*|assuntos|"
+    r"\d*\s*reacties?( \(?\d+\)?)?|(geef|plaats|laat) een reactie.*|reageer.*|deel dit.*|over de auteur.*|"
+    r"onderwerpen|komentarze.*|\d+ komentarz[ey]?|(dodaj|napisz|zostaw) komentarz.*|udostępnij.*|tagi|o "
+    r"autorze.*|(комментарии|комментировать|обсуждение|обсудить|поделиться|теги|метки|об авторе|оставить "
+    r"комментарий|добавить комментарий|оставьте комментарий).*|\d+ комментари.*|(σχόλια|σχολιάστε|ετικέτες|"
+    r"κοινοποίηση|μοιραστείτε|σχόλια χρηστών|γράψτε).*|(yorum|yorumlar|etiketler|paylaş).*|(评论|評論|"
+    r"网友评论|发表评论|我来说两句|分享到?|标签|标籤|標籤|留言|用户评论).{0,8}|(コメント|シェア|タグ|"
+    r"この記事を書いた).*|(댓글|태그|공유).*|(التعليقات|تعليقات|أضف تعليق|شارك|الوسوم|كلمات مفتاحية).*"
 )
 """Headings after which comes no more of the article."""
 
 FURNITURE_LINES = (
-    r"advertisement|advertisements|ad|ads|sponsored( content| links| stories)?|promoted( content| stories)?|paid content|partner content|externer inhalt nicht verfügbar|this content is reserved for subscribers.*|story continues below.*|article continues (below|after).*|(continue|keep) reading.{0,40}|scroll (down )?to (continue|read).*|loading\W*|"
-    r"(share|tweet|pin|email|print|save|like|reply|copy link|link copied.*|whatsapp|telegram|facebook|twitter|linkedin|pinterest|reddit|instagram|x|flipboard|google\+?|tumblr|threads|bluesky|messenger|viber|vk|pocket|line|youtube)([\s,|/·•]+(this|on|with|via|to|article|post|story|by|share|tweet|pin|email|print|save|copy link|whatsapp|telegram|facebook|twitter|linkedin|pinterest|reddit|instagram|x|google|more|us|and|friends))*|"
-    r"\d+ ?(shares?|likes?|views?|comments?|min(ute)?s? read|minutes?|reads|min)|(\d+|one|two|three|four|five|six|seven|eight|nine|ten)[- ]min(ute)?s?[- ]read|(reading|read) time:?.{0,20}|(sign up|subscribe) (for|to|now|today|here).{0,120}|subscribe( now)?|sign (up|in)|log ?in|register|follow( us| me)?( on .{0,60})?|"
-    r"(tags?|topics?|filed under|categor(y|ies)|posted in|labels|tagged( with)?|keywords?|more on|schlagw(orte|örter)|etiquetas|temas|mots-clés|argomenti|tagi|теги|метки|标签|關鍵字|关键词|キーワード|etiketler|ετικέτες)\s*[:：].{0,300}|"
-    r"(photo|image|picture|foto|bild|crédit photo|credits?|copyright|video|fotos|foto di|photo credit|image credit|photo by|image source|photo courtesy|getty images|reuters|ap photo|bildquelle|quelle bild|immagine|fotocredit|photograph)\s*[:：/].{0,120}|(photo|image|foto) (by|di|via|von|courtesy) .{0,60}|"
-    r"(©|\(c\)|copyright|all rights reserved|©\s?copyright|tutti i diritti riservati|riproduzione riservata|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|todos os direitos reservados|© ?riproduzione).{0,160}|"
-    r"(by|von|di|par|por|door|autor|autore|author|written by|posted by|published by|redazione|a cura di|автор|作者|记者|編集)\s*[:：]?\s+[^\s.!?]{2,20}( [^\s.!?]{1,20}){0,4}|"
-    r"(published|updated|last updated|posted|modified|first published|last modified|created|pubblicato|aggiornato|ultimo aggiornamento|veröffentlicht|aktualisiert|stand|publié|mis à jour|actualizado|publicado|atualizado|gepubliceerd|bijgewerkt|opublikowano|aktualizacja|опубликовано|обновлено|yayınlanma|güncelleme)( (on|at|il|am|le|el|em|op))?\s*[:：]?\s.{0,50}\d.{0,30}|"
-    r"(click here|read (more|full|the full|the rest|next|also)|learn more|view (more|all|gallery|comments)|show (more|less|all)|see (more|all|also)|load more|download( pdf)?|listen( to this article)?|watch( now)?|play video|back to top|top|next|previous|skip|menu|home|close|open|more|report (a|this).{0,30}|print this.{0,20}|jump to.{0,40}|table of contents|contents|in this article|on this page)\W*|"
-    r"(leggi tutto|continua a leggere|torna su|condividi|stampa|commenta|segui|pubblicità|ascolta( l'articolo)?|scarica( pdf)?|indice|sommario|in questo articolo|vai ai commenti|iscriviti.{0,80}|tempo di lettura.{0,20}|lettura.{0,4}\d+ min.{0,8})\W*|"
-    r"(anzeige|werbung|teilen|drucken|merken|mehr|weiterlesen|nach oben|zurück|vorlesen|artikel (drucken|merken|teilen|anhören)|lesezeit.{0,20}|inhaltsverzeichnis|zur startseite|kommentieren|jetzt (abonnieren|lesen|testen).{0,60}|empfohlener (redaktioneller inhalt|externer inhalt).{0,40}|externer inhalt)\W*|"
-    r"(publicité|partager|imprimer|lire plus|en savoir plus|haut de page|(revenir|retour) en haut( de( la)? page)?|écouter.{0,20}|lecture.{0,12}\d+ min.{0,4}|temps de lecture.{0,16}|sommaire|abonnez-vous.{0,80}|s'abonner)\W*|"
-    r"(publicidad|compartir|imprimir|leer más|ver más|volver arriba|escuchar|suscríbete.{0,80}|publicidade|compartilhar|compartilhe|imprimir|leia mais|ouvir|continua após a publicidade)\W*|"
-    r"(advertentie|delen|afdrukken|lees (meer|verder)|luister|reklama|udostępnij|drukuj|czytaj (więcej|dalej)|реклама|поделиться|печать|распечатать|читать (далее|полностью)|подробнее|наверх|διαφήμιση|εκτύπωση|κοινοποίηση|reklam|paylaş|yazdır|广告|廣告|分享(到)?|打印|收藏|返回顶部|返回搜狐.*|查看更多|責任編輯.{0,12}|责任编辑.{0,12}|広告|シェア|印刷|광고|공유|인쇄|إعلان|مشاركة|طباعة)\W*"
+    r"advertisement|advertisements|ad|ads|sponsored( content| links| stories)?|promoted( content| stories)?|"
+    r"paid content|partner content|externer inhalt nicht verfügbar|this content is reserved for subscribers.*|"
+    r"story continues below.*|article continues (below|after).*|(continue|keep) reading.{0,40}|scroll (down "
+    r")?to (continue|read).*|loading\W*|(share|tweet|pin|email|print|save|like|reply|copy link|link copied.*|"
+    r"whatsapp|telegram|facebook|twitter|linkedin|pinterest|reddit|instagram|x|flipboard|google\+?|tumblr|"
+    r"threads|bluesky|messenger|viber|vk|pocket|line|youtube)([\s,|/·•]+(this|on|with|via|to|article|post|"
+    r"story|by|share|tweet|pin|email|print|save|copy link|whatsapp|telegram|facebook|twitter|linkedin|"
+    r"pinterest|reddit|instagram|x|google|more|us|and|friends))*|\d+ ?(shares?|likes?|views?|comments?|"
+    r"min(ute)?s? read|minutes?|reads|min)|(\d+|one|two|three|four|five|six|seven|eight|nine|ten)[- "
+    r"]min(ute)?s?[- ]read|(reading|read) time:?.{0,20}|(sign up|subscribe) (for|to|now|today|here).{0,120}|"
+    r"subscribe( now)?|sign (up|in)|log ?in|register|follow( us| me)?( on .{0,60})?|(tags?|topics?|filed "
+    r"under|categor(y|ies)|posted in|labels|tagged( with)?|keywords?|more on|schlagw(orte|örter)|etiquetas|"
+    r"temas|mots-clés|argomenti|tagi|теги|метки|标签|關鍵字|关键词|キーワード|etiketler|"
+    r"ετικέτες)\s*[:：].{0,300}|(photo|image|picture|foto|bild|crédit photo|credits?|copyright|video|fotos|"
+    r"foto di|photo credit|image credit|photo by|image source|photo courtesy|getty images|reuters|ap photo|"
+    r"bildquelle|quelle bild|immagine|fotocredit|photograph)\s*[:：/].{0,120}|(photo|image|foto) (by|di|via|"
+    r"von|courtesy) .{0,60}|(©|\(c\)|copyright|all rights reserved|©\s?copyright|tutti i diritti riservati|"
+    r"riproduzione riservata|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|todos "
+    r"os direitos reservados|© ?riproduzione).{0,160}|(by|von|di|par|por|door|autor|autore|author|written by|"
+    r"posted by|published by|redazione|a cura di|автор|作者|记者|編集)\s*[:：]?\s+[^\s.!?]{2,20}( "
+    r"[^\s.!?]{1,20}){0,4}|(published|updated|last updated|posted|modified|first published|last modified|"
+    r"created|pubblicato|aggiornato|ultimo aggiornamento|veröffentlicht|aktualisiert|stand|publié|mis à jour|"
+    r"actualizado|publicado|atualizado|gepubliceerd|bijgewerkt|opublikowano|aktualizacja|опубликовано|"
+    r"обновлено|yayınlanma|güncelleme)( (on|at|il|am|le|el|em|op))?\s*[:：]?\s.{0,50}\d.{0,30}|(click here|"
+    r"read (more|full|the full|the rest|next|also)|learn more|view (more|all|gallery|comments)|show (more|"
+    r"less|all)|see (more|all|also)|load more|download( pdf)?|listen( to this article)?|watch( now)?|play "
+    r"video|back to top|top|next|previous|skip|menu|home|close|open|more|report (a|this).{0,30}|print "
+    r"this.{0,20}|jump to.{0,40}|table of contents|contents|in this article|on this page)\W*|(leggi tutto|"
+    r"continua a leggere|torna su|condividi|stampa|commenta|segui|pubblicità|ascolta( l'articolo)?|scarica( "
+    r"pdf)?|indice|sommario|in questo articolo|vai ai commenti|iscriviti.{0,80}|tempo di lettura.{0,20}|"
+    r"lettura.{0,4}\d+ min.{0,8})\W*|(anzeige|werbung|teilen|drucken|merken|mehr|weiterlesen|nach oben|zurück|"
+    r"vorlesen|artikel (drucken|merken|teilen|anhören)|lesezeit.{0,20}|inhaltsverzeichnis|zur startseite|"
+    r"kommentieren|jetzt (abonnieren|lesen|testen).{0,60}|empfohlener (redaktioneller inhalt|externer "
+    r"inhalt).{0,40}|externer inhalt)\W*|(publicité|partager|imprimer|lire plus|en savoir plus|haut de page|"
+    r"(revenir|retour) en haut( de( la)? page)?|écouter.{0,20}|lecture.{0,12}\d+ min.{0,4}|temps de "
+    r"lecture.{0,16}|sommaire|abonnez-vous.{0,80}|s'abonner)\W*|(publicidad|compartir|imprimir|leer más|ver "
+    r"más|volver arriba|escuchar|suscríbete.{0,80}|publicidade|compartilhar|compartilhe|imprimir|leia mais|"
+    r"ouvir|continua após a publicidade)\W*|(advertentie|delen|afdrukken|lees (meer|verder)|luister|reklama|"
+    r"udostępnij|drukuj|czytaj (więcej|dalej)|реклама|поделиться|печать|распечатать|читать (далее|полностью)|"
+    r"подробнее|наверх|διαφήμιση|εκτύπωση|κοινοποίηση|reklam|paylaş|yazdır|广告|廣告|分享(到)?|打印|收藏|"
+    r"返回顶部|返回搜狐.*|查看更多|責任編輯.{0,12}|责任编辑.{0,12}|広告|シェア|印刷|광고|공유|인쇄|إعلان|"
+    r"مشاركة|طباعة)\W*"
 )
 """Whole lines that are furniture wherever they stand."""
 
 RELATED_OPENINGS = (
-    r"(read|see|watch|listen|check out|also read|must read|don'?t miss|read also|read more|see also|related|more|recommended|related (story|article|post|reading|news|link)s?|watch now|up next|explore more|further reading|also on .{2,30}|next read|editor'?s note)\s*[:：»>|–—]|"
-    r"(read|see|watch) (also|more|next|now)\b.{0,3}|also read\b|(prev|previous|next)( post| article| story)?\s*[:：]|"
-    r"(leggi|vedi|guarda|ascolta|approfondisci)( anche| pure| tutto| altro)?\s*[:：»>|–—]|leggi (anche|pure|ancora)\b|potrebbe interessarti|guarda anche|vedi anche|ti potrebbe|per approfondire\s*[:：]|"
-    r"(baca|simak|lihat) juga\b|"
-    r"(lesen|lies|sehen|hören) sie (auch|hier|mehr|dazu)\b|lesen sie (auch )?hier|mehr (dazu|zum thema)|auch interessant|lesetipp|siehe auch\b|mehr zum thema|zum thema\s*[:：]|weiterlesen\s*[:：]|(video|podcast|interview|analyse|kommentar|hintergrund)\s*[:：]\s*lesen|passend dazu|"
-    r"(à )?lire (aussi|également)\b|lire la suite|voir aussi\b|à lire\s*[:：]|sur le même sujet|"
-    r"(lea|lee|leer|mira|ver) (también|además|más)\b|te puede interesar|le puede interesar|(puedes|puede) leer|relacionad[oa]s?\s*[:：]|también te puede|"
-    r"(leia|veja|saiba|confira) (também|mais|ainda)\b|lees (ook|meer|verder)\b|zie ook\b|bekijk ook\b|"
-    r"(czytaj|zobacz|przeczytaj|sprawdź)( także| też| również| więcej| wcześniej)?\s*[:：]|(czytaj|zobacz|przeczytaj) (także|też|również)\b|polecamy\s*[:：]?|"
-    r"(см|смотри)\.? также|(читайте|смотрите) (также|еще|ещё|подробнее|по теме|нас)\b|по теме\s*[:：]|материалы по теме|"
-    r"σχετικά( άρθρα)?\s*[:：]|(διαβάστε|δείτε|διάβασε) (επίσης|ακόμα|ακόμη|περισσότερα|και|σχετικά|εδώ)|(ayrıca|bunlar da|ilginizi|bunu da)\b.{0,12}(oku|çekebilir|bak)|(相关阅读|相關閱讀|延伸阅读|延伸閱讀|另请参阅|另請參閱|参见|參見|更多阅读|推荐阅读|相关新闻|相关报道|更多新聞|看更多|【相关|【延伸|相關新聞|相关链接)|(関連記事|あわせて読みたい|合わせて読みたい|【関連|こちらも|関連：)|(관련\s?기사|\[관련|▶|☞)|(اقرأ|إقرأ|شاهد|طالع) (أيض|المزيد)|(ذات صلة|مواضيع ذات صلة)\s*[:：]"
+    r"(read|see|watch|listen|check out|also read|must read|don'?t miss|read also|read more|see also|related|"
+    r"more|recommended|related (story|article|post|reading|news|link)s?|watch now|up next|explore more|"
+    r"further reading|also on .{2,30}|next read|editor'?s note)\s*[:：»>|–—]|(read|see|watch) (also|more|"
+    r"next|now)\b.{0,3}|also read\b|(prev|previous|next)( post| article| story)?\s*[:：]|(leggi|vedi|guarda|"
+    r"ascolta|approfondisci)( anche| pure| tutto| altro)?\s*[:：»>|–—]|leggi (anche|pure|ancora)\b|potrebbe "
+    r"interessarti|guarda anche|vedi anche|ti potrebbe|per approfondire\s*[:：]|(baca|simak|lihat) juga\b|"
+    r"(lesen|lies|sehen|hören) sie (auch|hier|mehr|dazu)\b|lesen sie (auch )?hier|mehr (dazu|zum thema)|auch "
+    r"interessant|lesetipp|siehe auch\b|mehr zum thema|zum thema\s*[:：]|weiterlesen\s*[:：]|(video|podcast|"
+    r"interview|analyse|kommentar|hintergrund)\s*[:：]\s*lesen|passend dazu|(à )?lire (aussi|également)\b|"
+    r"lire la suite|voir aussi\b|à lire\s*[:：]|sur le même sujet|(lea|lee|leer|mira|ver) (también|además|"
+    r"más)\b|te puede interesar|le puede interesar|(puedes|puede) leer|relacionad[oa]s?\s*[:：]|también te "
+    r"puede|(leia|veja|saiba|confira) (também|mais|ainda)\b|lees (ook|meer|verder)\b|zie ook\b|bekijk ook\b|"
+    r"(czytaj|zobacz|przeczytaj|sprawdź)( także| też| również| więcej| wcześniej)?\s*[:：]|(czytaj|zobacz|"
+    r"przeczytaj) (także|też|również)\b|polecamy\s*[:：]?|(см|смотри)\.? также|(читайте|смотрите) (также|еще|"
+    r"ещё|подробнее|по теме|нас)\b|по теме\s*[:：]|материалы по теме|σχετικά( άρθρα)?\s*[:：]|(διαβάστε|δείτε|"
+    r"διάβασε) (επίσης|ακόμα|ακόμη|περισσότερα|και|σχετικά|εδώ)|(ayrıca|bunlar da|ilginizi|bunu "
+    r"da)\b.{0,12}(oku|çekebilir|bak)|(相关阅读|相關閱讀|延伸阅读|延伸閱讀|另请参阅|另請參閱|参见|參見|"
+    r"更多阅读|推荐阅读|相关新闻|相关报道|更多新聞|看更多|【相关|【延伸|相關新聞|相关链接)|(関連記事|"
+    r"あわせて読みたい|合わせて読みたい|【関連|こちらも|関連：)|(관련\s?기사|\[관련|▶|☞)|(اقرأ|إقرأ|شاهد|"
+    r"طالع) (أيض|المزيد)|(ذات صلة|مواضيع ذات صلة)\s*[:：]"
 )
 """Openings of a line that points to another story."""
 
@@ -93,17 +216,19 @@ END_HEADING = _whole(END_HEADINGS)
 FURNITURE = _whole(FURNITURE_LINES)
 RELATED_OPENING = _whole(rf"[\W_]*(?:{RELATED_OPENINGS})")
 SOURCE_LINE = _whole(
-    r"(source|sources|fonte|fonti|via|quelle|quellen|original source|fuente|źródło|bron|kaynak|источник|来源)\s*[:：].{0,300}"
+    r"(source|sources|fonte|fonti|via|quelle|quellen|original source|fuente|"
+    r"źródło|bron|kaynak|источник|来源)\s*[:：].{0,300}"
 )
 _AGENCIES = (
-    r"getty( images)?|reuters|afp|ap( photo)?|epa|ansa|dpa|efe|pap|tass|shutterstock|i?stock|istockphoto|alamy|unsplash|pixabay|pexels|imago|"
-    r"picture[ -]alliance|lapresse|xinhua|bloomberg|corbis|thinkstock|fotolia|adobe ?stock|depositphotos|wikimedia commons|keystone|ritzau|tt|ntb|scanpix"
+    r"getty( images)?|reuters|afp|ap( photo)?|epa|ansa|dpa|efe|pap|tass|shutterstock|i?stock|istockphoto|"
+    r"alamy|unsplash|pixabay|pexels|imago|picture[ -]alliance|lapresse|xinhua|bloomberg|corbis|thinkstock|"
+    r"fotolia|adobe ?stock|depositphotos|wikimedia commons|keystone|ritzau|tt|ntb|scanpix"
 )
 CREDIT = re.compile(
-    r"(?:(?:^|[(\[|/©®•]|[-–—.:!?”\"]\s|\s\s)\s*(?:photograph|photo|foto|fotos|photos|picture|pic|bild|bilder|image|images|illustration|grafik|crédits?( photos?)?|"
-    r"credits?|photo credit|fotocredit|bildrechte|bildquelle|copyright|imagen|imagem|fotografia|zdj[eę]cie|fot|фото|φωτο(?:γραφία)?)\b"
-    r"\s*(?:[:：.]|by\b|via\b|von\b|di\b|courtesy\b|©|/)[^.!?]{0,90}[)\]]?\.?$)"
-    r"|(?:[(/|©]|\bvia)\s?(?:[^.()/|]{0,40}[/ ])?(?:"
+    r'(?:(?:^|[(\[|/©®•]|[-–—.:!?”"]\s|\s\s)\s*(?:photograph|photo|foto|fotos|photos|picture|pic|bild|'
+    r"bilder|image|images|illustration|grafik|crédits?( photos?)?|credits?|photo credit|fotocredit|bildrechte|"
+    r"bildquelle|copyright|imagen|imagem|fotografia|zdj[eę]cie|fot|фото|φωτο(?:γραφία)?)\b\s*(?:[:：.]|by\b|"
+    r"via\b|von\b|di\b|courtesy\b|©|/)[^.!?]{0,90}[)\]]?\.?$)|(?:[(/|©]|\bvia)\s?(?:[^.()/|]{0,40}[/ ])?(?:"
     + _AGENCIES
     + r")(?:[/ ,][^.()]{0,40})?[)\]]?\.?$|(?:^|[.(|]\s?|\s)©\s?[^.©]{2,60}$",
     re.IGNORECASE,

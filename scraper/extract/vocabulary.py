@@ -9,67 +9,104 @@ from scraper.extract.document import Hint
 STEMS: tuple[tuple[int, str], ...] = (
     (
         Hint.BODY,
-        "article-?body articlebody article-?content articlecontent article-?text articletext article__body entry-content entrycontent "
-        "post-?content postcontent post-?body postbody post-?text story-?body storybody story-?content story-?text "
-        "news-?body news-?text news-?content body-?text bodytext content-?body contentbody td-post-content text-?content "
-        "article-?copy richtext rich-text article-?detail article__content detail-?text artikel-?text testo corpo "
-        "single-?content blog-?content main-?text maintext body-?copy story__body",
+        (
+            "article-?body articlebody article-?content articlecontent article-?text articletext "
+            "article__body entry-content entrycontent post-?content postcontent post-?body postbody "
+            "post-?text story-?body storybody story-?content story-?text news-?body news-?text news-?content "
+            "body-?text bodytext content-?body contentbody td-post-content text-?content article-?copy "
+            "richtext rich-text article-?detail article__content detail-?text artikel-?text testo corpo "
+            "single-?content blog-?content main-?text maintext body-?copy story__body"
+        ),
     ),
     (
         Hint.STANDFIRST,
-        "standfirst lead lede sommario occhiello subtitle sub-?title subhead sub-?headline chapeau chapo entradilla abstract "
-        "excerpt teaser-?text intro summary dek deck article-?description vorspann strap catenaccio",
+        (
+            "standfirst lead lede sommario occhiello subtitle sub-?title subhead sub-?headline chapeau chapo "
+            "entradilla abstract excerpt teaser-?text intro summary dek deck article-?description vorspann "
+            "strap catenaccio"
+        ),
     ),
-    (Hint.CAPTION, "caption figcaption wp-caption credit copyright photo-?credit didascalia legende bildunterschrift"),
+    (
+        Hint.CAPTION,
+        ("caption figcaption wp-caption credit copyright photo-?credit didascalia legende bildunterschrift"),
+    ),
     (
         Hint.RELATED,
-        "related relat correlat leggi-?anche read-?more readmore read-?also read-?next recommend recirc recomm more-stories more-?news more-?from "
-        "moreon most-?read most-?popular mostpopular popular trending outbrain taboola also-?like you-?may see-?also "
-        "jp-relatedposts yarpp zergnet similar suggest next-?article prev-?next post-?nav next-?post previous-?post further "
-        "latest potrebbe ultime-?notizie altri-?articoli mehr-zum weitere lire-aussi crp_related onward up-?next "
-        "you-?might rp4wp teasers teaserlist carousel slider-?posts promo- promobox series-?nav",
+        (
+            "related relat correlat leggi-?anche read-?more readmore read-?also read-?next recommend recirc "
+            "recomm more-stories more-?news more-?from moreon most-?read most-?popular mostpopular popular "
+            "trending outbrain taboola also-?like you-?may see-?also jp-relatedposts yarpp zergnet similar "
+            "suggest next-?article prev-?next post-?nav next-?post previous-?post further latest potrebbe "
+            "ultime-?notizie altri-?articoli mehr-zum weitere lire-aussi crp_related onward up-?next "
+            "you-?might rp4wp teasers teaserlist carousel slider-?posts promo- promobox series-?nav"
+        ),
     ),
     (
         Hint.SHARE,
-        "share sharing social socials sharedaddy addthis a2a addtoany sharethis condividi teilen follow-?us sns bookmark print "
-        "tools toolbar actions",
+        (
+            "share sharing social socials sharedaddy addthis a2a addtoany sharethis condividi teilen "
+            "follow-?us sns bookmark print tools toolbar actions"
+        ),
     ),
     (
         Hint.COMMENTS,
-        "comment comments commentlist disqus respond reply commenti kommentar commentaires fb-comments livefyre",
+        ("comment comments commentlist disqus respond reply commenti kommentar commentaires fb-comments livefyre"),
     ),
     (
         Hint.META,
-        "byline author authors autor autore dateline meta metadata post-?info entry-?info article-?info tags tag-?list tagcloud "
-        "post-?tags breadcrumb breadcrumbs bread timestamp date datum pubdate post-?date entry-?date published category "
-        "categories bio about-?author author-?box authorbox contributor writer reading-?time readtime rating ratings",
+        (
+            "byline author authors autor autore dateline meta metadata post-?info entry-?info article-?info "
+            "tags tag-?list tagcloud post-?tags breadcrumb breadcrumbs bread timestamp date datum pubdate "
+            "post-?date entry-?date published category categories bio about-?author author-?box authorbox "
+            "contributor writer reading-?time readtime rating ratings"
+        ),
     ),
     (
         Hint.NOTICE,
-        "cookie cookies consent gdpr newsletter subscribe subscription signup sign-?up popup pop-?up modal overlay "
-        "lightbox onetrust donate donation disclaimer mailchimp optin opt-?in login registration "
-        "cta call-?to-?action alert notification appeal membership",
+        (
+            "cookie cookies consent gdpr newsletter subscribe subscription signup sign-?up popup pop-?up "
+            "modal overlay lightbox onetrust donate donation disclaimer mailchimp optin opt-?in login "
+            "registration cta call-?to-?action alert notification appeal membership"
+        ),
     ),
     (
         Hint.ADVERT,
-        "ad ads adv advert advertisement advertising adsense adslot ad-?slot ad-?container ad-?wrapper adbox dfp gpt sponsor "
-        "sponsored banner pubblicita anzeige werbung publicidad reklama commercial affiliate",
+        (
+            "ad ads adv advert advertisement advertising adsense adslot ad-?slot ad-?container ad-?wrapper "
+            "adbox dfp gpt sponsor sponsored banner pubblicita anzeige werbung publicidad reklama commercial "
+            "affiliate"
+        ),
     ),
     (
         Hint.NAVIGATION,
-        "nav navbar navigation menu submenu sidebar side-?bar sidenav footer foot topbar "
-        "pagination pager paging skip-?link sitemap rail right-?col rightcol site-?header search searchform jumplinks "
-        "offcanvas off-?canvas secondary",
+        (
+            "nav navbar navigation menu submenu sidebar side-?bar sidenav footer foot topbar pagination "
+            "pager paging skip-?link sitemap rail right-?col rightcol site-?header search searchform "
+            "jumplinks offcanvas off-?canvas secondary"
+        ),
     ),
-    (Hint.WIDGET, "widget widgets"),
-    (Hint.HIDDEN, "sr-only visually-?hidden visuallyhidden screen-?reader-?text screen-?reader element-invisible"),
-    (Hint.TITLE, "headline article-?title entry-?title post-?title page-?title story-?title"),
-    (Hint.CONTENTS, "toc table-?of-?contents ez-toc lwptoc contents-?list rank-math-toc wp-block-table-of-contents"),
+    (
+        Hint.WIDGET,
+        ("widget widgets"),
+    ),
+    (
+        Hint.HIDDEN,
+        ("sr-only visually-?hidden visuallyhidden screen-?reader-?text screen-?reader element-invisible"),
+    ),
+    (
+        Hint.TITLE,
+        ("headline article-?title entry-?title post-?title page-?title story-?title"),
+    ),
+    (
+        Hint.CONTENTS,
+        ("toc table-?of-?contents ez-toc lwptoc contents-?list rank-math-toc wp-block-table-of-contents"),
+    ),
     (
         Hint.CARD,
-        "card cards teaser teasers promo post-?preview summary-?item thumb thumbnail thumbs tile tiles list-?item",
+        ("card cards teaser teasers promo post-?preview summary-?item thumb thumbnail thumbs tile tiles list-?item"),
     ),
 )
+"""Stems by hint, as regular expressions parted by spaces; a stem ends where no letter follows."""
 
 _BUILD = re.compile(r"(?:__|--|_|-)(?=[A-Za-z]*\d)[A-Za-z0-9]{3,10}$")
 """The hash that a build puts behind a class name."""
