@@ -48,6 +48,7 @@ _BLOCKS: Final = frozenset(
         *("tr", "ul"),
     }
 )
+_TEXT: Final = "-text"
 _SKIPPED: Final = frozenset(
     {
         "script",
@@ -100,6 +101,7 @@ class _Reader:
     long: int = 0
 
     def close(self) -> None:
+        """End the open line, if there is one."""
         if self.open:
             text = fold(" ".join([text for text, _ in self.open]))
             self.done.append(Line(tuple(self.open), text))
@@ -111,26 +113,26 @@ class _Reader:
         return len(self.done) >= self.most_lines or self.nodes >= self.most_nodes or self.long >= _MOST_LONG
 
     def read(self, node: LexborNode, depth: int = 0, href: str = "") -> None:
-        """Read a node and what it holds (recursive; depth is bounded)."""
+        """Read a node and what it holds: a hot loop, of bounded depth."""
         self.nodes += 1
-        if node.is_text_node:
+        tag = node.tag or ""
+        if tag == _TEXT:
             text = node.text_content
             if text and not text.isspace():
                 self.open.append((text[:_LONGEST_PIECE], href))
             return
-        tag = node.tag or ""
         if tag in _SKIPPED or depth > _DEEPEST or self.is_full:
             return
         if tag == "a":
             href = node.attributes.get("href") or ""
         is_block = tag in _BLOCKS
-        if is_block:
+        if is_block and self.open:
             self.close()
         child = node.child
-        while child is not None and not self.is_full:
+        while child is not None and self.nodes < self.most_nodes:
             self.read(child, depth + 1, href)
             child = child.next
-        if is_block:
+        if is_block and self.open:
             self.close()
 
 
