@@ -48,6 +48,18 @@ def open_database(place: str, *, create: bool, tell: Callable[[str], None]) -> D
     return database
 
 
+def has_database(place: str) -> bool:
+    """Whether there is a database of this program at this place."""
+    from storage.engine import Database  # noqa: PLC0415  as above
+    from storage.migrate import current_revision  # noqa: PLC0415  as above
+
+    database = Database(place)
+    try:
+        return current_revision(database) is not None
+    finally:
+        database.dispose()
+
+
 def http_fetcher(settings: Settings) -> HttpFetcher:
     """Make the process's one HTTP client."""
     from scraper.fetch import HttpFetcher  # noqa: PLC0415  httpx costs 150 ms

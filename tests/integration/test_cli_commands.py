@@ -235,6 +235,14 @@ def test_status_names_places_and_trouble(watched: Program, site: PressSite) -> N
     assert (fields["sources"], fields["versions"], fields["failing"]) == (1, 2, {"server_error": 1})
 
 
+def test_status_names_the_places_before_there_is_anything(program: Program) -> None:
+    said = program.run("status")
+    assert f"{program.database} (not there yet; begin with: variorum add URL)" in said
+    assert "config/variorum/variorum.toml" in said
+    assert program.lines("status")[0] == {"database": str(program.database), "config": None, "service": None}
+    assert not program.database.exists()
+
+
 def test_the_database_is_checked_copied_and_upgraded(watched: Program) -> None:
     assert "the hash chains hold" in watched.run("db", "check")
     copy = watched.home / "copy.sqlite3"

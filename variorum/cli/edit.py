@@ -9,7 +9,7 @@ import typer
 from scraper.errors import InputError
 from variorum.cli.options import SourceRef, command_app
 from variorum.cli.session import writing
-from variorum.cli.terminal import say
+from variorum.cli.terminal import note, say
 from variorum.times import duration_s
 
 app = command_app()
@@ -26,7 +26,7 @@ def edit(
     name: Annotated[str | None, typer.Option(metavar="N", help='What to call it; "" forgets the name.')] = None,
 ) -> None:
     """Change the name, interval or tags of a source."""
-    from storage.records import SourceEdit
+    from storage.records import ManagedBy, SourceEdit
     from storage.sources import edit_source, get_source
 
     if every is None and tag is None and name is None:
@@ -36,6 +36,8 @@ def edit(
         found = get_source(session, source)
         edit_source(session, found.id, SourceEdit(name=name, tags=tags, every_s=_every_s(every)))
         say(f"Changed {get_source(session, found.id).label}.")
+    if found.managed_by is ManagedBy.CONFIG:
+        note("It stands in the configuration file, which wins when the service starts: change it there too.")
 
 
 def _every_s(text: str | None) -> float | None:

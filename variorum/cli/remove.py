@@ -9,7 +9,7 @@ import typer
 from variorum.bootstrap import utc_now
 from variorum.cli.options import SourceRef, Yes, command_app
 from variorum.cli.session import opened
-from variorum.cli.terminal import confirm, counted, say
+from variorum.cli.terminal import confirm, counted, note, say
 
 if TYPE_CHECKING:
     from storage.engine import Database
@@ -26,6 +26,7 @@ def remove(
     yes: Yes = False,
 ) -> None:
     """Watch a source no longer; versions stay unless --purge."""
+    from storage.records import ManagedBy
     from storage.sources import get_source
 
     with opened(ctx) as database:
@@ -35,6 +36,8 @@ def remove(
             _purge(database, found, is_yes=yes)
         else:
             _remove(database, found)
+    if found.managed_by is ManagedBy.CONFIG:
+        note("It stands in the configuration file: take it out there too, or it comes back when the service starts.")
 
 
 def _remove(database: Database, source: Source) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from variorum.bootstrap import utc_now
+from variorum.bootstrap import has_database, utc_now
 from variorum.cli.options import AsJson, command_app
 from variorum.cli.session import opened
 from variorum.cli.shared import place
@@ -30,8 +30,9 @@ class Status:
 
     database: str
     config: str | None
-    service: ServiceFacts | None
-    counts: Counts
+    service: ServiceFacts | None = None
+    counts: Counts | None = None
+    """None where there is no database yet."""
 
 
 @app.command()
@@ -48,9 +49,11 @@ def status(ctx: typer.Context, as_json: AsJson = False) -> None:
 def status_fields(found: Status) -> dict[str, Any]:
     """Give the status as a JSON object."""
     counts = found.counts
+    places = {"database": found.database, "config": found.config}
+    if counts is None:
+        return {**places, "service": None}
     return {
-        "database": found.database,
-        "config": found.config,
+        **places,
         "service": _service_fields(found.service) if found.service else None,
         "sources": counts.sources,
         "sources_by_state": _by_value(counts.sources_by_state),
@@ -68,9 +71,12 @@ def status_fields(found: Status) -> dict[str, Any]:
 def status_lines(found: Status) -> list[tuple[str, str]]:
     """Give the status for people: a word and what there is to say."""
     counts = found.counts
+    config = ("Configuration", found.config or f"none (it would be {usual_config_path()})")
+    if counts is None:
+        return [("Database", f"{found.database} (not there yet; begin with: variorum add URL)"), config]
     return [
         ("Database", found.database),
-        ("Configuration", found.config or f"none (it would be {usual_config_path()})"),
+        config,
         ("Service", _service(found.service)),
         ("Sources", _states(counts.sources, counts.sources_by_state)),
         ("Pages", _states(counts.pages, counts.pages_by_state)),
@@ -85,15 +91,12 @@ def _status(ctx: typer.Context) -> Status:
     from storage.counts import counts
     from storage.service import running_service
 
+    where = place(ctx)
+    config = str(where.config) if where.config else None
+    if not has_database(where.database):
+        return Status(where.database, config)
     with opened(ctx) as database, database.reading() as session:
-        config = place(ctx).config
-        moment = utc_now()
-        return Status(
-            database.place,
-            str(config) if config else None,
-            running_service(session, moment),
-            counts(session, moment),
-        )
+        return Status(database.place, config, running_service(session, utc_now()), counts(session, utc_now()))
 
 
 def _service(service: ServiceFacts | None) -> str:

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from variorum.bootstrap import open_database
 from variorum.cli.terminal import paint, say
 from variorum.demo.edits import SCRIPT
 from variorum.demo.site import FEED_PATH, PressSite
 from variorum.demo.stories import BRIDGE, EVENT, REPUBLICATION, STORIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Sequence
 
-# Two checks of every page fit between two edits, so that each edit is a change of its own.
+    from storage.engine import Database
+    from storage.records import Change
+    from variorum.demo.edits import Edit
+
 EVERY_S = 2
-EDIT_EVERY_S = 5.0
-SETTLE_S = 60.0
+PAUSE_S = 3.0
+PATIENCE_S = 30.0
 
 _CONFIG = """
 [database]
@@ -51,25 +56,55 @@ every = "{every}s"
 """
 
 
-def play(edit_every_s: float = EDIT_EVERY_S) -> bool:
+def play(pause_s: float = PAUSE_S) -> bool:
     """Play it and say how it went; true where every edit was found and nothing else was told."""
     folder = Path(tempfile.mkdtemp(prefix="variorum-demo-"))
-    with PressSite(STORIES) as site:
+    with PressSite(STORIES) as site, closing(_Told(folder / "demo.sqlite3")) as told:
         config = _write_config(folder, site)
         say(f"A small press site runs at {site.base}; whatever surrounds its articles differs at every fetch.")
         with _service(config):
-            _wait_for(config, len(STORIES))
+            told.wait_for(len(STORIES))
             say(f"{len(STORIES)} articles are under watch. Their editors get to work now.")
-            for edit in SCRIPT:
+            for number, edit in enumerate(SCRIPT, 1):
                 say(paint(f"\n✎ {edit.words}", "cyan"))
-                if edit.change is None:
-                    site.put(BRIDGE)
-                else:
-                    site.edit(edit.path, edit.change)
-                time.sleep(edit_every_s)
-            _wait_for(config, len(STORIES) + len(SCRIPT))
-            fetches = site.requests.total()
-    return _close(config, fetches)
+                _make(edit, site)
+                told.wait_for(len(STORIES) + number)
+                # Time to read it; and for false alarms to show themselves, should there be any.
+                time.sleep(pause_s)
+        return _close(config, told.changes(), site.requests.total())
+
+
+def _make(edit: Edit, site: PressSite) -> None:
+    if edit.change is None:
+        site.put(BRIDGE)
+    else:
+        site.edit(edit.path, edit.change)
+
+
+class _Told:
+    """What the service has told so far, read from its database."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._database: Database | None = None
+
+    def changes(self) -> list[Change]:
+        from storage.changes import list_changes  # noqa: PLC0415  as for every command
+
+        if self._database is None:
+            self._database = open_database(str(self._path), create=True, tell=say)
+        with self._database.reading() as session:
+            return list_changes(session)
+
+    def wait_for(self, entries: int) -> None:
+        """Wait until the log has so many entries, or patience is at its end."""
+        give_up = time.monotonic() + PATIENCE_S
+        while len(self.changes()) < entries and time.monotonic() < give_up:
+            time.sleep(0.3)
+
+    def close(self) -> None:
+        if self._database is not None:
+            self._database.dispose()
 
 
 def _write_config(folder: Path, site: PressSite) -> Path:
@@ -94,42 +129,24 @@ def _service(config: Path) -> Iterator[None]:
         process.wait(timeout=30)
 
 
-def _wait_for(config: Path, entries: int) -> None:
-    """Wait until the log has so many entries, or a minute has passed."""
-    give_up = time.monotonic() + SETTLE_S
-    while len(_log(config)) < entries and time.monotonic() < give_up:
-        time.sleep(0.5)
-
-
-def _log(config: Path) -> list[dict[str, Any]]:
-    done = subprocess.run(  # noqa: S603  this very program
-        [*_command(config), "log", "--json"], env=_environment(), capture_output=True, text=True, check=False
-    )
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-def _close(config: Path, fetches: int) -> bool:
-    told = Counter(_path(change) for change in _log(config) if not change["baseline"])
+def _close(config: Path, changes: Sequence[Change], fetches: int) -> bool:
     made = Counter(edit.path for edit in SCRIPT)
+    told = Counter(urlsplit(change.page_url).path for change in changes if not change.is_baseline)
     found, false = (made & told).total(), (told - made).total()
     say(f"\n{made.total()} edits made, {found} found, {false} false alarms, in {fetches} fetches.\n")
     say("Look further (the site is gone, what it said is kept):")
-    shared = f"--config {config}"
-    for words in ("log", "pages", f"diff {_page_id(config)} 1 2", f"show {_page_id(config)}@1", "export --format csv"):
-        say(f"  variorum {words} {shared}")
+    event = next((change.page_id for change in changes if change.page_url.endswith(EVENT.path)), 1)
+    for words in ("log", "pages", f"diff {event} 1 2", f"show {event}@1", "export --format csv"):
+        say(f"  {_program_name()} {words} --config {config}")
     return found == made.total() and false == 0
 
 
-def _path(change: Mapping[str, Any]) -> str:
-    return "/" + str(change["page_url"]).split("/", 3)[3]
-
-
-def _page_id(config: Path) -> int:
-    done = subprocess.run(  # noqa: S603  this very program
-        [*_command(config), "pages", "--json"], env=_environment(), capture_output=True, text=True, check=True
-    )
-    pages = [json.loads(line) for line in done.stdout.splitlines()]
-    return next((int(page["id"]) for page in pages if page["url"].endswith(EVENT.path)), 1)
+def _program_name() -> str:
+    """Say how the program can be called here: by its name, or by its path where `make` installed it."""
+    called = Path(sys.argv[0])
+    if shutil.which("variorum"):
+        return "variorum"
+    return os.path.relpath(called) if called.name == "variorum" else f"{sys.executable} -m variorum"
 
 
 def _command(config: Path) -> list[str]:
