@@ -44,6 +44,13 @@ def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
+def postgresql_db(postgresql: PostgresServer, postgresql_template: str) -> Iterator[Database]:
+    """A migrated PostgreSQL database, for what only a server does."""
+    with postgresql.database(postgresql_template) as url:
+        yield from _opened(url)
+
+
+@pytest.fixture
 def sqlite_db(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
     """A migrated SQLite file, for what only SQLite has."""
     yield from _opened(str(_copied(sqlite_template, tmp_path)))

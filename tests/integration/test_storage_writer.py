@@ -77,6 +77,47 @@ def test_sql_errors_reach_whoever_waits_as_ours(writer: Writer) -> None:
     assert isinstance(failed.exception(timeout=30), StorageError)
 
 
+@pytest.mark.postgresql
+def test_a_deadlock_is_tried_again(postgresql_db: Database) -> None:
+    # The writer holds the log's head and wants the page, the other transaction the other way round.
+    with postgresql_db.writing() as session:
+        watch(session, "https://a.example/")
+    writer = Writer(postgresql_db)
+    meeting = threading.Barrier(2, timeout=30)
+    attempts: list[int] = []
+    errors: list[BaseException] = []
+
+    def meet_once() -> None:
+        if len(attempts) == 1:
+            meeting.wait()
+
+    def write(session: Session) -> None:
+        attempts.append(1)
+        session.execute(text("UPDATE log_head SET change_id = change_id"))
+        meet_once()
+        session.execute(text("UPDATE page SET title = 'from the writer'"))
+
+    def interfere() -> None:
+        try:
+            with postgresql_db.writing() as session:
+                session.execute(text("UPDATE page SET title = 'from elsewhere'"))
+                meeting.wait()
+                # Whoever waits first notices the deadlock first and gives way: let that be the writer.
+                time.sleep(0.4)
+                session.execute(text("UPDATE log_head SET change_id = change_id"))
+        except BaseException as error:  # noqa: BLE001 - shown below
+            errors.append(error)
+
+    other = threading.Thread(target=interfere)
+    other.start()
+    writer.submit(write).result(timeout=60)
+    other.join()
+    writer.close()
+    assert (len(attempts), errors) == (2, [])
+    with postgresql_db.reading() as session:
+        assert [page.title for page in list_pages(session)] == ["from the writer"]
+
+
 def test_closing_writes_what_waits_and_takes_no_more(db: Database) -> None:
     writer = Writer(db)
     jobs = [writer.submit(lambda session, n=number: watch(session, f"https://a.example/{n}")) for number in range(150)]
