@@ -75,7 +75,7 @@ def stability_measures(extent: Extent, jobs: int) -> Iterator[tuple[str, float]]
     """Yield the shares of variants that held."""
     pages = list(gold_pages(FULL_GOLD))
     chosen = stability.sampled(pages, extent.varied, 1)
-    tally = stability.measured([OURS], chosen, pools(pages), jobs)[OURS]
+    tally = stability.measured([OURS], chosen, stability.Draw(pools(pages)), jobs)[OURS]
     for measure, cell in (
         ("surroundings", "all"),
         ("surroundings", "all at once"),

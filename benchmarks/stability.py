@@ -49,6 +49,14 @@ class Variant:
     edit: Edit | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """What variants are drawn from: scenery by language, and which of the endless rounds."""
+
+    pools: dict[str, Pool]
+    round: int = 0
+
+
 NOT_LOCATED = Variant("base", "not located", "")
 
 
@@ -82,7 +90,8 @@ def main(arguments: list[str] | None = None) -> None:
     contenders = {options.extractor: options.extractor, **(PEERS if options.peers else {})}
     everything = list(gold_pages(tuple(options.sets)))
     chosen = sampled(everything, options.sample, options.seed)
-    tallies = measured(list(contenders.values()), chosen, pools(everything), options.jobs)
+    draw = Draw(pools(everything), options.round)
+    tallies = measured(list(contenders.values()), chosen, draw, options.jobs)
     for name, spec in contenders.items():
         print(report(name, tallies[spec], lists=options.list))
 
@@ -93,7 +102,8 @@ def parser() -> argparse.ArgumentParser:
     result.add_argument("extractor", nargs="?", default=OURS, help="module:callable")
     result.add_argument("--peers", action="store_true", help="measure the peers in the same run")
     result.add_argument("--sample", type=int, metavar="N", help="that many pages, drawn with the seed")
-    result.add_argument("--seed", type=int, default=1)
+    result.add_argument("--seed", type=int, default=1, help="of the sample of pages")
+    result.add_argument("--round", type=int, default=0, help="draw other variants of the same pages")
     result.add_argument("--sets", nargs="+", default=list(FULL_GOLD), choices=(*FULL_GOLD, FIXTURES))
     result.add_argument("--list", action="store_true", help="show each failure")
     result.add_argument("--jobs", type=int, default=1)
@@ -105,25 +115,25 @@ def sampled(pages: list[CorpusPage], size: int | None, seed: int) -> list[Corpus
     return pages if size is None or size >= len(pages) else random.Random(seed).sample(pages, size)
 
 
-def measured(specs: list[str], pages: list[CorpusPage], found: dict[str, Pool], jobs: int = 1) -> dict[str, Tally]:
+def measured(specs: list[str], pages: list[CorpusPage], draw: Draw, jobs: int = 1) -> dict[str, Tally]:
     """Measure extractors on the same variants of the same pages; a tally by extractor."""
     if jobs == 1:
-        return measured_share(specs, pages, found)
+        return measured_share(specs, pages, draw)
     total = {spec: Tally() for spec in specs}
     with ProcessPoolExecutor(jobs) as executor:
         shares = [pages[start::jobs] for start in range(jobs)]
-        for part in executor.map(measured_share, [specs] * jobs, shares, [found] * jobs):
+        for part in executor.map(measured_share, [specs] * jobs, shares, [draw] * jobs):
             for spec, tally in part.items():
                 total[spec].add(tally)
     return total
 
 
-def measured_share(specs: list[str], pages: list[CorpusPage], found: dict[str, Pool]) -> dict[str, Tally]:
+def measured_share(specs: list[str], pages: list[CorpusPage], draw: Draw) -> dict[str, Tally]:
     """Measure one process's share of the pages."""
     extractors = {spec: load_extractor(spec) for spec in specs}
     tallies = {spec: Tally() for spec in specs}
     for page in pages:
-        base, *altered = [*variants(page, found[page.language])] or [NOT_LOCATED]
+        base, *altered = [*variants(page, draw)] or [NOT_LOCATED]
         for spec, extract in extractors.items():
             tallies[spec].pages[page.set_name, base is not NOT_LOCATED] += 1
             if base is not NOT_LOCATED:
@@ -131,7 +141,7 @@ def measured_share(specs: list[str], pages: list[CorpusPage], found: dict[str, P
     return tallies
 
 
-def variants(page: CorpusPage, pool: Pool) -> Iterator[Variant]:
+def variants(page: CorpusPage, draw: Draw) -> Iterator[Variant]:
     """Yield the page in normal form and its variants; nothing where its gold is not found."""
     located = locate(page)
     if located is None:
@@ -139,8 +149,8 @@ def variants(page: CorpusPage, pool: Pool) -> Iterator[Variant]:
     yield Variant("base", "base", located.html)
 
     def fresh(name: str) -> tuple[Dom, Scene]:
-        rng = random.Random(f"{page.page_id} {name}")
-        return Dom(located.html), Scene(rng, pool, phrases_of(page.language))
+        rng = random.Random(f"{page.page_id} {name} {draw.round or ''}".strip())
+        return Dom(located.html), Scene(rng, draw.pools[page.language], phrases_of(page.language))
 
     for name, change in SURROUNDINGS.items():
         dom, scene = fresh(name)

@@ -14,7 +14,7 @@ from benchmarks.edits import EDITS, Edit, stays_there
 from benchmarks.located import Dom, heaviest_chain, key_of, locate
 from benchmarks.related import add_related_block, habit
 from benchmarks.scenery import Scene, phrases_of, pools
-from benchmarks.stability import RELATED_PLACES, variants, with_everything_changed
+from benchmarks.stability import RELATED_PLACES, Draw, variants, with_everything_changed
 from benchmarks.surroundings import SURROUNDINGS
 
 PAYLOAD_ONLY = "testata-next-payload"
@@ -129,7 +129,15 @@ def test_an_edit_changes_the_words_it_says(name: str, kind: str) -> None:
 
 def test_variants_are_the_same_each_time() -> None:
     page = PAGES["quotidiano-cronaca"]
-    assert list(variants(page, POOLS["it"])) == list(variants(page, POOLS["it"]))
+    assert list(variants(page, Draw(POOLS))) == list(variants(page, Draw(POOLS)))
+
+
+def test_another_round_draws_other_variants_of_the_same_page() -> None:
+    page = PAGES["quotidiano-cronaca"]
+    first, *drawn = variants(page, Draw(POOLS))
+    again, *others = variants(page, Draw(POOLS, 1))
+    assert first == again
+    assert [variant.html for variant in drawn] != [variant.html for variant in others]
 
 
 def test_an_edit_that_moves_something_else_does_not_stay_there() -> None:
