@@ -132,7 +132,14 @@ def test_impossible_month_turns_the_order() -> None:
 def test_time_beside_the_date(text: str, hour: int, minute: int) -> None:
     found = parse_date(text)
     assert found is not None
-    assert (found.hour, found.minute) == (hour, minute)
+    moment = found.astimezone(UTC)
+    assert (moment.hour, moment.minute) == (hour, minute)
+
+
+def test_a_stated_offset_is_kept_so_that_the_day_is_the_readers() -> None:
+    found = parse_machine_date("2025-07-24T00:30:00+02:00")
+    assert found is not None
+    assert found.isoformat() == "2025-07-24T00:30:00+02:00"
 
 
 def test_relative_time_needs_a_reference() -> None:

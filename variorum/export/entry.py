@@ -9,6 +9,8 @@ from scraper.model import Block, BlockType
 from variorum.times import iso_text
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from scraper.model import Article
     from storage.records import Version
 
@@ -44,8 +46,8 @@ def article_fields(article: Article) -> dict[str, Any]:
         "text": article.text,
         "byline": article.byline,
         "authors": list(article.authors),
-        "published_at": iso_text(article.published_at),
-        "modified_at": iso_text(article.modified_at),
+        "published_at": _as_stated(article.published_at),
+        "modified_at": _as_stated(article.modified_at),
         "language": article.language,
         "canonical_url": article.canonical_url,
         "origins": list(article.origins),
@@ -55,6 +57,11 @@ def article_fields(article: Article) -> dict[str, Any]:
         "article_type": article.article_type.value,
         "blocks": [_block_fields(block) for block in article.blocks],
     }
+
+
+def _as_stated(when: datetime | None) -> str | None:
+    # With the page's own offset: converted to UTC, an article of after midnight would bear the day before.
+    return when.isoformat() if when else None
 
 
 def _block_fields(block: Block) -> dict[str, Any]:

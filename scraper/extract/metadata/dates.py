@@ -1,6 +1,7 @@
 """Dates as pages write them: machine forms (ISO 8601, RFC 5322, epochs) and short texts of some twenty languages.
 
-A date without a zone is read as UTC, a date without a time as midnight UTC. Results are aware and in UTC.
+A date without a zone is read as UTC, a date without a time as midnight UTC. Results are aware and keep the offset
+they were stated with: it tells on which day readers saw them appear.
 """
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ def parse_machine_date(text: str, habit: DateHabit = DateHabit()) -> datetime | 
     if match := _EPOCH.match(text):
         return _in_range(_from_epoch(int(match[1])))
     try:
-        return _in_range(_utc(datetime.fromisoformat(text)))
+        return _in_range(_aware(datetime.fromisoformat(text)))
     except (ValueError, OverflowError):
         return parse_date(text, habit)
 
@@ -189,7 +190,7 @@ def _with_time(day: datetime, text: str, end: int) -> datetime:
     if match[4]:
         hour = hour % 12 + (12 if match[4][0] in "pP" else 0)
     moment = day.replace(hour=hour, minute=int(match[2] or 0), second=int(match[3] or 0))
-    return _utc(moment.replace(tzinfo=_zone(match[5], match[6])))
+    return _aware(moment.replace(tzinfo=_zone(match[5], match[6])))
 
 
 def _zone(name: str | None, offset: str | None) -> timezone:
@@ -230,18 +231,21 @@ def _by_dateparser(text: str, habit: DateHabit) -> datetime | None:
         found = dateparser.parse(text, languages=[habit.language] if habit.language else None, settings=settings)
     except ValueError:
         return None
-    return _utc(found) if found else None
+    return _aware(found) if found else None
 
 
 def _from_epoch(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def _utc(moment: datetime) -> datetime:
-    """Return a moment in UTC; a stated local midnight means a day, so it stays midnight of that day."""
+def _aware(moment: datetime) -> datetime:
+    """Return a moment with the offset it was stated with, UTC if none was.
+
+    A stated local midnight means a day, so it becomes midnight UTC of that day.
+    """
     if moment.tzinfo is None or not (moment.hour or moment.minute or moment.second or moment.microsecond):
         return moment.replace(tzinfo=UTC)
-    return moment.astimezone(UTC)
+    return moment
 
 
 def _in_range(moment: datetime) -> datetime | None:

@@ -19,7 +19,7 @@ class Metadata:
     """Without the site's name."""
     authors: tuple[str, ...] = ()
     published_at: datetime | None = None
-    """In UTC. A date without a zone is read as UTC, one without a time as midnight."""
+    """Aware, with the offset it was stated with; without one it is read as UTC, without a time as midnight."""
     modified_at: datetime | None = None
     language: str | None = None
     """BCP 47 primary subtag, as the page states it; see `detect_language` for what its text is in."""

@@ -57,7 +57,7 @@ _AFTER_LABEL: Final = 50
 def read_times(
     tree: LexborHTMLParser, found: Evidence, near: Surroundings, now: datetime | None
 ) -> tuple[datetime | None, datetime | None]:
-    """Return when the article was published and when it was last changed, both in UTC."""
+    """Return when the article was published and when it was last changed, as stated."""
     habit = date_habit(found.language_tag, found.host, now)
     published = _structured(found, habit, ("datepublished", "datecreated"), PUBLISHED_META) or _from_other_meta(
         found, habit
