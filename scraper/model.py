@@ -96,7 +96,7 @@ class Article:
     blocks: tuple[Block, ...] = ()
     authors: tuple[str, ...] = ()
     published_at: datetime | None = None
-    """Aware, with the offset that the page states it with (UTC where it states none), so that its day is the readers'."""
+    """Aware, with the offset that the page states (UTC if none), so that its day is the one its readers saw."""
     modified_at: datetime | None = None
     language: str | None = None
     """BCP 47 primary subtag, `it`."""
