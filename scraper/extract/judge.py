@@ -28,6 +28,7 @@ REFUSED = {
 }
 _REFUSED_MASK = sum(REFUSED)
 LONGEST_CAPTION = 300
+ROWS = frozenset({"tr", "tbody", "thead", "tfoot", "td", "th"})
 LISTS = frozenset({"ul", "ol", "dl", "table"})
 
 
@@ -109,7 +110,8 @@ class Judge:
             for hint, reason in REFUSED.items():
                 if bad & hint:
                     return reason
-        if box.linked and not box.running and (box.tag in LISTS or box.last - box.first > 1) and self._is_of_links(box):
+        may_be_links = box.tag in LISTS or (box.last - box.first > 1 and box.tag not in ROWS)
+        if may_be_links and box.linked and not box.running and self._is_of_links(box):
             return "links only"
         return ""
 

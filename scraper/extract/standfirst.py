@@ -37,7 +37,9 @@ def standfirst_of(page: Page, title_at: int | None, kept: Sequence[Piece], descr
         ):
             continue
         says = letters(piece.text)
-        is_named = piece.box.inherited & Hint.STANDFIRST and (piece.weight or is_heading(piece))
+        is_named = piece.box.hints & Hint.STANDFIRST or (
+            piece.box.inherited & Hint.STANDFIRST and (piece.weight or is_heading(piece))
+        )
         if (is_named or agree(says, stated)) and not agree(says, opening):
             found.append(piece)
     return found

@@ -111,6 +111,7 @@ STEMS: tuple[tuple[int, str], ...] = (
 _BUILD = re.compile(r"(?:__|--|_|-)(?=[A-Za-z]*\d)[A-Za-z0-9]{3,10}$")
 """The hash that a build puts behind a class name."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_JOINTS = re.compile(r"[_-]+")
 _WORD_START = re.compile(r"(?<![a-z0-9])[a-z]")
 MOST_NAMES = 20
 _STATES = ("is-", "has-", "no-", "with-", "enable", "disable", "block-id")
@@ -174,7 +175,7 @@ def hints_of_name(name: str) -> int:
         if not any(map(str.isdigit, name)):
             name = _CAMEL.sub("-", name)
         name = name.lower()
-    name = name.replace("_", "-")
+    name = _JOINTS.sub("-", name)
     hints = 0
     for start in _WORD_START.finditer(name):
         pattern = _NAMES.get(start[0])

@@ -1,0 +1,57 @@
+"""Text that only the page's scripts hold."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from scraper.extract import extract_article
+from scraper.extract.parse import parse
+from scraper.extract.payload import payload_html
+
+PARAGRAPHS = [
+    f"Paragraph {n} of the story says that the river rose by two metres in a single night. The bridge was closed at dawn."
+    for n in range(5)
+]
+MARKUP = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+
+
+def shell(script: str) -> str:
+    return f"<html><head><title>Flood</title></head><body><div id='__next'></div>{script}</body></html>"
+
+
+def next_data(value: object) -> str:
+    return shell(f'<script id="__NEXT_DATA__" type="application/json">{json.dumps(value)}</script>')
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        next_data({"props": {"pageProps": {"article": {"title": "Flood", "body": MARKUP}}}}),
+        next_data({"props": {"content": [{"type": "paragraph", "text": text} for text in PARAGRAPHS]}}),
+        next_data({"props": {"state": json.dumps({"article": {"contents": MARKUP}})}}),
+        shell(f"<script>window.__APOLLO_STATE__ = {json.dumps({'Article:1': {'body': MARKUP}})};</script>"),
+        shell(f"<script>self.__next_f.push([1,{json.dumps('5:' + json.dumps({'body': MARKUP}))}])</script>"),
+        shell(f"<script>self.__next_f.push([1,{json.dumps('7:T9f,' + MARKUP)}])</script>"),
+        shell(
+            f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", "articleBody": chr(10).join(PARAGRAPHS)})}</script>'
+        ),
+    ],
+    ids=["markup", "paragraph objects", "json in json", "apollo", "flight", "flight text", "json-ld"],
+)
+def test_text_held_as_data_is_read_where_the_page_shows_none(html: str) -> None:
+    assert extract_article(html, "https://example.org/").text == "\n\n".join(PARAGRAPHS)
+
+
+def test_what_the_page_shows_wins_over_its_data() -> None:
+    shown = "".join(f"<p>{text} And this is what the reader sees.</p>" for text in PARAGRAPHS)
+    html = next_data({"body": MARKUP}).replace("<div id='__next'></div>", f"<article>{shown}</article>")
+    assert extract_article(html).text.count("what the reader sees") == len(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("source", ["{", "[1, 2", '{"a": "short"}', "null", '"' + "x" * 500 + '"', "[" * 5000])
+def test_broken_or_empty_data_gives_nothing(source: str) -> None:
+    tree = parse(shell(f'<script type="application/json">{source}</script>'))
+    assert tree is not None
+    assert payload_html(tree) == ""
