@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.program import CommandLine, Program
+from variorum.bootstrap import open_database, utc_now
+from variorum.config import config_path, read_settings
 from variorum.demo.edits import SCRIPT
 from variorum.demo.site import PressSite
 from variorum.demo.stories import EVENT, STORIES, Story
+from variorum.watchlist import sync_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -164,10 +167,6 @@ def test_the_database_says_where_it_is_damaged(watched: Program) -> None:
 
 def _started_once(program: Program) -> None:
     """Do what the service does first: take over the sources of the file."""
-    from variorum.bootstrap import open_database, utc_now  # noqa: PLC0415
-    from variorum.config import config_path, read_settings  # noqa: PLC0415
-    from variorum.watchlist import sync_sources  # noqa: PLC0415
-
     database = open_database(str(program.database), create=True, tell=print)
     with database.writing() as session:
         sync_sources(session, read_settings(config_path(None, program.environ), program.environ), utc_now())

@@ -12,6 +12,7 @@ from scraper.errors import NotFoundError
 from variorum.cli.diff_page import diff_page
 from variorum.cli.options import PageRef, command_app
 from variorum.cli.session import reading
+from variorum.cli.shared import place
 from variorum.cli.terminal import has_colour, paint, say
 
 if TYPE_CHECKING:
@@ -43,12 +44,17 @@ def diff(
     ] = DiffFormat.WORDS,
 ) -> None:
     """Show what changed between two versions: variorum diff PAGE 1 2."""
-    from scraper.compare import diff_articles
+    from scraper.compare import diff_articles, render
     from storage.pages import get_page
 
     with reading(ctx) as session:
         before, after = chosen_versions(session, get_page(session, page), old, new)
-    say(_rendered(diff_articles(before.article, after.article), form, before, after))
+    found = diff_articles(before.article, after.article)
+    if form is DiffFormat.HTML:
+        fragment = render.to_html(found, place(ctx).settings.language)
+        say(diff_page(fragment, before, after))
+    else:
+        say(_rendered(found, form, before, after))
 
 
 def chosen_versions(session: Session, page: Page, old: int | None, new: int | None) -> tuple[Version, Version]:
@@ -81,11 +87,9 @@ def _rendered(found: Diff, form: DiffFormat, before: Version, after: Version) ->
     match form:
         case DiffFormat.UNIFIED:
             return render.to_unified(found, f"version {before.number}", f"version {after.number}").rstrip("\n")
-        case DiffFormat.HTML:
-            return diff_page(render.to_html(found), before, after)
         case DiffFormat.JSON:
             return json.dumps(render.to_json(found), ensure_ascii=False)
-        case DiffFormat.WORDS:
+        case _:
             head = paint(f"{after.page_url}  version {before.number} → {after.number}", "dim")
             words = render.to_words(found, colour=has_colour()).rstrip("\n")
             return f"{head}\n{words or 'Their texts do not differ.'}"
