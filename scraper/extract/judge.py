@@ -144,7 +144,7 @@ def is_section(piece: Piece, level: str) -> bool:
 
 
 def _without_dangling_headings(kept: list[Piece]) -> list[Piece]:
-    while kept and kept[-1].box.tag in HEADINGS:
+    while kept and kept[-1].box.tag in HEADINGS and len(kept[-1].text) <= LONGEST_HEADING:
         kept.pop().reason = "heading with nothing under it"
     return kept
 

@@ -234,6 +234,12 @@ CREDIT = re.compile(
     re.IGNORECASE,
 )
 """A line that ends in who took the picture, or opens with it."""
+CONSENT = re.compile(
+    r"cookies?\b|\bIAB\b|consent|einwilligung|datenschutz|consenso|informativa|consentement|consentimiento|consentimento|"
+    r"toestemming|zgod[ayęą]|ciasteczk|соглас|συγκατάθεσ|onay|同意|동의|موافق",
+    re.IGNORECASE,
+)
+"""What notices about cookies and data speak of."""
 _TRIM = " \t:：.…»>›→-–—|•·*#[]【】!？?()"
 
 

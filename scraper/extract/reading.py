@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from scraper.extract.document import Page
 from scraper.extract.judge import Judge
 from scraper.extract.line_rules import HEADINGS
-from scraper.extract.region import region_of, weigh
+from scraper.extract.region import region_of
 from scraper.extract.standfirst import is_standfirst, standfirst_of
 from scraper.extract.walk import Walker
+from scraper.extract.weights import weigh
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

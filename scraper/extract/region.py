@@ -1,4 +1,4 @@
-"""Where the article is: the box that holds its running text."""
+"""Where the article is: the box that holds its running text, widened to its kin."""
 
 from __future__ import annotations
 
@@ -6,123 +6,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scraper.extract.document import Hint
-from scraper.extract.teasers import mark_teasers
+from scraper.extract.phrases import CONSENT
 
 if TYPE_CHECKING:
-    from scraper.extract.document import Box, Page, Piece
+    from collections.abc import Iterator
 
-FOREIGN = (
-    Hint.INFOBOX
-    | Hint.RELATED
-    | Hint.COMMENTS
-    | Hint.NOTICE
-    | Hint.ADVERT
-    | Hint.NAVIGATION
-    | Hint.HIDDEN
-    | Hint.SHARE
-    | Hint.ASIDE
-)
-"""What an element may say of itself so that nothing in it helps to find the article."""
-FULL_WEIGHT = 1000
-DECAY = (1.0, 0.8, 0.6, 0.45, 0.3, 0.2, 0.1)
+    from scraper.extract.document import Box, Page
 
-
-SOFT = (
-    (Hint.NAVIGATION | Hint.WIDGET | Hint.CONTENTS | Hint.SHARE | Hint.TITLE, 1),
-    (Hint.ASIDE | Hint.CARD, 3),
-    (Hint.META, 4),
-)
-"""Hints that do not stand against so many pieces of running text."""
-STUBBORN = Hint.RELATED | Hint.COMMENTS
-"""Hints that hold even over much running text, unless the headline stands there too."""
-
-
-def weigh(page: Page, stated_body: str = "") -> None:
-    """Give each piece its weight as running text, and each box the sums; drop hints that cannot be true."""
-    stated = "".join(stated_body.split())
-    for piece in page.pieces:
-        if piece.box.tag == "h1":
-            for box in piece.box.ancestors():
-                box.has_title = True
-        piece.weight = weight = _weight(piece)
-        if weight and stated and "".join(piece.text[:80].split())[:50] in stated:
-            piece.weight = 2 * weight
-    mark_teasers(page)
-    _sum_up(page)
-    _settle_hints(page)
-    for piece in page.pieces:
-        weight = piece.weight
-        inherited = piece.box.inherited
-        if not weight or inherited & FOREIGN:
-            continue
-        if inherited & (Hint.META | Hint.CARD):
-            weight *= 0.5
-        for level, box in enumerate(piece.box.ancestors()):
-            box.weight += weight
-            if level < len(DECAY):
-                box.score += weight * DECAY[level]
-
-
-def _sum_up(page: Page) -> None:
-    """Sum over each box what is neither a teaser nor a link alone."""
-    for piece in page.pieces:
-        if not piece.teaser and not piece.is_linked:
-            box = piece.box
-            box.chars += len(piece.text)
-            box.link_chars += piece.link_chars
-            if piece.weight:
-                box.raw += piece.weight
-                box.running += 1
-    for box in reversed(page.boxes):
-        parent = box.parent
-        if box.chars and parent is not None:
-            parent.chars += box.chars
-            parent.link_chars += box.link_chars
-            parent.raw += box.raw
-            parent.running += box.running
-
-
-def _settle_hints(page: Page) -> None:
-    """Void the hints of boxes that hold the whole article; hand the others down."""
-    dominant = {page.boxes[0]}
-    for box in page.boxes:
-        parent = box.parent
-        if parent is not None and parent in dominant and box.running >= 2 and box.raw >= 0.6 * parent.raw:
-            dominant.add(box)
-            if box.has_title or not box.hints & STUBBORN or (box.running >= 6 and not box.hints & Hint.COMMENTS):
-                box.hints &= Hint.BODY
-        elif box.hints and box.running and box.tag not in {"nav", "footer"}:
-            if box.has_title and box.running >= 3:
-                box.hints &= Hint.BODY
-            elif box.raw >= 0.5 * box.chars and box.link_chars * 5 < box.chars:
-                for soft, enough in SOFT:
-                    if box.running >= enough:
-                        box.hints &= ~soft
-        box.inherited = box.hints | parent.inherited if parent is not None else box.hints
-
-
-def _weight(piece: Piece) -> float:
-    text = piece.text
-    length = len(text)
-    if length < 25:
-        return 0.0
-    if not text.isascii() and _is_cjk(text):
-        length *= 2
-    if length < 60 or piece.link_chars * 3 > len(text):
-        return 0.0
-    tag = piece.box.tag
-    if tag[0] == "h" and tag[1:].isdigit():
-        return 0.0
-    weight = float(min(length, FULL_WEIGHT))
-    if text[-1] not in ".!?…。！？”\"»“:;)’'":
-        weight *= 0.6
-    if tag in {"li", "td", "dd"}:
-        weight *= 0.7
-    return weight
-
-
-def _is_cjk(text: str) -> bool:
-    return "\u3040" <= text[len(text) // 2] <= "\u9fff"
+BODY_BONUS = 1.5
+BEFORE_HEADLINE = 0.3
+"""Factor for boxes that end before the headline: cookie bars, promotions, tickers."""
+REACH = 50
+"""Pieces behind the headline over which a box's score is halved."""
+RIVAL = 0.2
+"""A box takes the place of a consent wall from this share of its score on."""
+CONSENT_SHARE = 0.4
+WIDENING = 0.07
+"""Share of its weight that a region must gain by a step outwards."""
+PARTS = frozenset({"p", "li", "ul", "ol", "blockquote", "dl", "dd", "dt"})
+"""Elements that are part of a text, never the whole of it …"""
+MOST_PARTS = 200
+"""… unless the element around them holds more pieces than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,27 +37,84 @@ class Region:
     beside: frozenset[Box]
 
 
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A box beside what was found of the article so far, and how the two are related."""
+
+    box: Box
+    inner: Box
+    seed: Box
+    is_kin: bool
+    level: int
+    """How many steps outwards from the seed."""
+
+
+# Read off decision trees over the 1,300 branches beside the first boxes of articles-en, articles-mixed and news-world.
+PURE = 0.65
+HALF_PURE = 0.3
+ALL_PURE = 0.85
+LONG_AVERAGE = 260
+FAIR_AVERAGE = 158
+NEAR = 26
+NESTED = 4
+MOST_LEVELS = 6
+FEW_LINKS = 0.07
+LEAD_SHARE = 0.03
+LARGE_SHARE = 0.45
+
+
 def region_of(page: Page, title_at: int | None) -> Region | None:
     """Return where the article's text is, or None where there is no running text."""
-    best: Box | None = None
-    best_score = 0.0
-    for box in page.boxes:
-        if box.score:
-            score = box.score * (1.5 if box.hints & Hint.BODY else 1.0)
-            if title_at is not None:
-                if box.last <= title_at:
-                    score *= 0.3
-                elif box.first > title_at:
-                    score /= 1 + (box.first - title_at) / 50
-            if score > best_score:
-                best, best_score = box, score
-    if best is None:
+    scored = [(score_of(box, title_at), box) for box in page.boxes if box.score]
+    if not scored:
         return None
-    return _widened(best, page)
+    best_score, best = max(scored, key=lambda pair: pair[0])
+    if asks_for_consent(best, page):
+        rivals = [pair for pair in scored if pair[0] >= RIVAL * best_score and not asks_for_consent(pair[1], page)]
+        best = max(rivals, key=lambda pair: pair[0], default=(0.0, best))[1]
+    return widened(best, page)
 
 
-def _widened(seed: Box, page: Page) -> Region:
+def score_of(box: Box, title_at: int | None) -> float:
+    """Return a box's score as the article's first box, by what it holds, how it is named and where the headline is."""
+    score = box.score * (BODY_BONUS if box.hints & Hint.BODY else 1.0)
+    if title_at is None:
+        return score
+    if box.last <= title_at:
+        return score * BEFORE_HEADLINE
+    return score / (1 + max(0, box.first - title_at) / REACH)
+
+
+def asks_for_consent(box: Box, page: Page) -> bool:
+    """Whether much of what a box says is about consent to cookies and data."""
+    running = [piece for piece in page.pieces[box.first : box.last] if piece.weight]
+    asking = sum(piece.weight for piece in running if CONSENT.search(piece.text))
+    return asking >= CONSENT_SHARE * sum(piece.weight for piece in running)
+
+
+def widened(seed: Box, page: Page) -> Region:
     """Step outwards while other branches there hold running text of the same kind."""
+    result = seed
+    beside: set[Box] = set()
+    pending: list[Box] = []
+    for outer, own, branches in _steps(seed, page):
+        if result.tag in PARTS and outer.last - outer.first <= MOST_PARTS:
+            result = outer
+        gained = own
+        for branch in branches:
+            if belongs(branch):
+                gained += branch.box.weight
+            else:
+                pending.append(branch.box)
+        if gained > result.weight * WIDENING:
+            result = outer
+            beside.update(pending)
+            pending.clear()
+    return Region(result, frozenset(beside))
+
+
+def _steps(seed: Box, page: Page) -> Iterator[tuple[Box, float, list[Branch]]]:
+    """Yield each box around the seed, the weight of its own text, and its other branches."""
     names = frozenset(seed.name.split())
     kindred: set[Box] = set()
     children: dict[Box, list[Box]] = {}
@@ -162,57 +123,32 @@ def _widened(seed: Box, page: Page) -> Region:
             children.setdefault(one.parent, []).append(one)
             if one not in kindred and one.tag == seed.tag and _alike(names, one.name):
                 kindred.update(one.ancestors())
-    result = inner = seed
-    beside: set[Box] = set()
-    pending: list[Box] = []
+    inner = seed
     for level, outer in enumerate(seed.ancestors()):
         if outer is seed:
             continue
-        if result.tag in PARTS and outer.last - outer.first <= MOST_PARTS:
-            result = outer
-        gained = outer.weight - sum(branch.weight for branch in children[outer])
-        for branch in children[outer]:
-            if branch is inner:
-                continue
-            if _belongs(branch, inner, Kinship(seed, branch in kindred, level)):
-                gained += branch.weight
-            else:
-                pending.append(branch)
-        if gained > result.weight * WIDENING:
-            result = outer
-            beside.update(pending)
-            pending.clear()
+        below = children[outer]
+        branches = [Branch(box, inner, seed, box in kindred, level) for box in below if box is not inner]
+        yield outer, outer.weight - sum(box.weight for box in below), branches
         inner = outer
-    return Region(result, frozenset(beside))
 
 
-@dataclass(frozen=True, slots=True)
-class Kinship:
-    """How a branch is related to the box that the article was first found in."""
-
-    seed: Box
-    is_kin: bool
-    level: int
-
-
-def _belongs(branch: Box, inner: Box, kinship: Kinship) -> bool:
-    """Whether a branch beside what was found so far holds more of the article.
-
-    The bounds are those of a decision tree over 1,716 branches beside articles' first boxes (four full-text sets).
-    """
-    purity = branch.raw / max(1, branch.chars)
-    gap = branch.first - inner.last if branch.first >= inner.last else inner.first - branch.last
-    average = branch.raw / branch.running
-    if kinship.is_kin:
-        if purity > 0.65:
-            return average >= 260 or (branch.depth > 4 and kinship.level <= 6)
-        return average > 158 and gap <= 26 and purity > 0.3
-    if inner.has_title or branch.link_chars > 0.07 * branch.chars:
+def belongs(branch: Branch) -> bool:
+    """Whether a branch holds more of the article."""
+    box, inner = branch.box, branch.inner
+    purity = box.raw / max(1, box.chars)
+    average = box.raw / box.running
+    if branch.is_kin:
+        if purity > PURE:
+            return average >= LONG_AVERAGE or (box.depth > NESTED and branch.level <= MOST_LEVELS)
+        gap = box.first - inner.last if box.first >= inner.last else inner.first - box.last
+        return average > FAIR_AVERAGE and gap <= NEAR and purity > HALF_PURE
+    if inner.has_title or box.link_chars > FEW_LINKS * box.chars:
         return False
-    share = branch.weight / max(1.0, kinship.seed.weight)
-    if branch.first < inner.first:
-        return share > 0.03 and purity > 0.65
-    return share > 0.45 and purity > 0.85
+    share = box.weight / max(1.0, branch.seed.weight)
+    if box.first < inner.first:
+        return share > LEAD_SHARE and purity > PURE
+    return share > LARGE_SHARE and purity > ALL_PURE
 
 
 def _alike(names: frozenset[str], others: str) -> bool:
@@ -221,8 +157,3 @@ def _alike(names: frozenset[str], others: str) -> bool:
         return not others
     these = set(others.split())
     return 2 * len(names & these) >= len(names | these)
-
-
-WIDENING = 0.07
-PARTS = frozenset({"p", "li", "ul", "ol", "blockquote", "dl", "dd", "dt"})
-MOST_PARTS = 200

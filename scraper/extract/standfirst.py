@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scraper.extract.document import Hint
-from scraper.extract.region import FOREIGN
+from scraper.extract.line_rules import HEADINGS
+from scraper.extract.weights import FOREIGN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +39,7 @@ def standfirst_of(page: Page, title_at: int | None, kept: Sequence[Piece], descr
             continue
         says = letters(piece.text)
         is_named = piece.box.hints & Hint.STANDFIRST or (
-            piece.box.inherited & Hint.STANDFIRST and (piece.weight or is_heading(piece))
+            piece.box.inherited & Hint.STANDFIRST and (piece.weight or piece.box.tag in HEADINGS)
         )
         if (is_named or agree(says, stated)) and not agree(says, opening):
             found.append(piece)
@@ -62,8 +63,3 @@ def agree(one: str, other: str) -> bool:
         return False
     return one[:60] == other[:60] or one in other or other in one
 
-
-def is_heading(piece: Piece) -> bool:
-    """Whether the piece is a heading's text."""
-    tag = piece.box.tag
-    return len(tag) == 2 and tag[0] == "h" and tag[1].isdigit()
