@@ -14,10 +14,10 @@ help: ## list these words
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
 
 run: $(VENV)/.run ## start the service with the sources of variorum.toml
-	$(BIN)/variorum --config variorum.toml run $(ARGS)
+	@$(BIN)/variorum --config variorum.toml run $(ARGS)
 
 demo: $(VENV)/.run ## watch a small press site that edits itself, offline, for a minute
-	$(BIN)/variorum demo $(ARGS)
+	@$(BIN)/variorum demo $(ARGS)
 
 test: $(VENV)/.test ## run the tests (tests/quality apart: make quality)
 	$(BIN)/coverage erase
@@ -59,22 +59,22 @@ clean: ## remove what these words have made
 
 # Each stamp stands for one set of installed requirements.
 $(VENV)/bin/python:
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.run: requirements/run.txt requirements/build.txt pyproject.toml | $(VENV)/bin/python
 	@echo "installing Variorum into $(VENV) (a minute, the first time only)"
-	$(PIP) install --require-hashes -r requirements/run.txt -r requirements/build.txt
-	$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(PIP) install --require-hashes -r requirements/run.txt -r requirements/build.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.test: requirements/test.txt $(VENV)/.run
-	$(PIP) install --require-hashes -r requirements/test.txt
+	@$(PIP) install --require-hashes -r requirements/test.txt
 	@touch $@
 
 $(VENV)/.lint: requirements/lint.txt $(VENV)/.test
-	$(PIP) install --require-hashes -r requirements/lint.txt
+	@$(PIP) install --require-hashes -r requirements/lint.txt
 	@touch $@
 
 $(VENV)/.bench: requirements/benchmark.txt $(VENV)/.test
-	$(PIP) install --require-hashes -r requirements/benchmark.txt
+	@$(PIP) install --require-hashes -r requirements/benchmark.txt
 	@touch $@
