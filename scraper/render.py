@@ -39,7 +39,7 @@ def to_html(article: Article) -> str:
     return f"<article{language}>\n{title}{''.join(_html_blocks(article.blocks))}</article>\n"
 
 
-def _markdown_block(block: Block) -> str:
+def _markdown_block(block: Block) -> str:  # noqa: PLR0911  one return a kind
     match block.type:
         case BlockType.HEADING:
             return f"{'#' * min(max(block.level, 1), MOST_LEVELS)} {_linked_markdown(block)}"

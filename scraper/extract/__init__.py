@@ -1,4 +1,4 @@
-"""HTML → Article: find where the article is and where it ends, judge each block there, say why. Pure and thread-safe."""
+"""HTML → Article: find where the article is and where it ends, judge each block there, say why. Pure."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Hint:
-    """What an element's tag, class, id or role says that it holds: bits of an int, since IntFlag took a fifth of the time."""
+    """What an element's tag, class, id or role says that it holds: bits of an int (IntFlag took too long)."""
 
     BODY: Final = 1 << 0
     """The article's text."""
@@ -41,8 +41,8 @@ class Box:
     """A block-level element, with sums over the pieces below it. Mutable: the walk fills it."""
 
     __slots__ = (
-        "chars", "depth", "first", "has_title", "hints", "inherited", "last", "link_chars", "linked", "name", "parent", "raw",
-        "running", "score", "tag", "weight",
+        "chars", "depth", "first", "has_title", "hints", "inherited", "last", "link_chars", "linked", "name", "parent",
+        "raw", "running", "score", "tag", "weight",
     )  # fmt: skip
 
     def __init__(self, parent: Box | None, tag: str, hints: int, name: str) -> None:

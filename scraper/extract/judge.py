@@ -28,6 +28,8 @@ REFUSED = {
 }
 _REFUSED_MASK = sum(REFUSED)
 LONGEST_CAPTION = 300
+SOLID = 100
+"""Weight of a piece that ends what a heading of other stories began."""
 ROWS = frozenset({"tr", "tbody", "thead", "tfoot", "td", "th"})
 LISTS = frozenset({"ul", "ol", "dl", "table"})
 
@@ -73,14 +75,14 @@ class Judge:
         return _without_dangling_headings(kept)
 
     def _scope(self, box: Box) -> Box:
-        while box.tag in HEADINGS or box.last - box.first <= 1 and box is not self.region and box.parent is not None:
-            assert box.parent is not None
+        """Return the box that a heading speaks for: the first around it that holds more than it."""
+        while box is not self.region and box.parent is not None and (box.tag in HEADINGS or box.last - box.first <= 1):
             box = box.parent
         return box
 
     def _resumes(self, piece: Piece) -> bool:
         return (
-            piece.weight >= 100
+            piece.weight >= SOLID
             and not piece.teaser
             and piece.link_chars * 4 < len(piece.text)
             and piece.text[-1] in ".!?\"”»。！？'’)"

@@ -15,12 +15,16 @@ LONGEST_LINE = 350
 LONGEST_HEADING = 80
 LONGEST_FURNITURE = 200
 LONGEST_BYLINE = 160
+LONGEST_POINTER = 60
+LONGEST_LABEL = 40
+SHORTEST_HEADLINE = 25
+FEWEST_SPACES = 3
 TAIL = 130
 """How far from the end a picture credit may begin."""
 _CREDIT_SIGNS = ("(", "|", "/", "©", ":", "[", "：")
 
 
-def line_reason(piece: Piece, title: str, *, has_begun: bool) -> str:
+def line_reason(piece: Piece, title: str, *, has_begun: bool) -> str:  # noqa: PLR0911  a row of rules reads best as one
     """Return why a line is not the article's, "" where its words do not say so. `title` is bare."""
     text = piece.text
     if len(text) > LONGEST_LINE:
@@ -39,17 +43,24 @@ def line_reason(piece: Piece, title: str, *, has_begun: bool) -> str:
         return "furniture"
     if not has_begun and len(text) < LONGEST_BYLINE and (is_dateline(text) or is_byline(text)):
         return "byline or date"
-    if piece.links:
-        if leads_to_story(piece) and not SOURCE_LINE.fullmatch(text):
-            return "points to another story"
-        if RELATED_OPENING.match(text):
-            return "points to another story"
-    elif len(text) < 60 and RELATED_OPENING.match(text):
+    if points_elsewhere(piece):
         return "points to another story"
-    tail = text[-TAIL:]
-    if any(sign in tail for sign in _CREDIT_SIGNS) or " by " in tail or tail.startswith(("Photo", "Foto")):
-        return "caption" if CREDIT.search(tail) else ""
-    return ""
+    return "caption" if is_credit(text[-TAIL:]) else ""
+
+
+def points_elsewhere(piece: Piece) -> bool:
+    """Whether a line leads to another story, by its opening or as a label and a linked headline."""
+    if piece.links:
+        return (leads_to_story(piece) and not SOURCE_LINE.fullmatch(piece.text)) or bool(
+            RELATED_OPENING.match(piece.text)
+        )
+    return len(piece.text) < LONGEST_POINTER and bool(RELATED_OPENING.match(piece.text))
+
+
+def is_credit(tail: str) -> bool:
+    """Whether a line's end names who took a picture."""
+    has_sign = any(sign in tail for sign in _CREDIT_SIGNS) or " by " in tail or tail.startswith(("Photo", "Foto"))
+    return has_sign and CREDIT.search(tail) is not None
 
 
 def heading_reason(piece: Piece) -> str:
@@ -73,9 +84,9 @@ def leads_to_story(piece: Piece) -> bool:
     label = piece.text[:start].rstrip()
     return (
         end >= len(piece.text) - 1
-        and 0 < start <= 40
+        and 0 < start <= LONGEST_LABEL
         and label[-1:] in ":|>»–-→"
-        and len(linked) >= 25
-        and linked.count(" ") >= 3
+        and len(linked) >= SHORTEST_HEADLINE
+        and linked.count(" ") >= FEWEST_SPACES
         and not linked.startswith("http")
     )

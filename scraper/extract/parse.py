@@ -14,7 +14,33 @@ MAX_DEPTH = 4_000
 _STRIDE = 32_768
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
 _FLAT = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p li option td th tr dt dd tbody thead tfoot".split()
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "option",
+        "td",
+        "th",
+        "tr",
+        "dt",
+        "dd",
+        "tbody",
+        "thead",
+        "tfoot",
+    ]
 )
 """Void elements, and those whose end tag may be left out without nesting."""
 

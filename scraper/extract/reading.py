@@ -46,6 +46,9 @@ class Reading:
         return cls(Page([], []), None, ())
 
 
+SHORTEST_TITLE = 12
+
+
 def read(root: LexborNode, clues: Clues, *, everything: bool = False) -> Reading:
     """Read the pieces below a node; menus and hidden parts only where `everything` is asked for."""
     page = Walker(everything=everything).walk(root)
@@ -71,7 +74,7 @@ def title_at(page: Page, title: str) -> int | None:
         tag = piece.box.tag
         if tag[0] == "h" and tag in HEADINGS:
             text = piece.text.casefold()
-            if wanted and len(text) > 12 and (text.startswith(wanted) or wanted.startswith(text[:60])):
+            if wanted and len(text) > SHORTEST_TITLE and (text.startswith(wanted) or wanted.startswith(text[:60])):
                 return piece.index
             if tag == "h1" and fallback is None:
                 fallback = piece.index

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from scraper.extract.document import Box, Page, Piece
 
 ELLIPSES = ("…", "...", "[…]", "[...]", "… »", "...»", "…]", "...]", "…)", "...)")
-MOST_PIECES = 6
+FEWEST_PIECES, MOST_PIECES = 2, 6
 LONGEST_EXCERPT = 450
 LONGEST_LABELS = 150
 SHORTEST_HEADLINE = 25
 SHORTEST_TITLE = 12
+LONGEST_LABEL = 60
 WHOLES = frozenset({"p", "ul", "ol", "table", "tbody", "thead", "body", "main", "blockquote", "tr", "dl"})
 
 
@@ -26,7 +27,7 @@ def mark_teasers(page: Page) -> None:
     """Mark cards and excerpts of other stories, and take their weight away."""
     pieces = page.pieces
     for box in page.boxes:
-        if box.linked and 2 <= box.last - box.first <= MOST_PIECES and box.tag not in WHOLES:
+        if box.linked and FEWEST_PIECES <= box.last - box.first <= MOST_PIECES and box.tag not in WHOLES:
             inside = pieces[box.first : box.last]
             if not inside[0].teaser and is_card(box, inside):
                 for piece in inside:
@@ -72,6 +73,6 @@ def follows_headline(piece: Piece, pieces: list[Piece]) -> bool:
     for before in reversed(pieces[max(0, piece.index - 3) : piece.index]):
         if before.is_linked and len(before.text) >= SHORTEST_TITLE:
             return True
-        if len(before.text) > 60:
+        if len(before.text) > LONGEST_LABEL:
             break
     return False

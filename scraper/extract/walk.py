@@ -12,17 +12,98 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 UNREAD = frozenset(
-    "script style noscript template svg math iframe object embed canvas audio video map select option button textarea "
-    "input datalist progress meter head link meta title frame frameset applet rp rt img source picture -comment "
-    "dialog".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "embed",
+        "canvas",
+        "audio",
+        "video",
+        "map",
+        "select",
+        "option",
+        "button",
+        "textarea",
+        "input",
+        "datalist",
+        "progress",
+        "meter",
+        "head",
+        "link",
+        "meta",
+        "title",
+        "frame",
+        "frameset",
+        "applet",
+        "rp",
+        "rt",
+        "img",
+        "source",
+        "picture",
+        "-comment",
+        "dialog",
+    ]
 ) - {"picture"}
 CHROME = frozenset({"nav", "footer"})
 INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q ruby rb s samp small span "
-    "strike strong sub sup time tt u var wbr picture basefont blink center-inline output slot".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "nobr",
+        "q",
+        "ruby",
+        "rb",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "picture",
+        "basefont",
+        "blink",
+        "center-inline",
+        "output",
+        "slot",
+    ]
 )
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 SLUG_HYPHENS = 4
+INLINE_ONLY, BLOCK, LINK = range(3)
+"""What to do when an element ends."""
+LOOSE_CHARS = 3
+LONGEST_DATE = 30
+SHORTEST_LINK = 12
 WITHHELD = re.compile(r"paywall|premium|article|story|body", re.IGNORECASE)
 """A hidden element so named holds the rest of a text until the reader has paid or scrolled."""
 TAG_HINTS = {
@@ -59,9 +140,8 @@ class Walker:
         self.is_continued = False
         self.names = Names()
 
-    def walk(self, root: LexborNode) -> Page:
+    def walk(self, root: LexborNode) -> Page:  # noqa: C901, PLR0912, PLR0915  the hot loop, 0.3 µs a node
         """Visit every node once, without recursion: trees may be thousands of levels deep."""
-        # The hot loop: 0.3 µs a node for the tree, so everything here counts.
         segments = self.segments
         everything = self.everything
         href: str | None = None
@@ -72,12 +152,12 @@ class Walker:
                 if not stack:
                     break
                 node, action, previous = stack.pop()
-                if action == 1:
+                if action == BLOCK:
                     if segments:
                         self.flush()
                     self.is_continued = False
                     self.close()
-                elif action == 2:
+                elif action == LINK:
                     href = previous
                 node = node.next
                 continue
@@ -106,9 +186,9 @@ class Walker:
                     self.is_continued = False
                 node = node.next
                 continue
-            action, previous = 0, None
+            action, previous = INLINE_ONLY, None
             if tag == "a":
-                action, previous = 2, href
+                action, previous = LINK, href
                 href = node.attributes.get("href") or href
             elif tag not in INLINE and ("-" not in tag or not any(map(_is_written, segments))):
                 if tag in CHROME and not everything:
@@ -122,7 +202,7 @@ class Walker:
                 if not self.open(node, tag):
                     node = node.next
                     continue
-                action = 1
+                action = BLOCK
             stack.append((node, action, previous))
             node = child
         if segments:
@@ -189,9 +269,9 @@ class Walker:
 def is_only_link(text: str, links: tuple[tuple[int, int, str], ...], link_chars: int) -> bool:
     """Whether next to nothing of a text stands outside its links: no word, at most a date or a number."""
     outside = len(text) - link_chars
-    if outside <= 3:
+    if outside <= LOOSE_CHARS:
         return True
-    if outside > 30 or link_chars < 12:
+    if outside > LONGEST_DATE or link_chars < SHORTEST_LINK:
         return False
     start = 0
     letters = 0
@@ -199,7 +279,7 @@ def is_only_link(text: str, links: tuple[tuple[int, int, str], ...], link_chars:
         letters += sum(map(str.isalpha, text[start:first]))
         start = last
     letters += sum(map(str.isalpha, text[start:]))
-    return letters <= 3
+    return letters <= LOOSE_CHARS
 
 
 def _is_written(segment: Segment) -> bool:

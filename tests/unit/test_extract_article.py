@@ -9,9 +9,11 @@ from scraper.model import ArticleType, BlockType
 
 URL = "https://example.org/cronaca/2025/07/fiume.html"
 PARAGRAPHS = (
-    "Il consiglio comunale ha approvato nella notte il piano per la messa in sicurezza del fiume, dopo tre ore di discussione.",
+    "Il consiglio comunale ha approvato nella notte il piano per la messa in sicurezza del fiume, dopo tre ore "
+    "di discussione.",
     "I lavori cominceranno in autunno e costeranno 12,4 milioni di euro, per due terzi coperti dalla Regione.",
-    "Secondo l'assessore ai lavori pubblici, gli argini saranno alzati di un metro e mezzo tra il ponte vecchio e la diga.",
+    "Secondo l'assessore ai lavori pubblici, gli argini saranno alzati di un metro e mezzo tra il ponte vecchio "
+    "e la diga.",
     "L'opposizione ha votato contro perché chiedeva uno studio sull'impatto delle piene degli ultimi dieci anni.",
 )
 
@@ -66,19 +68,26 @@ def test_the_version_is_a_number() -> None:
 RELATED_BLOCKS = {
     "list with a heading": "<div><h3>Leggi anche</h3><ul><li><a href='/a'>Il ponte chiuso per un mese</a></li>"
     "<li><a href='/b'>Nuove case popolari in periferia</a></li></ul></div>",
-    "list without a heading": "<ul><li><a href='/a'>Il ponte chiuso per un mese</a></li><li><a href='/b'>Altre case</a></li></ul>",
-    "cards with excerpts": "<div><div><a href='/a'>Il ponte resta chiuso fino a settembre</a><p>La decisione è stata presa dopo i"
+    "list without a heading": "<ul><li><a href='/a'>Il ponte chiuso per un mese</a></li><li><a href='/b'>Altre "
+    "case</a></li></ul>",
+    "cards with excerpts": "<div><div><a href='/a'>Il ponte resta chiuso fino a settembre</a><p>La decisione è "
+    "stata presa dopo i"
     " rilievi dei tecnici sul pilone centrale…</p></div><div><h4><a href='/b'>Case popolari, al via i lavori</a></h4>"
     "<p>Il cantiere aprirà a marzo nella zona nord della città e durerà...</p></div></div>",
-    "cards with a named class": "<section class='td_block_related'><h2>Articoli correlati</h2><article><h3><a href='/a'>Il ponte resta"
+    "cards with a named class": "<section class='td_block_related'><h2>Articoli correlati</h2><article><h3><a "
+    "href='/a'>Il ponte resta"
     " chiuso</a></h3><p>La decisione è stata presa dopo i rilievi dei tecnici.</p></article></section>",
-    "line that points elsewhere": "<p><strong>Leggi anche: <a href='/a'>Il ponte resta chiuso fino a settembre</a></strong></p>",
+    "line that points elsewhere": "<p><strong>Leggi anche: <a href='/a'>Il ponte resta chiuso fino a "
+    "settembre</a></strong></p>",
     "linked line alone": "<p><a href='/a'>Il ponte resta chiuso fino a settembre per i lavori al pilone</a></p>",
-    "table of teasers": "<table><tbody><tr><td><h4><a href='/a'>Il ponte resta chiuso fino a settembre</a></h4><time>3.5.2025</time>"
+    "table of teasers": "<table><tbody><tr><td><h4><a href='/a'>Il ponte resta chiuso fino a "
+    "settembre</a></h4><time>3.5.2025</time>"
     "<p>La decisione è stata presa dopo i rilievi dei tecnici sul pilone…</p></td></tr></tbody></table>",
-    "excerpt that ends in a link": "<div><div><a href='/a'>Il ponte resta chiuso fino a settembre</a><p>La decisione è stata presa"
+    "excerpt that ends in a link": "<div><div><a href='/a'>Il ponte resta chiuso fino a settembre</a><p>La "
+    "decisione è stata presa"
     " dopo i rilievi… <a href='/a'>Continua</a></p></div></div>",
-    "newsletter": "<div class='newsletter-box'><h3>Iscriviti alla newsletter</h3><p>Ogni mattina le notizie della città, gratis.</p></div>",
+    "newsletter": "<div class='newsletter-box'><h3>Iscriviti alla newsletter</h3><p>Ogni mattina le notizie "
+    "della città, gratis.</p></div>",
     "advert": "<div class='adv-container'><p>Pubblicità</p></div>",
     "share buttons": "<div class='social-share'><a href='#'>Facebook</a> <span>Condividi su Facebook</span></div>",
 }
@@ -103,7 +112,10 @@ def test_a_paragraph_that_ends_in_an_ellipsis_is_no_teaser() -> None:
 
 
 def test_links_inside_the_text_stay_and_are_made_absolute() -> None:
-    inside = "<p>Il piano è stato <a href='/doc/piano.pdf'>pubblicato ieri</a> dal comune, con tutti gli allegati tecnici.</p>"
+    inside = (
+        "<p>Il piano è stato <a href='/doc/piano.pdf'>pubblicato ieri</a> dal comune, con tutti gli allegati "
+        "tecnici.</p>"
+    )
     block = extract_article(article_with(paragraphs() + inside), URL).blocks[-1]
     assert block.text.startswith("Il piano è stato pubblicato ieri dal comune")
     (link,) = block.links
@@ -120,7 +132,8 @@ def test_a_source_line_goes_to_the_origins() -> None:
 
 def test_the_standfirst_between_headline_and_text_comes_first_and_is_marked() -> None:
     html = page(
-        "<article><h1>Il piano per il fiume</h1><p class='sommario'>Argini più alti di un metro e mezzo, cantieri da ottobre.</p>"
+        "<article><h1>Il piano per il fiume</h1><p class='sommario'>Argini più alti di un metro e mezzo, "
+        "cantieri da ottobre.</p>"
         f"<div class='meta'>di Anna Rossi, 23 luglio 2025</div><div class='body-text'>{paragraphs()}</div></article>"
     )
     first, *rest = extract_article(html, URL).blocks
@@ -139,7 +152,10 @@ def test_a_standfirst_is_known_by_the_page_description() -> None:
 
 
 def test_subheadings_stay_but_none_with_nothing_under_it() -> None:
-    inside = f"<h2>I costi</h2>{paragraphs()}<h2>Potrebbe interessarti</h2><ul><li><a href='/a'>Il ponte chiuso</a></li></ul>"
+    inside = (
+        f"<h2>I costi</h2>{paragraphs()}<h2>Potrebbe interessarti</h2><ul><li><a href='/a'>Il ponte "
+        f"chiuso</a></li></ul>"
+    )
     article = extract_article(article_with(inside), URL)
     assert [block.text for block in article.blocks if block.type is BlockType.HEADING] == ["I costi"]
 
@@ -167,9 +183,8 @@ def test_captions_stand_apart_from_the_body() -> None:
 def test_an_article_in_an_old_table_layout_is_found() -> None:
     menu = "".join(f"<tr><td><a href='/{n}'>Sezione numero {n}</a></td></tr>" for n in range(12))
     html = page(
-        f"<table><tr><td width=150><table>{menu}</table></td><td><font size=4><b>Il piano per il fiume</b></font><br><br>"
-        + "<br><br>".join(PARAGRAPHS)
-        + "</td></tr></table>"
+        f"<table><tr><td width=150><table>{menu}</table></td><td><font size=4><b>Il piano per il "
+        f"fiume</b></font><br><br>" + "<br><br>".join(PARAGRAPHS) + "</td></tr></table>"
     )
     text = text_of(html)
     assert all(paragraph in text for paragraph in PARAGRAPHS)
@@ -181,7 +196,10 @@ def test_an_unclosed_tag_does_not_lose_the_text() -> None:
 
 
 def test_hidden_text_is_not_read_but_text_behind_a_paywall_is() -> None:
-    hidden = "<div style='display: none'><p>Questo testo non si vede e non fa parte dell'articolo che il lettore ha davanti.</p></div>"
+    hidden = (
+        "<div style='display: none'><p>Questo testo non si vede e non fa parte dell'articolo che il lettore ha "
+        "davanti.</p></div>"
+    )
     withheld = f"<div class='paywall' hidden>{paragraphs(PARAGRAPHS[2:])}</div>"
     assert text_of(article_with(paragraphs(PARAGRAPHS[:2]) + hidden + withheld)) == EXPECTED
 

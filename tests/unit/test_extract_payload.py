@@ -11,9 +11,11 @@ from scraper.extract.parse import parse
 from scraper.extract.payload import payload_html
 
 PARAGRAPHS = [
-    f"Paragraph {n} of the story says that the river rose by two metres in a single night. The bridge was closed at dawn."
+    f"Paragraph {n} of the story says that the river rose by two metres in a single night. The bridge was "
+    f"closed at dawn."
     for n in range(5)
 ]
+STATED = {"@type": "NewsArticle", "articleBody": "\n".join(PARAGRAPHS)}
 MARKUP = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
 
 
