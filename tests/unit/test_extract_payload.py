@@ -36,9 +36,7 @@ def next_data(value: object) -> str:
         shell(f"<script>window.__APOLLO_STATE__ = {json.dumps({'Article:1': {'body': MARKUP}})};</script>"),
         shell(f"<script>self.__next_f.push([1,{json.dumps('5:' + json.dumps({'body': MARKUP}))}])</script>"),
         shell(f"<script>self.__next_f.push([1,{json.dumps('7:T9f,' + MARKUP)}])</script>"),
-        shell(
-            f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", "articleBody": chr(10).join(PARAGRAPHS)})}</script>'
-        ),
+        shell(f'<script type="application/ld+json">{json.dumps(STATED)}</script>'),
     ],
     ids=["markup", "paragraph objects", "json in json", "apollo", "flight", "flight text", "json-ld"],
 )
