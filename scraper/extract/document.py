@@ -40,34 +40,34 @@ class Hint:
 class Box:
     """A block-level element, with sums over the pieces below it. Mutable: the walk fills it."""
 
-    __slots__ = (
-        "chars", "depth", "first", "has_title", "hints", "inherited", "last", "link_chars", "linked", "name", "parent",
-        "raw", "running", "score", "tag", "weight",
-    )  # fmt: skip
+    # No slots: sums start as the class's zeros, since most boxes never hold any and setting ten fields took a
+    # tenth of the walk.
+    first = 0
+    last = 0
+    """The pieces below are first ≤ index < last."""
+    chars = 0
+    """Of the pieces below that are neither teasers nor links alone; so are the next four."""
+    link_chars = 0
+    running = 0
+    """How many of them read as running text."""
+    raw = 0.0
+    """Their weight, whatever the boxes around them say."""
+    linked = 0
+    """How many pieces below are nothing but a link."""
+    weight = 0.0
+    """The weight of the pieces below that stand in no foreign box."""
+    score = 0.0
+    """That weight, less for every box between."""
+    inherited = 0
+    """The hints of this box and those around it; set once the walk is over."""
+    has_title = False
 
     def __init__(self, parent: Box | None, tag: str, hints: int, name: str) -> None:
         self.parent = parent
         self.tag = tag
         self.hints = hints
-        self.inherited: int = hints
-        """The hints of this box and those around it; set once the walk is over."""
         self.name = name
         self.depth: int = parent.depth + 1 if parent is not None else 0
-        self.first = 0
-        self.last = 0
-        """The pieces below are first ≤ index < last."""
-        self.chars = 0
-        self.link_chars = 0
-        self.linked = 0
-        """How many pieces below are nothing but a link."""
-        self.running = 0
-        """How many pieces below read as running text."""
-        self.raw = 0.0
-        """The weight of the pieces below, whatever the boxes around them say."""
-        self.weight = 0.0
-        """The weight of the pieces below that stand in no foreign box."""
-        self.score = 0.0
-        self.has_title = False
 
     @property
     def path(self) -> str:
