@@ -114,6 +114,8 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _JOINTS = re.compile(r"[_-]+")
 _WORD_START = re.compile(r"(?<![a-z0-9])[a-z]")
 MOST_NAMES = 20
+LEAST_SURE = 4
+"""Letters of a word below which it must stand alone between hyphens, in a name without digits."""
 _STATES = ("is-", "has-", "no-", "with-", "enable", "disable", "block-id")
 """Openings of names that tell a state, not a content."""
 
@@ -171,14 +173,18 @@ def hints_of_name(name: str) -> int:
     if ":" in name or "[" in name or name.startswith(_STATES):
         return 0
     name = _BUILD.sub("", name)
-    if not name.islower():
-        if not any(map(str.isdigit, name)):
-            name = _CAMEL.sub("-", name)
-        name = name.lower()
-    name = _JOINTS.sub("-", name)
+    words = _JOINTS.sub("-", name.lower())
+    parted = words
+    has_digits = any(map(str.isdigit, name))
+    if not name.islower() and not has_digits:
+        parted = _JOINTS.sub("-", _CAMEL.sub("-", name).lower())
     hints = 0
-    for start in _WORD_START.finditer(name):
+    for start in _WORD_START.finditer(parted):
         pattern = _NAMES.get(start[0])
-        if pattern is not None and (found := pattern[0].match(name, start.start())):
-            hints |= pattern[1][found.lastindex or 0]
+        if pattern is None or not (found := pattern[0].match(parted, start.start())):
+            continue
+        # Generated names hold short words by chance ("u_0_a_Ad", "kAdBq").
+        if len(found[0]) < LEAST_SURE and (has_digits or found[0] not in words.split("-")):
+            continue
+        hints |= pattern[1][found.lastindex or 0]
     return hints

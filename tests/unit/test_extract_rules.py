@@ -46,6 +46,9 @@ def piece(text: str, tag: str = "p", linked: str = "") -> Piece:
         ("has-sidebar", 0),
         ("print:hidden", 0),
         ("no-comments", 0),
+        ("u_0_a_Ad", 0),
+        ("kAdBq", 0),
+        ("main-nav", Hint.NAVIGATION),
     ],
 )
 def test_what_a_class_name_says(name: str, hint: int) -> None:
