@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scraper.extract.metadata import is_byline, is_dateline
-from scraper.extract.phrases import CREDIT, END_HEADING, FURNITURE, RELATED_HEADING, RELATED_OPENING, SOURCE_LINE, bare
+from scraper.extract.phrases import (
+    CREDIT,
+    EMBED_NOTICE,
+    END_HEADING,
+    FURNITURE,
+    INVITATION,
+    RELATED_HEADING,
+    RELATED_OPENING,
+    SOURCE_LINE,
+    bare,
+)
 
 if TYPE_CHECKING:
     from scraper.extract.document import Piece
@@ -43,6 +53,8 @@ def line_reason(piece: Piece, title: str, *, has_begun: bool) -> str:  # noqa: P
         return "furniture"
     if not has_begun and len(text) < LONGEST_BYLINE and (is_dateline(text) or is_byline(text)):
         return "byline or date"
+    if INVITATION.match(text) or EMBED_NOTICE.search(text):
+        return "notice"
     if points_elsewhere(piece):
         return "points to another story"
     return "caption" if is_credit(text[-TAIL:]) else ""

@@ -234,6 +234,28 @@ CREDIT = re.compile(
     re.IGNORECASE,
 )
 """A line that ends in who took the picture, or opens with it."""
+INVITATION = re.compile(
+    r"(?:sign up (?:to|for) (?:our|the)|subscribe to (?:our|the)|get in touch with our|for more stories like this|"
+    r"(?:follow|like|join) (?:us|our) .{0,40}(?:twitter|facebook|instagram|whatsapp|telegram|youtube|linkedin)|"
+    r"(?:melde|melden sie|abonniere|abonnieren sie|folge|folgen sie|bestellen sie)\b.{0,80}(?:newsletter|whatsapp|"
+    r"instagram|"
+    r"facebook|kanal)|(?:iscriviti|abbonati|seguici|entra nel|unisciti)\b.{0,60}(?:newsletter|canale|whatsapp|telegram|"
+    r"instagram|facebook|google news)|(?:únete|síguenos|suscríbete|sigue)\b.{0,80}(?:canal|boletín|newsletter|whatsapp|"
+    r"telegram|twitter|facebook)|(?:abonnez-vous|suivez-nous|inscrivez-vous|rejoignez)\b.{0,80}(?:newsletter|chaîne|"
+    r"whatsapp|facebook|lettre)|(?:siga|assine|inscreva-se|entre no)\b.{0,60}(?:canal|newsletter|whatsapp|telegram)|"
+    r"(?:подписывайтесь|подпишитесь|читайте нас)\b.{0,60}(?:канал|рассылк|telegram|телеграм|дзен)|"
+    r"(?:zapisz się|obserwuj|dołącz)\b.{0,60}(?:newsletter|kanał|facebook|google))",
+    re.IGNORECASE,
+)
+"""Openings of lines that ask the reader to subscribe or to follow."""
+EMBED_NOTICE = re.compile(
+    r"extern\w* (?:redaktionell\w+ )?inhalt|eingebettete\w* inhalt|inhalte? (?:von )?(?:dritt|extern)|"
+    r"contenut\w+ estern|"
+    r"contenu (?:externe|tiers)|contenido externo|external content|embedded content|redaktion(?:ell)? ausgewählt|"
+    r"(?:accept|allow|enable) (?:all )?cookies to (?:view|see|watch)",
+    re.IGNORECASE,
+)
+"""What stands in the place of a video or post until the reader agrees to load it."""
 CONSENT = re.compile(
     r"cookies?\b|\bIAB\b|consent|einwilligung|datenschutz|consenso|informativa|consentement|consentimiento|consentimento|"
     r"toestemming|zgod[ayęą]|ciasteczk|соглас|συγκατάθεσ|onay|同意|동의|موافق",

@@ -108,6 +108,20 @@ def test_headings_of_other_stories_are_known_in_fifteen_languages(heading: str) 
     assert heading_reason(piece(heading, "h3")) == "related heading"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Externer Inhalt nicht verfügbar: Deine Einstellungen verhindern das Laden.",
+        "Iscriviti alla nostra newsletter per ricevere le notizie ogni mattina.",
+        "Sign up to our newsletter and never miss a story from the valley.",
+        "Follow us on Instagram and Facebook for more pictures.",
+        "Síguenos en nuestro canal de WhatsApp.",
+    ],
+)
+def test_invitations_and_placeholders_are_notices(line: str) -> None:
+    assert line_reason(piece(line), "", has_begun=True) in {"notice", "furniture"}
+
+
 def test_each_language_has_headings() -> None:
     assert set(RELATED_HEADINGS) == {
         "it", "en", "de", "fr", "es", "pt", "nl", "pl", "ru", "el", "tr", "zh", "ja", "ko", "ar",
