@@ -62,4 +62,3 @@ def agree(one: str, other: str) -> bool:
     if min(len(one), len(other)) < ENOUGH:
         return False
     return one[:60] == other[:60] or one in other or other in one
-
