@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import os
 import subprocess
 import sys
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 from variorum.cli import main
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -107,6 +111,7 @@ class CommandLine(Program):
             mock.patch.object(sys, "stdin", given),
             redirect_stdout(out),
             redirect_stderr(err),
+            _own_logging(),
         ):
             try:
                 main()
@@ -114,6 +119,18 @@ class CommandLine(Program):
             except SystemExit as ended:
                 code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
         return Done(code, _text(out), _text(err))
+
+
+@contextmanager
+def _own_logging() -> Iterator[None]:
+    """A program sets up logging for its whole process; here that is not the process of its own."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    try:
+        yield
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
 
 
 def _stream(text: str = "") -> io.TextIOWrapper:
