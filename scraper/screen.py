@@ -21,6 +21,9 @@ VERY_SHORT_WORDS: Final = 40
 BARE_WORDS: Final = 12
 """Markup convicts only below this: password fields, captchas and Cloudflare's scripts stand on many sound pages too (of
 2,334 pages of the corpus 9 with 20 to 40 words of article have one)."""
+CONSENT_WORDS: Final = 400
+OPENING_SIGNS: Final = 200
+"""A text of fewer words that asks for consent within its first signs is a wall: some explain at length."""
 SHRUNK_RATIO: Final = 0.4
 SHRUNK_FROM_WORDS: Final = 60
 """An article of at least this many words that falls below the ratio is doubted. Of 458 neighbouring versions of real
@@ -65,21 +68,7 @@ def screen_response(response: Response) -> Finding | None:
 def screen_article(article: Article, response: Response) -> Finding | None:
     """Judge what extraction made of the page: walls and error pages that answer 200."""
     words = word_count(article)
-    if words >= THIN_WORDS:
-        return None
-    payload = response.payload.lower()
-    is_very_short, is_bare = words < VERY_SHORT_WORDS, words < BARE_WORDS
-    title, text = article.title.casefold(), article.text.casefold()
-    if is_bare and any(mark in payload for mark in markers.CHALLENGE_MARKUP):
-        return Finding(GapReason.CHALLENGE, "a bot wall answered instead of the article")
-    for reason, phrases, detail in _THIN_PAGES:
-        if _convicts(phrases, title) or (is_very_short and _says(text, phrases.strong)):
-            return Finding(reason, detail)
-    if is_bare and b'type="password"' in payload:
-        return Finding(GapReason.LOGIN, "a login page answered instead of the article")
-    if words == 0:
-        return Finding(GapReason.EMPTY, "the page holds no article text")
-    return None
+    return _asks_consent(article, words) or (_thin(article, response, words) if words < THIN_WORDS else None)
 
 
 def screen_against(article: Article, before: Article, response: Response, payload: bytes | None) -> Finding | None:
@@ -110,6 +99,27 @@ _THIN_PAGES: Final = (
     (GapReason.CONSENT, markers.CONSENT, "a consent wall answered instead of the article"),
     (GapReason.LOGIN, markers.LOGIN, "a login page answered instead of the article"),
 )
+
+
+def _asks_consent(article: Article, words: int) -> Finding | None:
+    opening = article.text[:OPENING_SIGNS].casefold()
+    if words < CONSENT_WORDS and _says(opening, markers.CONSENT_QUESTIONS):
+        return Finding(GapReason.CONSENT, "a consent wall answered instead of the article")
+    return None
+
+
+def _thin(article: Article, response: Response, words: int) -> Finding | None:
+    payload = response.payload.lower()
+    is_very_short, is_bare = words < VERY_SHORT_WORDS, words < BARE_WORDS
+    title, text = article.title.casefold(), article.text.casefold()
+    if is_bare and any(mark in payload for mark in markers.CHALLENGE_MARKUP):
+        return Finding(GapReason.CHALLENGE, "a bot wall answered instead of the article")
+    for reason, phrases, detail in _THIN_PAGES:
+        if _convicts(phrases, title) or (is_very_short and _says(text, phrases.strong)):
+            return Finding(reason, detail)
+    if is_bare and b'type="password"' in payload:
+        return Finding(GapReason.LOGIN, "a login page answered instead of the article")
+    return None if words else Finding(GapReason.EMPTY, "the page holds no article text")
 
 
 def _challenge_header(response: Response) -> Finding | None:
