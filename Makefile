@@ -8,7 +8,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint format quality quality-sample bench lock wheel clean
+.PHONY: help run demo test lint format quality quality-sample bench migration lock wheel clean
 
 help: ## list these words
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -43,6 +43,9 @@ quality-sample: $(VENV)/.test
 
 bench: $(VENV)/.bench ## measure speed and stability, beside the peers
 	@for name in diff storage fetch extraction stability; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
+
+migration: $(VENV)/.run
+	@$(BIN)/python -c "import sys; from storage.migrate import new_revision; print(new_revision(sys.argv[1]))" "$(NAME)"
 
 lock: ## pin every requirement anew (needs uv)
 	uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --output-file requirements/run.txt

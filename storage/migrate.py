@@ -1,25 +1,27 @@
-"""Migrations, applied by the program itself: the database is created and upgraded from wherever it is started."""
+"""Migrations, applied by the program itself: the database is created and upgraded from wherever it is started.
+
+Alembic is imported only where there is something to migrate: it costs 170 ms, and a listing has no need of it.
+"""
 
 from __future__ import annotations
 
 import sqlite3
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection, make_url
 
 from scraper.errors import StorageError
-from storage.engine import translated
+from storage.engine import Database, translated
 from storage.records import UpgradeReport
 
 if TYPE_CHECKING:
-    from storage.engine import Database
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
 
+_NEWER = "The database was written by a newer Variorum; install that one, or go back to a backup."
 # Any number will do, as long as all programs on one server take the same: "variorum" in ASCII, shortened to 63 bits.
 _LOCK = 0x766172696F72756D >> 1
 
@@ -38,7 +40,7 @@ def upgrade(db: Database, *, backup_dir: Path | None = None, folder: Path | None
         pending = _pending(before, folder)
         backup_path = _backup_if_needed(db, before, pending, backup_dir)
         if pending:
-            command.upgrade(_config(connection, folder), "head")
+            _apply(connection, folder)
             _require_foreign_keys(connection)
     applied = tuple(script.revision for script in pending)
     return UpgradeReport(before, applied[-1] if applied else head_revision(), applied, backup_path)
@@ -53,12 +55,22 @@ def current_revision(db: Database) -> str | None:
 
 
 def head_revision() -> str:
-    """Return the revision this program works with."""
-    head = _scripts().get_current_head()
-    if head is None:
-        message = "This installation has no migrations; install Variorum again."
-        raise StorageError(message)
-    return head
+    """Return the revision this program works with: the greatest number that a migration's file name begins with."""
+    return _head(None)
+
+
+def new_revision(message: str, folder: Path | None = None) -> Path:
+    """Write the next migration, from what the last one left to what models.py says, and return its file."""
+    from alembic import command  # noqa: PLC0415  see above
+
+    number = f"{int(_head(folder)) + 1:04}"
+    with tempfile.TemporaryDirectory() as scratch:
+        db = Database(f"{scratch}/empty.sqlite3")
+        upgrade(db, folder=folder)
+        with db.migrating() as connection:
+            command.revision(_config(connection, folder), message, autogenerate=True, rev_id=number)
+        db.dispose()
+    return next(_versions_folder(folder).glob(f"{number}_*.py"))
 
 
 def require_current(db: Database) -> None:
@@ -66,7 +78,8 @@ def require_current(db: Database) -> None:
     found = current_revision(db)
     if found == head_revision():
         return
-    _pending(found)
+    if found is not None and found not in _known_revisions():
+        raise StorageError(_NEWER)
     what = (
         f"There is no database at {db.place} yet"
         if found is None
@@ -128,7 +141,31 @@ def _file_of(db: Database) -> Path:
     return Path(make_url(db.url).database or ":memory:")
 
 
+def _head(folder: Path | None) -> str:
+    if not (known := _known_revisions(folder)):
+        message = "This installation has no migrations; install Variorum again."
+        raise StorageError(message)
+    return max(known)
+
+
+def _versions_folder(folder: Path | None) -> Path:
+    return (folder or migrations_folder()) / "versions"
+
+
+def _known_revisions(folder: Path | None = None) -> set[str]:
+    # Files are named after their revision, as new_revision does; a test holds them to it.
+    return {file.name.partition("_")[0] for file in _versions_folder(folder).glob("[0-9]*_*.py")}
+
+
+def _apply(connection: Connection, folder: Path | None) -> None:
+    from alembic import command  # noqa: PLC0415  see above
+
+    command.upgrade(_config(connection, folder), "head")
+
+
 def _config(connection: Connection | None = None, folder: Path | None = None) -> Config:
+    from alembic.config import Config  # noqa: PLC0415  see above
+
     config = Config()
     config.set_main_option("script_location", str(folder or migrations_folder()).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
@@ -137,11 +174,16 @@ def _config(connection: Connection | None = None, folder: Path | None = None) ->
 
 
 def _scripts(folder: Path | None = None) -> ScriptDirectory:
+    from alembic.script import ScriptDirectory  # noqa: PLC0415  see above
+
     return ScriptDirectory.from_config(_config(folder=folder))
 
 
 def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return revision
 
 
 def _take_lock(connection: Connection) -> None:
@@ -154,8 +196,7 @@ def _pending(before: str | None, folder: Path | None = None) -> list[Any]:
     scripts = _scripts(folder)
     known = {script.revision for script in scripts.walk_revisions()}
     if before is not None and before not in known:
-        message = "The database was written by a newer Variorum; install that one, or go back to a backup."
-        raise StorageError(message)
+        raise StorageError(_NEWER)
     return list(reversed(list(scripts.iterate_revisions("head", before or "base"))))
 
 

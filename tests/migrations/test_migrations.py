@@ -14,7 +14,15 @@ from sqlalchemy import inspect, text
 from scraper.errors import StorageError
 from storage import migrate
 from storage.engine import Database
-from storage.migrate import backup, current_revision, head_revision, migrations_folder, require_current, upgrade
+from storage.migrate import (
+    backup,
+    current_revision,
+    head_revision,
+    migrations_folder,
+    new_revision,
+    require_current,
+    upgrade,
+)
 from storage.models import Base
 
 if TYPE_CHECKING:
@@ -84,6 +92,21 @@ def test_every_migration_can_be_undone(db: Database) -> None:
 def test_every_migration_says_whether_it_only_adds() -> None:
     for script in migrate._scripts().walk_revisions():
         assert isinstance(script.module.is_additive, bool)
+
+
+def test_files_are_named_after_their_revisions() -> None:
+    # So the head is known without importing Alembic, which would cost each listing 170 ms.
+    scripts = migrate._scripts()
+    assert head_revision() == scripts.get_current_head()
+    assert all(Path(script.path).name.startswith(f"{script.revision}_") for script in scripts.walk_revisions())
+
+
+def test_a_new_migration_holds_what_the_models_have_more(tmp_path: Path) -> None:
+    folder = _with_a_second_migration(tmp_path, "op.drop_column('page', 'failing_since')", is_additive=False)
+    file = new_revision("give it back", folder)
+    assert file.name == "9001_give_it_back.py"
+    assert "sa.Column('failing_since'" in file.read_text()
+    assert "is_additive = False" in file.read_text()
 
 
 def test_two_processes_that_start_at_once_do_not_collide(empty_url: str) -> None:
@@ -176,7 +199,7 @@ def _config(connection: Any) -> Config:
 def _with_a_second_migration(tmp_path: Path, statement: str, *, is_additive: bool) -> Path:
     folder = tmp_path / "migrations"
     (folder / "versions").mkdir(parents=True)
-    for file in migrations_folder().rglob("*.py"):
+    for file in [*migrations_folder().rglob("*.py"), migrations_folder() / "script.py.mako"]:
         target = folder / file.relative_to(migrations_folder())
         target.write_text(file.read_text())
     (folder / "versions" / "9000_next.py").write_text(
