@@ -7,7 +7,7 @@ from collections import Counter, defaultdict, deque
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scheduler.leases import Leases
 from scheduler.runner import give_back, run_check
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from scheduler.runner import CheckReport
     from scheduler.tools import Tools
-    from storage.engine import Database
+    from storage.engine import Database, Session
     from storage.records import Claim
 
 LEASE_S = 15.0
@@ -89,7 +89,7 @@ async def check_through_service(
     return wanted
 
 
-def targets(page_ids: Collection[int], source_ids: Collection[int], session: Any) -> list[Target]:
+def targets(page_ids: Collection[int], source_ids: Collection[int], session: Session) -> list[Target]:
     """What these ids stand for: sources' own checks first, then pages. NotFoundError for a source that is none."""
     own = [one for one in source_ids if get_source(session, one).kind is not SourceKind.PAGE]
     pages = sorted({*page_ids, *pages_of_page_sources(session, source_ids)})
@@ -198,12 +198,12 @@ def _ids(wanted: Sequence[Target]) -> tuple[list[int], list[int]]:
     return [target.id for target in wanted if target.is_page], [target.id for target in wanted if not target.is_page]
 
 
-def _still_there(wanted: Sequence[Target], session: Any) -> list[Target]:
+def _still_there(wanted: Sequence[Target], session: Session) -> list[Target]:
     """Without what was purged meanwhile, which nobody could ever claim."""
     return [target for target in wanted if _exists(target, session)]
 
 
-def _exists(target: Target, session: Any) -> bool:
+def _exists(target: Target, session: Session) -> bool:
     try:
         (get_page if target.is_page else get_source)(session, target.id)
     except NotFoundError:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from scheduler.logs import log_event, log_failure
 from scheduler.sources import joined, read_source, result_of
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from scraper.discover import Discovery
     from scraper.judgement import CheckPlan
     from scraper.model import Url
+    from storage.engine import Session
     from storage.records import Claim, DiscoveryResult, Plan, Recorded
 
 Judged = TypeVar("Judged")
@@ -188,7 +189,7 @@ async def _record(claim: Claim, found: _Found, tools: Tools) -> CheckReport:
     return CheckReport(claim, found.result, next_at, recorded)
 
 
-def _write(claim: Claim, found: _Found, next_at: datetime, tools: Tools, session: Any) -> Recorded:
+def _write(claim: Claim, found: _Found, next_at: datetime, tools: Tools, session: Session) -> Recorded:
     if found.discovery is None:
         return record_check(session, claim, found.result, next_check_at=next_at, channels=tools.channel_names)
     # New pages are due at once: what paces them is the politeness of their hosts.

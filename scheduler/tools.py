@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
@@ -12,12 +12,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from scraper.model import FetchFailure, Request, Response
-    from storage.engine import Database
+    from storage.engine import Database, Session
     from storage.records import Delivery
     from storage.writer import Writer
-
-    # A session, as storage's functions take it; its type is SQLAlchemy's, which only storage may import.
-    Session = Any
 
 Result = TypeVar("Result")
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, orm
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.orm import Session
 
 from scraper.errors import InputError, MissingExtraError, StorageError
 
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
+Session: TypeAlias = orm.Session
+"""What storage's functions take first. Other rooms name it by this module: they know no SQL, nor SQLAlchemy."""
 BUSY_TIMEOUT_S = 30
 _WRITES = "variorum_writes"
 

@@ -14,8 +14,7 @@ from storage.sources import add_source, edit_source, list_sources, set_source_st
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
-
+    from storage.engine import Session
     from storage.records import Source
     from variorum.config import Settings, SourceSettings
 

@@ -25,12 +25,10 @@ from variorum.times import duration_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sqlalchemy.orm import Session
-
     from scheduler.checking import Target
     from scheduler.runner import CheckReport
     from scraper.model import GapReason
-    from storage.engine import Database
+    from storage.engine import Database, Session
     from storage.records import Source
     from variorum.config import Settings
 

@@ -16,9 +16,8 @@ from variorum.cli.shared import place
 from variorum.cli.terminal import has_colour, paint, say
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
     from scraper.compare import Diff
+    from storage.engine import Session
     from storage.records import Page, Version
 
 app = command_app()

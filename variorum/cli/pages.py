@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
-
+    from storage.engine import Session
     from storage.records import Page
 
 app = command_app()

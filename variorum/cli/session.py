@@ -13,9 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import typer
-    from sqlalchemy.orm import Session
 
-    from storage.engine import Database
+    from storage.engine import Database, Session
 
 
 @contextmanager

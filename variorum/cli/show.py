@@ -14,8 +14,7 @@ from variorum.cli.session import reading
 from variorum.cli.terminal import json_line, say
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
+    from storage.engine import Session
     from storage.records import Page, Version
 
 app = command_app()
