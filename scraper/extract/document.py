@@ -35,6 +35,8 @@ class Hint:
     WIDGET: Final = 1 << 15
     """A building block of a theme: furniture where it is mostly links."""
     INFOBOX: Final = 1 << 16
+    TEASER: Final = 1 << 17
+    """Another story where it holds a link; a standfirst may be named so too."""
 
 
 class Box:

@@ -28,6 +28,7 @@ REFUSED = {
 }
 _REFUSED_MASK = sum(REFUSED)
 LONGEST_CAPTION = 300
+MOST_IN_TEASER = 3
 SOLID = 100
 """Weight of a piece that ends what a heading of other stories began."""
 ROWS = frozenset({"tr", "tbody", "thead", "tfoot", "td", "th"})
@@ -112,10 +113,15 @@ class Judge:
             for hint, reason in REFUSED.items():
                 if bad & hint:
                     return reason
+        if box.hints & Hint.TEASER and box.running <= MOST_IN_TEASER and self._holds_link(box):
+            return "teaser"
         may_be_links = box.tag in LISTS or (box.last - box.first > 1 and box.tag not in ROWS)
         if may_be_links and box.linked and not box.running and self._is_of_links(box):
             return "links only"
         return ""
+
+    def _holds_link(self, box: Box) -> bool:
+        return any(piece.links for piece in self.page.pieces[box.first : box.last])
 
     def _is_of_links(self, box: Box, share: float = 0.7) -> bool:
         pieces = self.page.pieces[box.first : box.last]

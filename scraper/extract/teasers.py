@@ -53,7 +53,7 @@ def is_card(box: Box, inside: list[Piece]) -> bool:
         return length < LONGEST_EXCERPT
     if box.tag == "td":
         return False
-    if box.inherited & Hint.CARD and length < LONGEST_EXCERPT:
+    if box.hints & (Hint.CARD | Hint.TEASER) and length < LONGEST_EXCERPT:
         return len(title.text) >= SHORTEST_HEADLINE
     return len(title.text) >= SHORTEST_HEADLINE and length < LONGEST_LABELS and not any(piece.weight for piece in rest)
 

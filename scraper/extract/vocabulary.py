@@ -33,7 +33,8 @@ STEMS: tuple[tuple[int, str], ...] = (
     (
         Hint.RELATED,
         (
-            "related relat correlat leggi-?anche read-?more readmore read-?also read-?next recommend recirc "
+            "related[a-z]{0,12} relat correlat[a-z]{0,2} leggi-?anche read-?more readmore read-?also "
+            "read-?next recommend recommended recommendations recirc "
             "recomm more-stories more-?news more-?from moreon most-?read most-?popular mostpopular popular "
             "trending outbrain taboola also-?like you-?may see-?also jp-relatedposts yarpp zergnet similar "
             "suggest next-?article prev-?next post-?nav next-?post previous-?post further latest potrebbe "
@@ -101,9 +102,10 @@ STEMS: tuple[tuple[int, str], ...] = (
         Hint.CONTENTS,
         ("toc table-?of-?contents ez-toc lwptoc contents-?list rank-math-toc wp-block-table-of-contents"),
     ),
+    (Hint.TEASER, "teaser teasers teaser-?box teaser-?list teaser-?item"),
     (
         Hint.CARD,
-        ("card cards teaser teasers promo post-?preview summary-?item thumb thumbnail thumbs tile tiles list-?item"),
+        ("card cards promo post-?preview summary-?item thumb thumbnail thumbs tile tiles list-?item"),
     ),
 )
 """Stems by hint, as regular expressions parted by spaces; a stem ends where no letter follows."""

@@ -37,7 +37,7 @@ DOMINANT = 0.6
 FEW, SOME, MANY = 2, 3, 6
 SOFT = (
     (Hint.NAVIGATION | Hint.WIDGET | Hint.CONTENTS | Hint.SHARE | Hint.TITLE, 1),
-    (Hint.ASIDE | Hint.CARD, 3),
+    (Hint.ASIDE | Hint.CARD | Hint.TEASER, 3),
     (Hint.META, 4),
 )
 """Hints that do not stand against so many pieces of running text."""
@@ -64,7 +64,7 @@ def weigh(page: Page, stated_body: str = "") -> None:
         inherited = piece.box.inherited
         if not weight or inherited & FOREIGN:
             continue
-        if inherited & (Hint.META | Hint.CARD):
+        if inherited & (Hint.META | Hint.CARD | Hint.TEASER):
             weight *= DOUBTED
         for level, box in enumerate(piece.box.ancestors()):
             box.weight += weight
