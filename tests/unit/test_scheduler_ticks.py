@@ -3,7 +3,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,17 +11,9 @@ from scheduler.logs import log_event, log_failure
 from scheduler.ticks import Pace, Ticks
 from scheduler.tools import finish
 from scraper.errors import StorageError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from tests.waiting import until_in_loop as until
 
 NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
-
-
-async def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
-    async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110 - what is waited for knows no event
-            await asyncio.sleep(0.005)
 
 
 def test_a_pace_fires_at_once_and_then_an_interval_from_the_present() -> None:

@@ -16,18 +16,17 @@ from scraper.model import FailureReason, FetchFailure, Request, Response, Source
 from scraper.urls import host_of
 from storage.changes import list_changes
 from storage.claims import claim_due
-from storage.engine import Database
-from storage.migrate import upgrade
 from storage.pages import add_page, get_page
 from storage.records import NewSource
 from storage.runs import list_runs, list_source_runs
 from storage.sources import add_source, get_source
 from storage.writer import Writer
+from tests.waiting import until_in_loop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
+    from storage.engine import Database
     from storage.records import Change, Claim, Delivery, Page, Run, Source
 
 SENTENCES = (
@@ -162,7 +161,7 @@ class Stage:
             now=clock,
             jitter=lambda: 0.5,
             channels=(self.channel,),
-            limits=Limits(grace_s=5.0, tick_s=0.02, beat_s=0.05),
+            limits=Limits(grace_s=60.0, tick_s=0.02, beat_s=0.05),
         )
 
     def close(self) -> None:
@@ -219,11 +218,8 @@ class Stage:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(str(tmp_path / "variorum.db"))
-    upgrade(database)
-    yield database
-    database.dispose()
+def database(sqlite_db: Database) -> Database:
+    return sqlite_db
 
 
 @pytest.fixture
@@ -248,12 +244,7 @@ def live(database: Database) -> Iterator[Stage]:
 
 @pytest.fixture
 def until() -> Until:
-    async def wait(condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(10):
-            while not condition():  # noqa: ASYNC110 - what is waited for knows no event
-                await asyncio.sleep(0.005)
-
-    return wait
+    return until_in_loop
 
 
 @pytest.fixture

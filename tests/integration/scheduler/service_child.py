@@ -54,7 +54,7 @@ async def serve(database: Database, deliveries: str) -> None:
             now=lambda: datetime.now(UTC),
             jitter=random.random,
             channels=(FileChannel(deliveries),),
-            limits=Limits(lease_s=2.0, tick_s=0.05, beat_s=0.2, deliver_s=0.25, grace_s=5.0),
+            limits=Limits(lease_s=2.0, tick_s=0.05, beat_s=0.2, deliver_s=0.25, grace_s=120.0),
         )
         await Service(tools, ServiceFacts(owner, os.getpid(), "here", "0")).serve()
         await fetcher.aclose()

@@ -67,11 +67,11 @@ def test_what_the_last_checks_found_is_told_before_the_end(live: Stage, edited: 
 
 def test_stopped_twice_it_does_not_wait_for_the_grace(live: Stage, until: Until) -> None:
     page_id = live.add()
-    live.limit(grace_s=60.0)
+    live.limit(grace_s=600.0)
 
     async def scenario() -> None:
         live.fetcher.gate = asyncio.Event()
-        async with serving(live) as service, asyncio.timeout(5):
+        async with serving(live) as service, asyncio.timeout(60):
             await until(lambda: live.fetcher.under_way == 1)
             service.stop()
             await asyncio.sleep(0.05)

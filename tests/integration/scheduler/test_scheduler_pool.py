@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     import pytest
-    from conftest import Stage, Until
+    from conftest import Clock, Stage, Until
 
     from scheduler.runner import CheckReport
 
@@ -85,19 +85,19 @@ def test_a_busy_host_takes_no_place_and_keeps_its_turn(stage: Stage, until: Unti
     assert len(stage.fetcher.asked) == 2
 
 
-def test_a_slow_check_keeps_its_lease(live: Stage, until: Until) -> None:
-    live.add()
-    live.limit(lease_s=0.3)
+def test_a_slow_check_keeps_its_lease(stage: Stage, clock: Clock, until: Until) -> None:
+    stage.add()
+    stage.limit(lease_s=60.0)
 
     async def scenario() -> None:
-        live.fetcher.gate = asyncio.Event()
-        async with Serving(live) as serving:
+        stage.fetcher.gate = asyncio.Event()
+        async with Serving(stage) as serving:
             await until(lambda: serving.pool.running == 1)
-            for _ in range(10):
+            for _ in range(3):
+                clock.advance(seconds=40)
                 await serving.pool.renew_leases()
-                await asyncio.sleep(0.05)
-            assert live.claim(owner="there:2") == []
-            live.fetcher.gate.set()
+                assert stage.claim(owner="there:2") == []
+            stage.fetcher.gate.set()
             await until(lambda: len(serving.reports) == 1)
             recorded = serving.reports[0].recorded
             assert recorded is not None
@@ -106,26 +106,26 @@ def test_a_slow_check_keeps_its_lease(live: Stage, until: Until) -> None:
     asyncio.run(scenario())
 
 
-def test_a_check_whose_lease_was_lost_is_not_recorded_twice(live: Stage, until: Until) -> None:
-    live.add()
-    live.limit(lease_s=0.05)
+def test_a_check_whose_lease_was_lost_is_not_recorded_twice(stage: Stage, clock: Clock, until: Until) -> None:
+    stage.add()
+    stage.limit(lease_s=60.0)
 
     async def scenario() -> None:
-        live.fetcher.gate = asyncio.Event()
-        async with Serving(live) as serving:
-            await until(lambda: live.fetcher.under_way == 1)
-            await asyncio.sleep(0.06)
-            (theirs,) = live.claim(owner="there:2")
+        stage.fetcher.gate = asyncio.Event()
+        async with Serving(stage) as serving:
+            await until(lambda: stage.fetcher.under_way == 1)
+            clock.advance(seconds=61)
+            (theirs,) = stage.claim(owner="there:2")
             await serving.pool.renew_leases()
-            live.fetcher.gate.set()
+            stage.fetcher.gate.set()
             await until(lambda: len(serving.reports) == 1)
             recorded = serving.reports[0].recorded
             assert recorded is not None
             assert recorded.was_stale
-            await run_check(theirs, live.tools)
+            await run_check(theirs, stage.tools)
 
     asyncio.run(scenario())
-    assert len(live.log()) == 1
+    assert len(stage.log()) == 1
 
 
 def test_draining_lets_running_checks_finish(stage: Stage, until: Until) -> None:
@@ -136,7 +136,7 @@ def test_draining_lets_running_checks_finish(stage: Stage, until: Until) -> None
         async with Serving(stage) as serving:
             await until(lambda: stage.fetcher.under_way == 1)
             serving.pool.stop()
-            draining = asyncio.create_task(serving.pool.drain(5.0))
+            draining = asyncio.create_task(serving.pool.drain(60.0))
             await asyncio.sleep(0.02)
             assert not draining.done()
             stage.fetcher.gate.set()
@@ -174,7 +174,7 @@ def test_what_was_claimed_when_the_word_to_stop_came_is_given_back(stage: Stage)
         await asyncio.sleep(0)
         pool.stop()
         await claiming
-        await pool.drain(5.0)
+        await pool.drain(60.0)
 
     asyncio.run(scenario())
     assert stage.fetcher.asked == []
@@ -228,7 +228,7 @@ def test_a_listener_that_fails_does_not_harm_the_pool(
         await until(lambda: len(stage.log()) == 3)
         pool.stop()
         await claiming
-        await pool.drain(1.0)
+        await pool.drain(60.0)
 
     asyncio.run(scenario())
     assert [stage.page(one).version_number for one in ids] == [1, 1, 1]
