@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from scheduler.delivery import PostOffice
 from scheduler.leases import Leases
 from scheduler.runner import give_back, run_check
 from scheduler.tools import finish
@@ -56,6 +57,7 @@ async def check_now(
 
     A page source stands for its page, another source for its own check. What somebody alive is checking right now is
     waited for and then checked; a dead one's lease is waited for. Cancelled, it gives back what has not ended.
+    What it finds goes to the channels before it returns, and so does what others found and could no longer tell.
     """
     wanted = await tools.read(partial(targets, page_ids, source_ids))
     return await _Errand(tools, wanted, on_report or (lambda _: None)).run()
@@ -106,10 +108,12 @@ class _Errand:
         self._waiting: dict[str, deque[Claim]] = defaultdict(deque)
         self._running: dict[asyncio.Task[CheckReport], Claim] = {}
         self._leases = Leases(tools, LEASE_S)
+        self._post = PostOffice(tools)
         self._reports: list[CheckReport] = []
         self._claims_again_at = 0.0
 
     async def run(self) -> list[CheckReport]:
+        self._post.send()
         try:
             while self._wanted or len(self._leases):
                 await self._claim()
@@ -118,6 +122,7 @@ class _Errand:
                 await self._leases.renew()
         finally:
             await finish(self._give_back())
+        await self._tell()
         return self._reports
 
     async def _claim(self) -> None:
@@ -179,6 +184,14 @@ class _Errand:
             return
         self._reports.append(report)
         self._on_report(report)
+        if report.result.changes:
+            self._post.send()
+
+    async def _tell(self) -> None:
+        # The round under way may have looked into the outbox just before the last change came.
+        await self._post.drain(self._tools.limits.deliver_s)
+        self._post.send()
+        await self._post.drain(self._tools.limits.deliver_s)
 
     async def _give_back(self) -> None:
         for task in self._running:

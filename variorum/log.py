@@ -14,9 +14,8 @@ if TYPE_CHECKING:
 
     from variorum.config import LogSettings
 
-# They report every tick at INFO; their warnings are of use.
-_TALKATIVE = ("apscheduler", "alembic")
-
+# Alembic tells each step. APScheduler warns of a tick that comes while the last one is still at work: that is meant.
+_LEVELS = {"alembic": logging.WARNING, "apscheduler": logging.ERROR}
 
 # People know which service they are looking at.
 _FOR_PROGRAMS = {"owner", "next_check_at"}
@@ -29,8 +28,8 @@ def configure_logging(settings: LogSettings, stream: TextIO | None = None) -> No
     is_text = settings.format == "text" or (settings.format == "auto" and out.isatty())
     handler.setFormatter(TextFormatter() if is_text else JsonFormatter())
     logging.basicConfig(level=settings.level.upper(), handlers=[handler], force=True)
-    for name in _TALKATIVE:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    for name, level in _LEVELS.items():
+        logging.getLogger(name).setLevel(level)
 
 
 def quiet(settings: LogSettings) -> LogSettings:

@@ -14,6 +14,7 @@ from scraper.errors import InputError, NotFoundError
 from scraper.judgement import Outcome
 from scraper.model import SourceKind
 from variorum.bootstrap import tools, utc_now
+from variorum.cli.channels import channels
 from variorum.cli.options import command_app
 from variorum.cli.pages import all_pages
 from variorum.cli.session import opened
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 app = command_app()
 
+_TOLD = frozenset({Outcome.EDITED, Outcome.RESTORED})
 _COLOURS = {Outcome.GAP: "red", Outcome.UNCHANGED: "dim", Outcome.EDITED: "yellow", Outcome.RESTORED: "cyan"}
 
 
@@ -127,9 +129,11 @@ async def _here(settings: Settings, database: Database, what: Wanted, tally: Tal
 
     def tell(report: CheckReport) -> None:
         result = report.result
-        tally.tell(report.claim.url, result.outcome, result.detail, result.reason)
+        # What changed is told by the console, in full.
+        detail = "" if result.outcome in _TOLD else result.detail
+        tally.tell(report.claim.url, result.outcome, detail, result.reason)
 
-    async with tools(settings, database) as lent:
+    async with tools(settings, database, channels()) as lent:
         await check_now(lent, page_ids=what.page_ids, source_ids=what.source_ids, on_report=tell)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,10 +12,11 @@ import typer
 
 from variorum import __version__
 from variorum.bootstrap import tools, utc_now
+from variorum.cli.channels import channels
 from variorum.cli.options import command_app
 from variorum.cli.session import opened
 from variorum.cli.shared import place
-from variorum.cli.terminal import counted, is_terminal, note, paint, width
+from variorum.cli.terminal import counted, is_terminal, note
 
 if TYPE_CHECKING:
     from scheduler.tools import Channel
@@ -33,17 +33,15 @@ def run(ctx: typer.Context) -> None:
     Checks are told on standard error, changes on standard output: as text on a terminal, else as JSON lines.
     """
     from variorum.log import configure_logging
-    from variorum.notify.console import ConsoleChannel
 
     found = place(ctx)
     configure_logging(found.settings.log)
     said = found.settings.log.format
     as_json = not is_terminal() if said == "auto" else said == "json"
-    console = ConsoleChannel(sys.stdout, paint, width, as_json=as_json)
     with opened(ctx, create=True) as database:
         _sync(database, found.settings)
         _greet(database)
-        asyncio.run(_serve(found.settings, database, console))
+        asyncio.run(_serve(found.settings, database, channels(as_json=as_json)))
 
 
 def _sync(database: Database, settings: Settings) -> None:
@@ -78,10 +76,10 @@ def sample_configuration() -> Path:
     return installed if installed.is_file() else package.parent / "variorum.toml"
 
 
-async def _serve(settings: Settings, database: Database, channel: Channel) -> None:
+async def _serve(settings: Settings, database: Database, told: tuple[Channel, ...]) -> None:
     from scheduler.daemon import Service
     from storage.records import ServiceFacts
 
-    async with tools(settings, database, (channel,)) as lent:
+    async with tools(settings, database, told) as lent:
         facts = ServiceFacts(lent.owner, os.getpid(), socket.gethostname(), __version__)
         await Service(lent, facts).serve()
