@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import signal
-import time
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.program import Program
+from tests.program import CommandLine, Program
+from tests.waiting import PATIENCE_S, until
 from variorum.demo.edits import SCRIPT
 from variorum.demo.play import play
 from variorum.demo.site import FEED_PATH, PressSite
@@ -19,12 +18,10 @@ from variorum.demo.stories import EVENT, FERRY, STORIES
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
-
-PATIENCE_S = 60.0
 
 
 @pytest.fixture
@@ -33,16 +30,21 @@ def site() -> Iterator[PressSite]:
         yield running
 
 
-@pytest.fixture
-def program(tmp_path: Path, site: PressSite) -> Program:
-    config = tmp_path / "variorum.toml"
+def configured(home: Path, site: PressSite, every: str) -> Program:
+    """A page, a feed and an address that nobody answers at, every second but for the page."""
+    config = home / "variorum.toml"
     config.write_text(
-        f'[[sources]]\nurl = "{site.url(EVENT.path)}"\nname = "ministry"\nevery = "1s"\n'
+        f'[[sources]]\nurl = "{site.url(EVENT.path)}"\nname = "ministry"\nevery = "{every}"\n'
         f'[[sources]]\nurl = "{site.url(FEED_PATH)}"\nkind = "feed"\nname = "courier"\nevery = "1s"\n'
         '[[sources]]\nurl = "http://127.0.0.1:1/"\nname = "nowhere"\nevery = "1s"\n',
         encoding="utf-8",
     )
-    return Program(tmp_path, {"VARIORUM_CONFIG": str(config)})
+    return Program(home, {"VARIORUM_CONFIG": str(config)})
+
+
+@pytest.fixture
+def program(tmp_path: Path, site: PressSite) -> Program:
+    return configured(tmp_path, site, every="1s")
 
 
 @contextmanager
@@ -58,27 +60,22 @@ def running(program: Program) -> Iterator[subprocess.Popen[str]]:
 
 
 def told(program: Program) -> list[str]:
-    return [json.loads(line)["title"] for line in (program.home / "out.txt").read_text(encoding="utf-8").splitlines()]
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    give_up = time.monotonic() + PATIENCE_S
-    while not is_so():
-        assert time.monotonic() < give_up, "it did not come about in time"
-        time.sleep(0.3)
+    # The last line may be under way.
+    *lines, _ = (program.home / "out.txt").read_text(encoding="utf-8").split("\n")
+    return [json.loads(line)["title"] for line in lines]
 
 
 def kinds(program: Program) -> list[str]:
-    return [entry["kind"] for entry in program.lines("log")]
-
-
-def hours_until_next_check(program: Program) -> float:
-    source = next(source for source in program.lines("sources") if source["name"] == "ministry")
-    return (datetime.fromisoformat(source["next_check_at"]) - datetime.now(UTC)).total_seconds() / 3600
+    """What the log holds, asked beside the service from this process: a new one for each look would slow it down."""
+    beside = CommandLine(program.home, program.environ)
+    return [entry["kind"] for entry in beside.lines("log")]
 
 
 def baseline_is_complete(program: Program) -> bool:
-    return program.database.exists() and program.do("log", "--json").out.count("\n") == 4
+    if not program.database.exists():
+        return False
+    beside = CommandLine(program.home, program.environ)
+    return beside.do("log", "--json").out.count("\n") == 4
 
 
 def test_it_watches_tells_and_ends_in_good_order(program: Program, site: PressSite) -> None:
@@ -88,7 +85,7 @@ def test_it_watches_tells_and_ends_in_good_order(program: Program, site: PressSi
         site.edit(EVENT.path, SCRIPT[1].change)
         until(lambda: told(program) == [EVENT.title])
         service.send_signal(signal.SIGTERM)
-        assert service.wait(timeout=30) == 0
+        assert service.wait(PATIENCE_S) == 0
     assert kinds(program) == ["added"] * 4 + ["edited"]
     assert program.lines("status")[0]["service"] is None
     checks = [json.loads(line) for line in (program.home / "err.txt").read_text().splitlines() if line.startswith("{")]
@@ -105,15 +102,14 @@ def test_killed_and_started_again_it_goes_on(program: Program, site: PressSite) 
         until(lambda: kinds(program).count("edited") == 1)
         until(lambda: len(told(program)) == 1)
         service.send_signal(signal.SIGINT)
-        assert service.wait(timeout=30) == 0
+        assert service.wait(PATIENCE_S) == 0
     assert kinds(program) == ["added"] * 4 + ["edited"]
 
 
-def test_check_goes_through_the_running_service(program: Program, site: PressSite) -> None:
+def test_check_goes_through_the_running_service(tmp_path: Path, site: PressSite) -> None:
+    program = configured(tmp_path, site, every="1d")
     with running(program):
         until(lambda: baseline_is_complete(program))
-        program.run("edit", "ministry", "--every", "1d")
-        until(lambda: hours_until_next_check(program) > 1)
         site.edit(EVENT.path, SCRIPT[1].change)
         said = program.run("check", "ministry")
         assert "edited" in said
