@@ -9,11 +9,15 @@ from scraper.model import ArticleType, BlockType
 
 URL = "https://example.org/cronaca/2025/07/fiume.html"
 PARAGRAPHS = (
-    ("Il consiglio comunale ha approvato nella notte il piano per la messa in sicurezza del fiume, dopo tre ore "
-    "di discussione."),
+    (
+        "Il consiglio comunale ha approvato nella notte il piano per la messa in sicurezza del fiume, dopo tre ore "
+        "di discussione."
+    ),
     "I lavori cominceranno in autunno e costeranno 12,4 milioni di euro, per due terzi coperti dalla Regione.",
-    ("Secondo l'assessore ai lavori pubblici, gli argini saranno alzati di un metro e mezzo tra il ponte vecchio "
-    "e la diga."),
+    (
+        "Secondo l'assessore ai lavori pubblici, gli argini saranno alzati di un metro e mezzo tra il ponte vecchio "
+        "e la diga."
+    ),
     "L'opposizione ha votato contro perché chiedeva uno studio sull'impatto delle piene degli ultimi dieci anni.",
 )
 
