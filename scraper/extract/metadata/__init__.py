@@ -39,7 +39,7 @@ def read_metadata(tree: LexborHTMLParser, url: str | None, now: datetime | None 
     found = gather(tree, url)
     names = site_names(found)
     title = read_title(found, names)
-    near = Surroundings(title.node)
+    near = Surroundings(tree, title.node)
     published_at, modified_at = read_times(tree, found, near, now)
     return Metadata(
         title=title.text,

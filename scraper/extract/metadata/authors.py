@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from .bylines import bare_byline, is_outside, names_of_pieces, shown_byline, tail_byline
@@ -9,7 +11,7 @@ from .evidence import author_elements
 from .jsonld import as_list, text_of
 from .language import read_language
 from .names import clean_names, is_name, is_pen_name, is_person_like
-from .nearby import lines_within
+from .nearby import is_within, lines_within
 from .titles import squeezed
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ _META_AUTHORS: Final = (
 _INVERTED: Final = frozenset({"citation_author", "dc.creator", "dcterms.creator", "dc.contributor"})
 _LONGEST_NODE: Final = 160
 _MOST_NODES: Final = 16
+_MOST_SIBLINGS: Final = 3
 
 
 def read_authors(tree: LexborHTMLParser, found: Evidence, near: Surroundings, sites: frozenset[str]) -> tuple[str, ...]:
@@ -40,7 +43,8 @@ def read_authors(tree: LexborHTMLParser, found: Evidence, near: Surroundings, si
     if people:
         return _completed(people[0], near)
     read: list[tuple[str, ...]] = []
-    for names in _shown(tree, found, near):
+    marked = _Marked(tree, found)
+    for names in _shown(found, near, marked):
         if writers := _people(names, sites):
             return writers
         read.append(names)
@@ -50,16 +54,37 @@ def read_authors(tree: LexborHTMLParser, found: Evidence, near: Surroundings, si
     return (
         bare_byline(near.lines)
         or anyone
-        or tail_byline(near.text(tree), read_language(found))
-        or _from_markup(author_elements(tree, found))
+        or tail_byline(near.text, read_language(found))
+        or _from_markup(marked.elements)
     )
 
 
-def _shown(tree: LexborHTMLParser, found: Evidence, near: Surroundings) -> Iterator[tuple[str, ...]]:
+class _Marked:
+    """The elements that name themselves author, looked for once and only if something asks for them."""
+
+    def __init__(self, tree: LexborHTMLParser, found: Evidence) -> None:
+        self._tree = tree
+        self._found = found
+
+    @cached_property
+    def elements(self) -> list[LexborNode]:
+        """All of the page's: those by relation or property first."""
+        return author_elements(self._tree, self._found)
+
+    def within(self, place: LexborNode | None) -> list[LexborNode]:
+        """Return those by relation or property, and of those by class the first ones in a place."""
+        if place is None:
+            return self.elements
+        sure = len({node.mem_id for node in self._found.author_links})
+        inside = (node for node in self.elements[sure:] if is_within(node, place.mem_id))
+        return [*self.elements[:sure], *islice(inside, _MOST_NODES + _MOST_SIBLINGS)]
+
+
+def _shown(found: Evidence, near: Surroundings, marked: _Marked) -> Iterator[tuple[str, ...]]:
     """Yield the names that the page shows, each way of looking only when the one before found no one."""
     yield _from_microdata(found)
     yield shown_byline(near.lines)
-    yield _from_markup(author_elements(near.container or tree, found))
+    yield _from_markup(marked.within(near.container))
 
 
 def _people(names: tuple[str, ...], sites: frozenset[str]) -> tuple[str, ...]:
@@ -99,10 +124,10 @@ def _from_article(found: Evidence) -> tuple[str, ...]:
 
 def _from_meta(found: Evidence) -> tuple[str, ...]:
     for key in _META_AUTHORS:
-        texts = found.metas.get(key, [])
-        if key in _INVERTED:
+        texts = found.metas.get(key)
+        if texts and key in _INVERTED:
             texts = [_surname_last(text) for text in texts]
-        if names := clean_names(texts):
+        if texts and (names := clean_names(texts)):
             return names
     if "by" in (found.meta("twitter:label1") or "").lower().split():
         return clean_names(found.metas.get("twitter:data1", ()))
@@ -127,7 +152,8 @@ def _from_markup(nodes: list[LexborNode]) -> tuple[str, ...]:
     """Return the names in the first element that calls itself author, with those of its siblings."""
     for place, node in enumerate(nodes[:_MOST_NODES]):
         if names := _names_of(node):
-            siblings = [other for other in nodes[place + 1 : place + 4] if other.parent == node.parent]
+            following = nodes[place + 1 : place + 1 + _MOST_SIBLINGS]
+            siblings = [other for other in following if other.parent == node.parent]
             return tuple(dict.fromkeys([*names, *(name for other in siblings for name in _names_of(other))]))
     return ()
 

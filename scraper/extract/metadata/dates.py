@@ -56,7 +56,7 @@ _TIME = re.compile(
     r"([ap]\.?\s?m\b\.?)?\s?(?:\(?([A-Z]{1,4}T?)?\)?\s?([+-]\d\d:?\d\d)?)",
     re.IGNORECASE,
 )
-_RELATIVE = WordPattern(RELATIVE_WORDS, re.compile("|".join(RELATIVE), re.IGNORECASE))
+_RELATIVE = WordPattern(RELATIVE_WORDS, lambda _: "|".join(RELATIVE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +121,17 @@ def leading_date(text: str, habit: DateHabit = DateHabit()) -> tuple[datetime | 
 def may_have_date(text: str) -> bool:
     """Whether a text is worth the patterns of dates: most lines have no figure at all."""
     if _DIGIT.search(text) is None:
-        return "vor eine" in text or "منذ" in text
+        return _has_unfigured(text)
     return _MAY_DATE.search(text) is not None
+
+
+def may_have_figure(text: str) -> bool:
+    """Whether a text of any length holds a figure, or one of the relative times that do without."""
+    return _DIGIT.search(text) is not None or _has_unfigured(text)
+
+
+def _has_unfigured(text: str) -> bool:
+    return "vor eine" in text or "منذ" in text
 
 
 def has_date(text: str) -> bool:
@@ -152,11 +161,17 @@ def strip_dates(text: str) -> str:
 
 def _date_in(text: str, habit: DateHabit) -> tuple[int, int, int, int] | None:
     """Return year, month, day and where the date ends."""
+    if "20" not in text and "19" not in text:
+        return (_named_month(text, habit) if habit.now else None) or _in_figures(text, habit)
     if match := _YEAR_FIRST.search(text) or _COMPACT.match(text):
         day_group = 4 if match.re is _YEAR_FIRST else 3
         return int(match[1]), int(match[day_group - 1]), int(match[day_group]), match.end()
     if (match := _YEAR_MONTH_DAY.search(text)) and (month := MONTH_NUMBER.get(match[2].lower())):
         return int(match[1]), month, int(match[3]), match.end()
+    return _named_month(text, habit) or _in_figures(text, habit)
+
+
+def _named_month(text: str, habit: DateHabit) -> tuple[int, int, int, int] | None:
     for pattern, month_group in ((_DAY_MONTH, 2), (_MONTH_DAY, 1)):
         for match in pattern.finditer(text):
             month = MONTH_NUMBER.get(match[month_group].lower())
@@ -164,6 +179,10 @@ def _date_in(text: str, habit: DateHabit) -> tuple[int, int, int, int] | None:
                 day = int(match[3 - month_group])
                 year = int(match[3]) if match[3] else _year_before(habit.now, month, day)
                 return year, month, day, match.end()
+    return None
+
+
+def _in_figures(text: str, habit: DateHabit) -> tuple[int, int, int, int] | None:
     if match := _FIGURES.search(text):
         first, second, year = int(match[1]), int(match[3] or match[6]), int(match[4] or match[7])
         month_first = second > _MONTHS or (habit.is_month_first and first <= _MONTHS and "." not in match[0])

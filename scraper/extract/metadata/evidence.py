@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -24,9 +24,9 @@ _LONGEST_TITLE: Final = 2000
 _LONGEST_ADDRESS: Final = 4000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Evidence:
-    """What the markup offers; lists in document order."""
+    """What the markup offers; lists in document order. Not changed once it is gathered."""
 
     url: str | None
     host: str
@@ -52,7 +52,10 @@ class Evidence:
 
     def meta(self, *names: str) -> str | None:
         """Return the first content among some names, in the order of the names, its white space folded."""
-        return next((fold(content) for name in names for content in self.metas.get(name, ())), None)
+        for name in names:
+            if contents := self.metas.get(name):
+                return fold(contents[0])
+        return None
 
     def absolute(self, address: str | None) -> str | None:
         """Return an http address made absolute against the page's, or None."""
@@ -75,16 +78,17 @@ def gather(tree: LexborHTMLParser, url: str | None) -> Evidence:
     )
     found = Evidence(url, *_host_and_path(url), tag)
     scripts: list[str] = []
-    seen: set[int] = set()
     page_title = ""
-    for node in tree.css(_SELECTOR):
-        # A node that matches twice comes twice.
-        if node.mem_id in seen or len(seen) > _MOST_NODES:
+    last = 0
+    for node in tree.css(_SELECTOR)[:_MOST_NODES]:
+        # A node that matches twice comes twice, one right after the other.
+        identity = node.mem_id
+        if identity == last:
             continue
-        seen.add(node.mem_id)
+        last = identity
         name = node.tag
         if name == "meta":
-            _add_meta(found, node)
+            _add_meta(found.metas, node.attributes)
         elif name == "script":
             scripts.append(node.text(deep=True))
         elif name == "title":
@@ -93,15 +97,17 @@ def gather(tree: LexborHTMLParser, url: str | None) -> Evidence:
             found.canonicals.append(node.attributes.get("href") or "")
         else:
             _add_visible(found, node, name or "")
-    graph = read_graph(scripts)
-    return replace(found, page_title=page_title, graph=graph, article=article_of(graph, url))
+    found.page_title = page_title
+    found.graph = read_graph(scripts)
+    found.article = article_of(found.graph, url)
+    return found
 
 
-def author_elements(place: LexborNode | LexborHTMLParser, found: Evidence) -> list[LexborNode]:
-    """Return the elements that name themselves author: by class within a place, by relation or property anywhere."""
+def author_elements(tree: LexborHTMLParser, found: Evidence) -> list[LexborNode]:
+    """Return the elements that name themselves author: those by relation or property, then those by class."""
     seen = {node.mem_id: node for node in found.author_links}
     seen.update(
-        (node.mem_id, node) for node in place.css(_AUTHOR_CLASSES)[:_MOST_NODES] if node.tag not in ("body", "html")
+        (node.mem_id, node) for node in tree.css(_AUTHOR_CLASSES)[:_MOST_NODES] if node.tag not in ("body", "html")
     )
     return list(seen.values())
 
@@ -139,21 +145,24 @@ def _host_and_path(url: str | None) -> tuple[str, str]:
         return "", ""
 
 
-def _add_meta(found: Evidence, node: LexborNode) -> None:
-    attributes = node.attributes
+def _add_meta(metas: dict[str, list[str]], attributes: dict[str, str | None]) -> None:
     content = attributes.get("content")
     if not content or content.isspace():
         return
     for key in _META_KEYS:
         if name := attributes.get(key):
-            # Microdata authors in meta belong to whatever item encloses them: comments, cited works.
-            for part in name.lower().split():
-                if key != "itemprop" or part != "author":
-                    found.metas.setdefault(part, []).append(content)
+            name = name.lower()
+            for part in (name,) if name.isalnum() else name.split():
+                # Microdata authors in meta belong to whatever item encloses them: comments, cited works.
+                if key == "itemprop" and part == "author":
+                    continue
+                if part in metas:
+                    metas[part].append(content)
+                else:
+                    metas[part] = [content]
 
 
 def _add_visible(found: Evidence, node: LexborNode, name: str) -> None:
-    attributes = node.attributes
     if name in ("h1", "h2", "time"):
         found.order[node.mem_id] = len(found.order)
     if name == "h1":
@@ -162,7 +171,8 @@ def _add_visible(found: Evidence, node: LexborNode, name: str) -> None:
         found.subheadings.append(node)
     elif name == "time":
         found.times.append(node)
-    if prop := attributes.get("itemprop"):
+    prop = node.attributes.get("itemprop")
+    if prop:
         for part in prop.lower().split():
             found.properties.setdefault(part, []).append(node)
     if name not in ("h1", "h2", "time", "body", "html") and (not prop or prop == "author"):

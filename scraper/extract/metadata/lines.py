@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from .dates import has_date, has_day, may_have_date, strip_dates
 from .names import UNSPACED, is_person_like, opening_of, split_names
-from .patterns import alternatives, every, word_pattern
+from .patterns import LazyPattern, WordPattern, alternatives, every, word_pattern
 from .vocabulary.bylines import LOOSE_ENDS
 from .vocabulary.lines import (
     MODIFIED_LABELS,
@@ -26,18 +26,19 @@ _LONGEST_LINE: Final = 200
 _LONGEST_SOURCE: Final = 400
 
 
-_SOURCE = re.compile(
-    rf"\W{{0,3}}({alternatives(every(SOURCE_OPENINGS))})\s*(?:([:：])|\s[-–—]\s|(?=\s)|$)\s*", re.IGNORECASE
-)
+_SOURCE = LazyPattern(lambda: rf"\W{{0,3}}({alternatives(every(SOURCE_OPENINGS))})\s*(?:([:：])|\s[-–—]\s|(?=\s)|$)\s*")
 _FIRST_WORD = re.compile(r"[^\W\d_][^\s:：]*")
 _SOURCE_WORDS: Final = frozenset(opening.split()[0] for opening in every(SOURCE_OPENINGS))
 _ADDRESS = re.compile(
     r"https?://[^\s<>\"'）】]+|(?<![@\w])(?:[a-z0-9-]+\.)+[a-z]{2,24}(?:/[^\s<>\"']*)?", re.IGNORECASE
 )
 _LABELS = word_pattern(every(PUBLISHED_LABELS, MODIFIED_LABELS, READING_LABELS), r"(?<!\w)(?:{})(?!\w)\s*:?")
-_READING = word_pattern(
+_READING = WordPattern(
     READING_UNITS,
-    rf"\d+\s*[-–]?\s*(?:to\s+\d+\s+)?(?:{{}})(?!\w)\.?\s*[-–]?\s*(?:{alternatives(READING_WORDS)})?",
+    lambda units: (
+        rf"\d+\s*[-–]?\s*(?:to\s+\d+\s+)?(?:{alternatives(units)})(?!\w)\.?\s*[-–]?\s*"
+        rf"(?:{alternatives(READING_WORDS)})?"
+    ),
 )
 _DIGIT = re.compile(r"\d")
 _NAME_ONLY = re.compile(r"(?:[^\W\d_]|[\s.'’,&|-])+")
@@ -130,7 +131,7 @@ def _source_opening(text: str) -> re.Match[str] | None:
         return None
     if first[0].casefold() not in _SOURCE_WORDS and first[0][0] < UNSPACED:
         return None
-    return _SOURCE.match(text)
+    return _SOURCE.compiled.match(text)
 
 
 def _is_line_of(text: str, match: re.Match[str], *, linked: bool) -> bool:

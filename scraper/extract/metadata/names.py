@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from .dates import has_date, strip_dates
-from .patterns import alternatives, every
+from .patterns import LazyPattern, alternatives, every
 from .vocabulary.bylines import (
     AFTER_NAME,
     AND_WORDS,
@@ -32,10 +32,11 @@ _MOST_WORDS: Final = 6
 _MOST_AUTHORS: Final = 12
 _PERSON_WORDS: Final = range(2, 6)
 _PEN_NAME_WORDS: Final = range(1, 3)
-_OPENING = re.compile(
-    rf"(?:(?:{alternatives(every(BYLINE_OPENINGS))})(?:\s*[:：|]\s*|\s+(?=\S)|(?<=[\u4e00-\u9fff])(?=\S))|"
-    rf"(?:{alternatives(every(BYLINE_NOUNS))})\s*[:：]\s*)",
-    re.IGNORECASE,
+_OPENING = LazyPattern(
+    lambda: (
+        rf"(?:(?:{alternatives(every(BYLINE_OPENINGS))})(?:\s*[:：|]\s*|\s+(?=\S)|(?<=[\u4e00-\u9fff])(?=\S))|"
+        rf"(?:{alternatives(every(BYLINE_NOUNS))})\s*[:：]\s*)"
+    )
 )
 _FIRST_WORDS: Final = frozenset(opening.split()[0] for opening in every(BYLINE_OPENINGS, BYLINE_NOUNS))
 _FIRST_WORD = re.compile(r"[^\s:：|]+")
@@ -78,7 +79,7 @@ def opening_of(text: str) -> re.Match[str] | None:
     first = _FIRST_WORD.match(text)
     if first is None or (first[0].casefold() not in _FIRST_WORDS and first[0][0] < UNSPACED):
         return None
-    return _OPENING.match(text)
+    return _OPENING.compiled.match(text)
 
 
 def split_names(text: str, *, is_shown: bool = True) -> list[str]:

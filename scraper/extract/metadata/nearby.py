@@ -48,7 +48,6 @@ _BLOCKS: Final = frozenset(
         *("tr", "ul"),
     }
 )
-_TEXT: Final = "-text"
 _SKIPPED: Final = frozenset(
     {
         "script",
@@ -108,6 +107,12 @@ class _Reader:
             self.open.clear()
             self.long += len(text) >= _LONG_LINE
 
+    def add_text(self, node: LexborNode, href: str) -> None:
+        """Add a text node to the open line."""
+        text = node.text_content
+        if text and not text.isspace():
+            self.open.append((text[:_LONGEST_PIECE], href))
+
     @property
     def is_full(self) -> bool:
         return len(self.done) >= self.most_lines or self.nodes >= self.most_nodes or self.long >= _MOST_LONG
@@ -115,13 +120,13 @@ class _Reader:
     def read(self, node: LexborNode, depth: int = 0, href: str = "") -> None:
         """Read a node and what it holds: a hot loop, of bounded depth."""
         self.nodes += 1
-        tag = node.tag or ""
-        if tag == _TEXT:
-            text = node.text_content
-            if text and not text.isspace():
-                self.open.append((text[:_LONGEST_PIECE], href))
+        if node.is_text_node:
+            self.add_text(node, href)
             return
-        if tag in _SKIPPED or depth > _DEEPEST or self.is_full:
+        tag = node.tag
+        if tag in _SKIPPED or depth > _DEEPEST or self.nodes >= self.most_nodes:
+            return
+        if len(self.done) >= self.most_lines or self.long >= _MOST_LONG:
             return
         if tag == "a":
             href = node.attributes.get("href") or ""
@@ -129,8 +134,14 @@ class _Reader:
         if is_block and self.open:
             self.close()
         child = node.child
-        while child is not None and self.nodes < self.most_nodes:
-            self.read(child, depth + 1, href)
+        most = self.most_nodes
+        while child is not None and self.nodes < most:
+            if child.is_text_node:
+                self.nodes += 1
+                if not child.is_empty_text_node:
+                    self.add_text(child, href)
+            else:
+                self.read(child, depth + 1, href)
             child = child.next
         if is_block and self.open:
             self.close()
@@ -146,7 +157,8 @@ def fold(text: str) -> str:
 class Surroundings:
     """The lines around a headline, read once and only if something asks for them."""
 
-    def __init__(self, headline: LexborNode | None) -> None:
+    def __init__(self, tree: LexborHTMLParser, headline: LexborNode | None) -> None:
+        self._tree = tree
         self.headline = headline
 
     @cached_property
@@ -165,11 +177,12 @@ class Surroundings:
             node = parent
         return node
 
-    def text(self, tree: LexborHTMLParser) -> str:
-        """Return the text of the container, or of the page where that is next to nothing: the two ends of it."""
+    @cached_property
+    def text(self) -> str:
+        """The text of the container, or of the page where that is next to nothing: the two ends of it."""
         text = self.container.text(separator="\n") if self.container is not None else ""
-        if len(text) < _SHORTEST_TEXT and tree.body is not None:
-            text = tree.body.text(separator="\n")
+        if len(text) < _SHORTEST_TEXT and self._tree.body is not None:
+            text = self._tree.body.text(separator="\n")
         return text if len(text) <= 2 * _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}\n{text[-_LONGEST_TEXT:]}"
 
     @cached_property
@@ -188,6 +201,16 @@ class Surroundings:
         """The first few lines that follow the headline, for a look that costs little."""
         reader = _Reader(most_lines=_FEW_LINES, most_nodes=_FEW_NODES)
         return lines_after(self.headline, reader) if self.headline is not None else []
+
+
+def is_within(node: LexborNode, place: int) -> bool:
+    """Whether a node stands in another, given by its mem_id, or is it."""
+    above: LexborNode | None = node
+    while above is not None:
+        if above.mem_id == place:
+            return True
+        above = above.parent
+    return False
 
 
 def lines_after(headline: LexborNode, reader: _Reader) -> list[Line]:

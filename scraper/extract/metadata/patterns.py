@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 
 def alternatives(words: Iterable[str]) -> str:
@@ -25,31 +25,51 @@ def openings_for(table: dict[str, tuple[str, ...]], language: str | None) -> tup
     return tuple(dict.fromkeys([*table.get(language or "", ()), *table["en"]]))
 
 
-@dataclass(frozen=True, slots=True)
+class LazyPattern:
+    """A long pattern, put together and compiled at its first use: compiling all at import costs 10 ms."""
+
+    def __init__(self, expression: Callable[[], str]) -> None:
+        self._expression = expression
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """The pattern, which takes no heed of case."""
+        return re.compile(self._expression(), re.IGNORECASE)
+
+
 class WordPattern:
-    """A pattern that can only match where one of some words stands (in small letters).
+    """A pattern that can only match where one of some words stands.
 
     Looking for the words first costs a tenth of trying a long alternation at every place of a line that has none.
     """
 
-    words: tuple[str, ...]
-    pattern: re.Pattern[str]
+    def __init__(self, words: Iterable[str], expression: Callable[[tuple[str, ...]], str]) -> None:
+        self._words = tuple(dict.fromkeys(word.lower() for word in words))
+        self._expression = expression
 
     def search(self, text: str) -> re.Match[str] | None:
         """Return the first match, or None."""
-        return self.pattern.search(text) if self._may_match(text) else None
+        return self._pattern.search(text) if self._may_match(text) else None
 
     def sub(self, replacement: str, text: str) -> str:
         """Return the text with every match replaced."""
-        return self.pattern.sub(replacement, text) if self._may_match(text) else text
+        return self._pattern.sub(replacement, text) if self._may_match(text) else text
 
     def _may_match(self, text: str) -> bool:
         lowered = text.lower()
-        return any(word in lowered for word in self.words)
+        return any(word in lowered for word in self._shortest)
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile(self._expression(self._words), re.IGNORECASE)
+
+    @cached_property
+    def _shortest(self) -> tuple[str, ...]:
+        """Those words that hold none of the others."""
+        words = self._words
+        return tuple(word for word in words if not any(other != word and other in word for other in words))
 
 
 def word_pattern(words: Iterable[str], template: str) -> WordPattern:
     """Return a pattern for some words; `{}` in the template stands for their alternatives."""
-    words = tuple(dict.fromkeys(word.lower() for word in words))
-    shortest = tuple(word for word in words if not any(other != word and other in word for other in words))
-    return WordPattern(shortest, re.compile(template.format(alternatives(words)), re.IGNORECASE))
+    return WordPattern(words, lambda words: template.format(alternatives(words)))

@@ -10,7 +10,17 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from .dates import DateHabit, date_habit, has_date, has_day, leading_date, parse_date, parse_machine_date, strip_dates
+from .dates import (
+    DateHabit,
+    date_habit,
+    has_date,
+    has_day,
+    leading_date,
+    may_have_figure,
+    parse_date,
+    parse_machine_date,
+    strip_dates,
+)
 from .jsonld import text_of
 from .lines import is_dateline
 from .nearby import lines_within, text_of_node
@@ -73,7 +83,7 @@ def read_times(
     if published is None:
         published, from_elements = _from_elements(near.container or tree, habit)
         modified = modified or from_elements
-    published = published or modified or _labelled(near.text(tree), habit) or _leading(found, near, habit)
+    published = published or modified or _labelled(near.text, habit) or _leading(found, near, habit)
     return published or _from_elements(tree, habit)[0], modified
 
 
@@ -192,9 +202,12 @@ def _from_elements(place: LexborNode | LexborHTMLParser, habit: DateHabit) -> tu
     """Return published and changed out of the first elements whose class says that they hold a date."""
     published = modified = None
     for node in place.css(DATE_CLASSES)[:_MOST_ELEMENTS]:
-        text = node.attributes.get("content") or " ".join(
-            line.text for line in lines_within(node, most_lines=_MOST_ELEMENT_LINES)
-        )
+        text = node.attributes.get("content")
+        if not text:
+            # Most of them hold no figure: asking for that first spares reading their lines.
+            if not may_have_figure(node.text(deep=True)):
+                continue
+            text = " ".join(line.text for line in lines_within(node, most_lines=_MOST_ELEMENT_LINES))
         if not text or len(text) > _LONGEST_LINE or not has_date(text) or _is_outside(node):
             continue
         moment, is_modified = _dated(text, habit)

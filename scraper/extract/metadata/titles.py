@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _SEPARATOR = re.compile(
     r"\s+(?:[-–—|│•·:»«›‹/~*+>]|::|\|\||--|>>)+\s+|\s*[|｜│»«]+\s*|\s*::\s*|(?<=[\u2e80-\u9fff\uac00-\ud7af])\s*[_\-–—]+\s*"
 )
+_TOKEN = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af]|[^\W\u2e80-\u9fff\uac00-\ud7af]+")
 _SEPARATOR_CHARACTERS: Final = frozenset("-–—|│•·:»«›‹/~*+>｜_")
 _BESIDE: Final = re.compile(BESIDE_TITLE, re.IGNORECASE)
 _LONGEST: Final = 400
@@ -83,7 +84,7 @@ def site_names(found: Evidence) -> frozenset[str]:
         names.append(text_of(thing.fields.get("name")))
     if found.article:
         names.append(text_of(found.graph.resolve(found.article.fields.get("publisher"))))
-    return frozenset(squeezed(name) for name in names if name and len(squeezed(name)) > 1)
+    return frozenset(key for name in names if name and len(key := squeezed(name)) > 1)
 
 
 def site_name(found: Evidence) -> str | None:
@@ -107,13 +108,16 @@ def strip_site(title: str, names: frozenset[str]) -> str:
 
 def similarity(one: str, other: str) -> float:
     """Return the Dice coefficient of two texts' words (of characters, where a script has no spaces)."""
+    if one == other:
+        return float(_TOKEN.search(one) is not None)
     a, b = _tokens(one), _tokens(other)
     return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
 
 
 def squeezed(text: str) -> str:
     """Return a text's letters and figures in lower case."""
-    return re.sub(r"[\W_]", "", text.casefold())
+    folded = text.casefold()
+    return folded if folded.isalnum() else "".join(filter(str.isalnum, folded))
 
 
 def _headings(nodes: list[LexborNode], level: int, found: Evidence, names: frozenset[str]) -> list[_Heading]:
@@ -130,8 +134,12 @@ def _is_masthead(heading: _Heading, found: Evidence, names: frozenset[str]) -> b
     """Whether a heading is the site's own: it says its name, or leads to the home page."""
     if squeezed(heading.text) in names:
         return True
-    parent = heading.node.parent
-    link = parent if parent is not None and parent.tag == "a" else heading.node.css_first("a[href]")
+    parent, only = heading.node.parent, heading.node.child
+    if parent is not None and parent.tag == "a":
+        link: LexborNode | None = parent
+    else:
+        is_bare = only is None or (only.is_text_node and only.next is None)
+        link = None if is_bare else heading.node.css_first("a[href]")
     target = found.absolute(link.attributes.get("href")) if link is not None else None
     return (
         target is not None
@@ -148,9 +156,14 @@ def _exact(headings: list[_Heading], stated: list[str]) -> _Heading | None:
 
 def _supported_first(headings: list[_Heading], stated: list[str]) -> _Heading | None:
     """Return the h1 that agrees best with what is stated, if it agrees at all."""
-    support = [(max((similarity(heading.text, text) for text in stated), default=0.0), heading) for heading in headings]
-    score, best = max(support, key=lambda pair: pair[0], default=(0.0, None))
-    return best if score >= _RELATED else None
+    best, best_score = None, 0.0
+    for heading in headings:
+        if heading.text in stated and best_score < 1:
+            return heading
+        score = max((similarity(heading.text, text) for text in stated), default=0.0)
+        if score > best_score:
+            best, best_score = heading, score
+    return best if best_score >= _RELATED else None
 
 
 def _supported(headings: list[_Heading], stated: list[str], page_title: str) -> _Heading | None:
@@ -228,4 +241,4 @@ def _last(title: str) -> re.Match[str] | None:
 
 
 def _tokens(text: str) -> frozenset[str]:
-    return frozenset(re.findall(r"[\u2e80-\u9fff\uac00-\ud7af]|[^\W\u2e80-\u9fff\uac00-\ud7af]+", text.casefold()))
+    return frozenset(_TOKEN.findall(text.casefold()))
