@@ -64,7 +64,7 @@ class Edit:
     after: tuple[str, ...]
     """Up to four equal words after."""
     is_quoted: bool
-    """Whether it stands inside quotation marks, or in a block that is a quotation."""
+    """Whether it stands inside quotation marks, exchanges what stands there, or is in a block that is a quotation."""
 
     @property
     def opens_sentence(self) -> bool:
@@ -93,7 +93,8 @@ def run_edits(runs: Sequence[Run], *, is_quotation: bool = False) -> Iterator[Ed
         if run.type is not RunType.EQUAL:
             before = keys[at - 1][1][-_NEIGHBOURS:] if at else ()
             after = keys[at + 1][1][:_NEIGHBOURS] if at + 1 < len(runs) else ()
-            yield Edit(run, *keys[at], before, after, is_quotation or opened)
+            is_quoted = is_quotation or opened or _quoted_letters(run.old) != _quoted_letters(run.new)
+            yield Edit(run, *keys[at], before, after, is_quoted)
         opened = _is_open(run.new, is_open=opened)
 
 
@@ -102,7 +103,19 @@ def _keys(text: str) -> tuple[str, ...]:
 
 
 def _is_open(text: str, *, is_open: bool) -> bool:
-    """Tell whether a quotation is open at the end of a text. Paragraphs close it: newspapers often forget to."""
+    """Tell whether a quotation is open at the end of a text."""
+    for _, state in _openness(text, is_open=is_open):
+        is_open = state
+    return is_open
+
+
+def _quoted_letters(text: str) -> str:
+    """Return the letters and digits that stand inside quotation marks which open in this very text."""
+    return "".join(character for character, is_open in _openness(text) if is_open and character.isalnum())
+
+
+def _openness(text: str, *, is_open: bool = False) -> Iterator[tuple[str, bool]]:
+    """Yield each character and whether a quotation is open behind it. Paragraphs close it: newspapers forget to."""
     for at, character in enumerate(text):
         if character in "“«„‘":
             is_open = True
@@ -110,7 +123,7 @@ def _is_open(text: str, *, is_open: bool) -> bool:
             is_open = False
         elif character == '"':
             is_open = not is_open
-    return is_open
+        yield character, is_open
 
 
 def _closes(text: str, at: int) -> bool:

@@ -32,6 +32,7 @@ _BARE: Final = frozenset({EditClass.FIGURE, EditClass.DATE})
 _ORDER: Final = {edit_class: rank for rank, edit_class in enumerate(EditClass)}
 _LINKING_WORD: Final = 3
 """Letters of a word in lower case (`in`, `dal`) at which the words around a figure do not end."""
+_INNER_MARKS: Final = str.maketrans("“”„", "‘’‚")
 _CLAUSE_MARKS: Final = frozenset(",.;:!?()[]\"'-") | {"..."}
 
 
@@ -214,7 +215,8 @@ def _is_long_edit(edit: Edit) -> bool:
 
 
 def _quoted(text: str | None) -> str:
-    return f"“{_clipped(_flat(text or ''))}”"
+    # A quotation inside a quotation takes the single marks.
+    return f"“{_clipped(_flat(text or '')).translate(_INNER_MARKS)}”"
 
 
 def _flat(text: str) -> str:

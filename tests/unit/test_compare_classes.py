@@ -65,6 +65,17 @@ def test_a_few_words_get_the_class_of_what_they_did(old: str, new: str, classes:
     assert classes_of(old, new) == classes
 
 
+def test_a_quotation_that_was_exchanged_whole_is_a_quotation() -> None:
+    old = "“The western pier is safe and will stay open all winter,” the engineer said."
+    new = "“Nobody can say how long it will hold, so we have to close it,” the engineer said."
+    assert "quotation" in classes_of(old, new)
+    assert "quotation" in classes_of("He left after noon.", "He left after noon, “for good this time”.")
+
+
+def test_a_sentence_around_a_quotation_that_stayed_is_none() -> None:
+    assert "quotation" not in classes_of("A spokesman told us: “Mai più”.", "The mayor wrote on Monday: “Mai più”.")
+
+
 def test_words_after_a_quotation_are_no_quotation() -> None:
     assert "quotation" not in classes_of("Ha detto «mai più» a Roma ieri.", "Ha detto «mai più» a Roma oggi.")
 

@@ -43,6 +43,12 @@ def test_a_few_words_are_told_in_full(old: str, new: str, expected: str) -> None
     assert summary(article(LEAD, old), article(LEAD, new)) == expected
 
 
+def test_quotation_marks_are_not_doubled() -> None:
+    new = "“Nobody can say how long it will hold,” said the engineer of the harbour."
+    said = summary(article(LEAD, OTHER), article(LEAD, OTHER, new))
+    assert said.endswith(": “‘Nobody can say how long it will hold,’ said the engineer of …”")
+
+
 def test_a_short_headline_is_told_in_full() -> None:
     old, new = article(LEAD, title="Strage nel mercato"), article(LEAD, title="Esplosione nel mercato")
     assert summary(old, new) == "headline: “Strage nel mercato” → “Esplosione nel mercato”"
