@@ -16,9 +16,10 @@ from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeVar
 
+from scheduler.intervals import DEFAULT_EVERY_S
 from scheduler.logs import log_event, log_failure
 from scheduler.sources import joined, read_source, result_of
-from scheduler.timing import DEFAULT_EVERY_S, next_check_at
+from scheduler.timing import next_check_at
 from scheduler.tools import finish
 from scraper.check import decide, recipe_of
 from scraper.compare import payload_digest

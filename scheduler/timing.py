@@ -12,6 +12,7 @@ from datetime import timedelta
 from math import ceil
 from typing import TYPE_CHECKING
 
+from scheduler.intervals import ADAPTIVE, ADAPTIVE_OLDEST_S, DAY_S, DEFAULT_EVERY_S, MINUTE_S
 from scraper.check import REMOVING
 from scraper.judgement import Outcome
 from scraper.model import ChangeKind, GapReason
@@ -21,13 +22,6 @@ if TYPE_CHECKING:
 
     from scraper.judgement import CheckResult
     from storage.records import TimingFacts
-
-MINUTE_S = 60.0
-HOUR_S = 3600.0
-DAY_S = 86_400.0
-
-DEFAULT_EVERY_S = 15 * MINUTE_S
-"""Of a source to which nobody gave an interval."""
 
 JITTER_SHARE = 0.05
 JITTER_LIMIT_S = 15 * MINUTE_S
@@ -49,18 +43,6 @@ REFUSED_S = DAY_S / 2
 REMOVED_S = DAY_S
 RETRY_AFTER_LIMIT_S = 7 * DAY_S
 """A server that asks for more is asked again after a week."""
-
-ADAPTIVE = (
-    (6 * HOUR_S, 15 * MINUTE_S),
-    (DAY_S, 30 * MINUTE_S),
-    (3 * DAY_S, 2 * HOUR_S),
-    (7 * DAY_S, 6 * HOUR_S),
-    (30 * DAY_S, DAY_S),
-    (365 * DAY_S, 3 * DAY_S),
-)
-"""Of discovered pages: up to this age (since publication or the last change), this interval. Most corrections of a
-story are made on the day it appears, so that is where looking pays."""
-ADAPTIVE_OLDEST_S = 7 * DAY_S
 
 # The page may be gone, or this answer may be a slip of the server: only looking again can tell.
 DOUBTFUL = REMOVING | {GapReason.SHRUNK, GapReason.EMPTY, GapReason.TRUNCATED}

@@ -18,7 +18,7 @@ from scraper.fetch.guard import AddressGuard, SystemResolver
 from scraper.fetch.politeness import HostSlots, Manners, Visit, retry_after_s
 from scraper.fetch.robots import MAX_BYTES, MAX_REDIRECTS, Robots, RobotsAnswer
 from scraper.model import FailureReason, FetchFailure, Redirect, Request, Response
-from scraper.urls import absolute_url, host_of, origin_of
+from scraper.urls import absolute_url, host_of, origin_of, port_of
 
 if TYPE_CHECKING:
     import ssl
@@ -125,6 +125,14 @@ class HttpFetcher:
             return f"robots.txt of {host_of(url)} did not come in time."
         except (FetchTroubleError, UrlError) as refusal:
             return str(refusal)
+        return None
+
+    async def address_refusal(self, url: str) -> str | None:
+        """Return the sentence if this host is never asked, None if it may be, or if its name is not known now."""
+        try:
+            await self._guard.checked_addresses(host_of(url), port_of(url))
+        except FetchTroubleError as trouble:
+            return trouble.detail if trouble.reason is FailureReason.REFUSED_ADDRESS else None
         return None
 
     async def robots_sitemaps(self, url: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -54,8 +55,10 @@ def test_a_kind_that_was_chosen_is_not_doubted(program: Program, site: PressSite
 
 def test_adding_twice_changes_nothing(program: Program, site: PressSite) -> None:
     program.run("add", site.url(EVENT.path))
-    assert "Watched already" in program.run("add", site.url(EVENT.path) + "#top")
-    assert len(program.lines("sources")) == 1
+    again = program.do("add", site.url(EVENT.path) + "#top", "--name", "ministry")
+    assert "Watched already" in again.out
+    assert "variorum edit 1" in again.err
+    assert [source["name"] for source in program.lines("sources")] == [None]
 
 
 def test_add_reads_a_list_with_comments(program: Program, site: PressSite) -> None:
@@ -81,6 +84,16 @@ def test_a_site_that_is_not_there_is_said_and_added_all_the_same(program: Progra
     assert len(program.lines("sources")) == 1
 
 
+@pytest.mark.parametrize("how", [("--kind", "auto"), ("--kind", "page"), ("--file", "-")])
+def test_what_the_configuration_refuses_is_not_added(program: Program, how: tuple[str, str]) -> None:
+    program.environ["VARIORUM_ALLOW_PRIVATE"] = "0"
+    listed = "\n".join(f"http://127.0.0.1:1/{number}" for number in range(11))
+    said = program.fail("add", "http://127.0.0.1:1/page", *how, code=2, stdin=listed)
+    assert "127.0.0.1 is on a private network" in said
+    assert "VARIORUM_ALLOW_PRIVATE=1" in said
+    assert not program.database.exists()
+
+
 def test_check_tells_each_page_and_fails_where_one_was_not_seen(program: Program, site: PressSite) -> None:
     program.run("add", site.url(EVENT.path), site.url(FERRY.path))
     site.take_away(FERRY.path, 500)
@@ -89,6 +102,27 @@ def test_check_tells_each_page_and_fails_where_one_was_not_seen(program: Program
     assert site.url(FERRY.path) in said
     assert said.splitlines()[-1].startswith("2 checks in ")
     assert "1 failed" in said
+
+
+def test_check_tells_what_changed_in_full_and_once(program: Program, site: PressSite) -> None:
+    program.run("add", site.url(EVENT.path))
+    assert "#1" not in program.run("check", "--all")
+    site.edit(EVENT.path, SCRIPT[1].change)
+    said = program.run("check", "--all")
+    assert said.count("19 → 21 militari") == 1
+    assert said.splitlines()[1].startswith("#2  ")
+    assert program.lines("status")[0]["undelivered"] == 0
+    assert "#2" not in program.run("check", "--all")
+
+
+def test_check_tells_what_a_killed_one_left_untold(watched: Program) -> None:
+    with sqlite3.connect(watched.database) as connection:
+        connection.execute("UPDATE outbox SET delivered_at = NULL, next_attempt_at = '2026-01-01 00:00:00.000000'")
+    connection.close()
+    said = watched.run("check", "--all")
+    assert said.count("19 → 21 militari") == 1
+    assert said.splitlines()[-1].endswith("1 unchanged")
+    assert watched.lines("status")[0]["undelivered"] == 0
 
 
 def test_check_without_a_word_says_what_to_write(program: Program) -> None:
@@ -281,9 +315,10 @@ def test_wrong_usage_ends_with_2(program: Program) -> None:
 
 def test_private_addresses_are_refused_unless_allowed(tmp_path: Path, site: PressSite) -> None:
     careful = CommandLine(tmp_path, {"VARIORUM_ALLOW_PRIVATE": "0"})
-    careful.run("add", site.url(EVENT.path))
+    careful.run("add", site.url(EVENT.path), "--allow-private")
+    asked = site.requests.total()
     assert "refused address" in careful.run("check", "--all", code=1)
-    assert site.requests.total() == 0
+    assert site.requests.total() == asked
     assert "added" in careful.run("check", "--all", "--allow-private")
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from scraper.model import FailureReason, FetchFailure, Request, Response, SourceKind, Url
+from scraper.model import FailureReason, FetchFailure, Redirect, Request, Response, SourceKind, Url
 from variorum.cli.look import Look, _ask_robots, _guess
 
 URL = Url("https://example.org/visit")
@@ -18,12 +18,17 @@ FORBIDDEN = "robots.txt of example.org forbids this address."
 class FakeFetcher:
     answer: Response | FetchFailure | None = None
     verdict: str | None = None
+    refusal: str | None = None
     asked: list[str] = field(default_factory=list)
 
     async def fetch(self, request: Request) -> Response | FetchFailure:
         self.asked.append(request.url)
         assert self.answer is not None
         return self.answer
+
+    async def address_refusal(self, url: str) -> str | None:
+        assert url == URL
+        return self.refusal
 
     async def robots_verdict(self, url: str) -> str | None:
         assert url == URL
@@ -46,6 +51,18 @@ def test_what_robots_forbids_is_said_and_it_is_a_page_all_the_same() -> None:
     look = guessed(failed(FailureReason.ROBOTS, FORBIDDEN))
     assert look.kind is SourceKind.PAGE
     assert look.warnings == (f"It is added, but will not be read: {FORBIDDEN}",)
+
+
+def test_what_our_own_configuration_refuses_is_no_warning_but_a_refusal() -> None:
+    assert guessed(failed(FailureReason.REFUSED_ADDRESS, "private")).refusal == "private"
+    look = asyncio.run(_ask_robots(FakeFetcher(refusal="private"), URL, SourceKind.FEED))  # type: ignore[arg-type]
+    assert look.refusal == "private"
+
+
+def test_a_redirect_into_a_private_network_is_the_servers_affair() -> None:
+    refused = failed(FailureReason.REFUSED_ADDRESS, "private")
+    look = guessed(replace(refused, redirects=(Redirect(URL, 302, Url("http://10.0.0.1/")),)))
+    assert (look.refusal, look.warnings) == (None, ("It is added, but will not be read: private",))
 
 
 def test_a_kind_that_was_chosen_asks_robots_only() -> None:

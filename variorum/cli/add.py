@@ -19,6 +19,7 @@ from variorum.times import duration_s
 
 if TYPE_CHECKING:
     from scraper.model import SourceKind, Url
+    from storage.records import Source
     from variorum.cli.look import Look
     from variorum.config import Settings
 
@@ -46,13 +47,14 @@ def add(
     kind: Annotated[
         AddKind, typer.Option(metavar="K", help="page, index, feed, sitemap; auto looks and says what it is.")
     ] = AddKind.AUTO,
-    every: Annotated[str | None, typer.Option(metavar="TIME", help="How often: 15m, 2h, 1d; else it adapts.")] = None,
+    every: Annotated[str | None, typer.Option(metavar="TIME", help="How often: 15m, 2h, 1d. Else 15m.")] = None,
     tag: Annotated[list[str] | None, typer.Option(metavar="T", help="A tag; repeat for several.")] = None,
     name: Annotated[str | None, typer.Option(metavar="N", help="What to call it.")] = None,
 ) -> None:
     """Watch a page, a section, a feed or a sitemap: variorum add URL.
 
-    Adding twice changes nothing. A site that cannot be reached now is added all the same.
+    Adding twice changes nothing. A site that cannot be reached now is added all the same; a private address only where
+    the configuration allows it.
     """
     wanted = _addresses(urls or [], file)
     if name and len(wanted) > 1:
@@ -67,7 +69,7 @@ def add(
         for look in looks:
             new = NewSource(look.kind, look.url, name=name, tags=tuple(tag or ()), every_s=every_s)
             source, was_created = watch(session, new, utc_now())
-            _tell(source.id, look, was_created=was_created)
+            _tell(source, look, was_created=was_created, has_options=bool(every or tag or name))
     say("They are checked while `variorum run` is running; or now, with: variorum check --all")
 
 
@@ -102,22 +104,40 @@ def _lines(file: str) -> list[tuple[str, str]]:
 def _looks(urls: list[Url], kind: AddKind, settings: Settings) -> list[Look]:
     """Look at each address, unless there are many of them."""
     from scraper.model import SourceKind
-    from variorum.cli.look import Look, look_at
+    from variorum.cli.look import Look, look_at, refusals
 
     chosen: SourceKind | None = None if kind is AddKind.AUTO else SourceKind(kind.value)
     if len(urls) <= MOST_LOOKED_AT:
-        return look_at(urls, chosen, settings)
+        found = look_at(urls, chosen, settings)
+        _refuse([look.refusal for look in found if look.refusal], settings)
+        return found
+    _refuse(refusals(urls, settings), settings)
     what = f"as a {chosen.value}" if chosen else "as pages"
     note(f"{counted(len(urls), 'address', 'addresses')}: too many to look at beforehand, so each is added {what}.")
     return [Look(url, chosen or SourceKind.PAGE) for url in urls]
 
 
-def _tell(number: int, look: Look, *, was_created: bool) -> None:
-    if not was_created:
-        say(f"Watched already: {look.url} (source {number})")
-    else:
+def _refuse(refused: list[str], settings: Settings) -> None:
+    """Nothing is added that this program would never ask."""
+    if refused:
+        hint = [] if settings.fetch.allow_private else [_ALLOW_PRIVATE]
+        raise InputError("\n".join([*dict.fromkeys(refused), *hint, "Nothing was added."]))
+
+
+_ALLOW_PRIVATE = (
+    "For pages of your own network write allow_private = true under [fetch] in the configuration, "
+    "or set VARIORUM_ALLOW_PRIVATE=1, or give each command --allow-private."
+)
+
+
+def _tell(source: Source, look: Look, *, was_created: bool, has_options: bool) -> None:
+    if was_created:
         why = f". {look.why}" if look.why else ""
-        say(f"Watching {look.url} as {_ARTICLES[look.kind.value]} (source {number}){why}")
+        say(f"Watching {look.url} as {_ARTICLES[look.kind.value]} (source {source.id}){why}")
+    else:
+        say(f"Watched already: {look.url} (source {source.id})")
+        if has_options:
+            note(f"  Its name, tags and interval stay as they are; change them with: variorum edit {source.id}")
     for warning in look.warnings:
         note(f"  {warning}")
 

@@ -19,7 +19,7 @@ app = command_app()
 def edit(
     ctx: typer.Context,
     source: SourceRef,
-    every: Annotated[str | None, typer.Option(metavar="TIME", help="How often: 15m, 2h, 1d; auto adapts.")] = None,
+    every: Annotated[str | None, typer.Option(metavar="TIME", help="How often: 15m, 2h, 1d; auto forgets it.")] = None,
     tag: Annotated[
         list[str] | None, typer.Option(metavar="T", help="Its tags from now on; repeat for several.")
     ] = None,

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scraper.model import FailureReason, FetchFailure, Request, SourceKind
+from scraper.urls import host_of
+from storage.claims import is_private_host
 from variorum.bootstrap import http_fetcher
 from variorum.cli.terminal import progress
 
@@ -26,6 +29,8 @@ class Look:
     kind: SourceKind
     why: str = ""
     warnings: tuple[str, ...] = ()
+    refusal: str | None = None
+    """Why this program never asks there: its own configuration, not the server, says no."""
 
 
 def look_at(urls: Sequence[Url], kind: SourceKind | None, settings: Settings) -> list[Look]:
@@ -37,20 +42,32 @@ def look_at(urls: Sequence[Url], kind: SourceKind | None, settings: Settings) ->
 async def _look_at_all(
     urls: Sequence[Url], kind: SourceKind | None, settings: Settings, advance: Callable[[], None]
 ) -> list[Look]:
-    fetcher = http_fetcher(settings)
-
     async def one(url: Url) -> Look:
         look = await (_ask_robots(fetcher, url, kind) if kind else _guess(fetcher, url))
         advance()
         return look
 
-    try:
+    async with aclosing(http_fetcher(settings)) as fetcher:
         return await asyncio.gather(*(one(url) for url in urls))
-    finally:
-        await fetcher.aclose()
+
+
+def refusals(urls: Sequence[Url], settings: Settings) -> list[str]:
+    """Say which addresses are private by their very name; no server is asked, so lists may be long."""
+    return asyncio.run(_refusals([url for url in urls if is_private_host(host_of(url))], settings))
+
+
+async def _refusals(urls: Sequence[Url], settings: Settings) -> list[str]:
+    async with aclosing(http_fetcher(settings)) as fetcher:
+        found = [await fetcher.address_refusal(url) for url in urls]
+    return [refusal for refusal in dict.fromkeys(found) if refusal]
+
+
+_REFUSED = frozenset({FailureReason.REFUSED_ADDRESS, FailureReason.REFUSED_URL})
 
 
 async def _ask_robots(fetcher: HttpFetcher, url: Url, kind: SourceKind) -> Look:
+    if refusal := await fetcher.address_refusal(url):
+        return Look(url, kind, refusal=refusal)
     verdict = await fetcher.robots_verdict(url)
     return Look(url, kind, warnings=(verdict,) if verdict else ())
 
@@ -58,12 +75,15 @@ async def _ask_robots(fetcher: HttpFetcher, url: Url, kind: SourceKind) -> Look:
 async def _guess(fetcher: HttpFetcher, url: Url) -> Look:
     answer = await fetcher.fetch(Request(url))
     if isinstance(answer, FetchFailure):
+        # Where a redirect led is the server's affair, and may change.
+        if answer.reason in _REFUSED and not answer.redirects:
+            return Look(url, SourceKind.PAGE, refusal=answer.detail)
         return Look(url, SourceKind.PAGE, warnings=(_trouble(answer),))
     return _read(url, answer)
 
 
 def _trouble(failure: FetchFailure) -> str:
-    if failure.reason is FailureReason.ROBOTS:
+    if failure.reason in {FailureReason.ROBOTS, *_REFUSED}:
         return f"It is added, but will not be read: {failure.detail}"
     return f"Not reached now, so taken for a page: {failure.detail}"
 

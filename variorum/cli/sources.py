@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from scheduler.intervals import DEFAULT_EVERY_S
 from variorum.bootstrap import utc_now
 from variorum.cli.options import AsJson, command_app
 from variorum.cli.session import reading
@@ -37,7 +38,7 @@ def sources(ctx: typer.Context, as_json: AsJson = False) -> None:
 
 
 def source_fields(source: Source) -> dict[str, Any]:
-    """Give a source as a JSON object; `every_s` in seconds, null where the schedule adapts."""
+    """Give a source as a JSON object; `every_s` in seconds, null where nobody gave an interval."""
     return {
         "id": source.id,
         "kind": source.kind.value,
@@ -66,7 +67,7 @@ def _row(source: Source, now: datetime) -> tuple[str, ...]:
         source.kind.value,
         source.label + ("".join(f" #{tag}" for tag in source.tags)),
         str(source.pages),
-        duration_text(source.every_s) if source.every_s else "adaptive",
+        duration_text(source.every_s or DEFAULT_EVERY_S),
         ago_text(source.last_checked_at, now),
         _result(source),
     )

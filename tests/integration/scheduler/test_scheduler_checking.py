@@ -105,6 +105,15 @@ def test_the_lease_of_somebody_who_died_is_waited_for(live: Stage) -> None:
     assert not report.recorded.was_stale
 
 
+def test_what_was_found_is_told_before_it_returns(stage: Stage, edited: str) -> None:
+    ids = [stage.add(f"https://press.example/{number}") for number in range(3)]
+    asyncio.run(check_now(stage.tools, page_ids=ids))
+    assert stage.channel.told == []
+    stage.fetcher.answers["https://press.example/1"] = edited
+    asyncio.run(check_now(stage.tools, page_ids=ids))
+    assert [delivery.change.page_id for delivery in stage.channel.told] == [ids[1]]
+
+
 def test_what_is_purged_meanwhile_is_no_longer_waited_for(live: Stage) -> None:
     page_id = live.add()
     hold(live, page_id, 60.0)
