@@ -1,16 +1,24 @@
-"""Fixtures for every suite: a server is started once, and only if a test asks for it."""
+"""For every suite: how properties are tried, and a database server that is started once, if a test asks for it."""
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from tests.databases import PostgresServer, postgres_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+# A shared machine may stall for longer than any deadline. Where a red run must mean a broken change, the same examples
+# are drawn every time; elsewhere each run looks for others.
+settings.register_profile("here", deadline=None, print_blob=True)
+settings.register_profile("steady", parent=settings.get_profile("here"), derandomize=True)
+settings.load_profile("steady" if os.environ.get("VARIORUM_FORBID_SKIPS") == "1" else "here")
 
 
 @pytest.fixture(scope="session")

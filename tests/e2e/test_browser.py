@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser import rendered
-from tests.program import Program
+from tests.program import CommandLine, Program
 from variorum.demo.site import PressSite
 
 if TYPE_CHECKING:
@@ -36,9 +36,9 @@ def hostile_page(ending: str) -> str:
     )
 
 
-@pytest.fixture
-def watched(tmp_path: Path) -> Program:
-    program = Program(tmp_path)
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Program:
+    program = CommandLine(tmp_path_factory.mktemp("watched"))
     with PressSite(()) as site:
         site.put_page("/wall.html", hostile_page("It costs 19 million."))
         program.run("add", site.url("/wall.html"), "--kind", "page")

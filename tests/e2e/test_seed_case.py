@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.program import Program
+from tests.program import CommandLine, Program
 from variorum.demo.site import PressSite
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def site() -> Iterator[PressSite]:
 
 @pytest.fixture
 def watched(tmp_path: Path, site: PressSite) -> Program:
-    program = Program(tmp_path)
+    program = CommandLine(tmp_path)
     program.run("add", site.url(PATH), "--kind", "page", "--name", "folgore")
     program.run("check", "--all")
     return program

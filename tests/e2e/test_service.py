@@ -125,7 +125,7 @@ def test_what_the_command_line_adds_the_running_service_checks(program: Program,
 
 
 def test_the_demonstration_finds_every_edit_and_nothing_else(capfd: pytest.CaptureFixture[str]) -> None:
-    assert play(pause_s=1.0)
+    assert play(pause_s=0.1)
     said = capfd.readouterr().out
     assert f"{len(SCRIPT)} edits made, {len(SCRIPT)} found, 0 false alarms" in said
     assert "19 → 21 militari" in said

@@ -58,15 +58,15 @@ def test_optimizing_is_for_every_database(db: Database) -> None:
     assert check(db) == []
 
 
-def test_every_payload_of_a_long_series_comes_back_in_a_few_steps(db: Database) -> None:
+def test_every_payload_of_a_long_series_comes_back_in_a_few_steps(sqlite_db: Database) -> None:
     draw = random.Random(5)
     page = bytearray(draw.randbytes(3000))
     payloads = []
     for _ in range(270):
         page[draw.randrange(3000)] = draw.randrange(256)
         payloads.append(bytes(page))
-    found = _page_with(db, payloads)
-    with db.reading() as session:
+    found = _page_with(sqlite_db, payloads)
+    with sqlite_db.reading() as session:
         records = session.scalars(select(PayloadRecord).order_by(PayloadRecord.id)).all()
         assert [read_payload(session, one.payload_digest) for one in list_captures(session, found.id)] == payloads
         assert max(len(_chain(session, record)) for record in records) <= 9

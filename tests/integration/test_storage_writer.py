@@ -21,6 +21,7 @@ from storage.pages import list_pages
 from storage.versions import list_versions
 from storage.writer import Writer
 from tests.storage_situations import HOUR, NOW, watch
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -146,7 +147,7 @@ def test_a_kill_at_any_moment_loses_nothing_and_doubles_nothing(db: Database) ->
     with db.writing() as session:
         pages = [watch(session, f"https://h{number}.example/") for number in range(3)]
     for round_number in range(4):
-        _record_until_killed(db, after_s=0.25 + 0.13 * round_number)
+        _record_until_killed(db, after_s=0.13 * round_number)
     assert check(db) == []
     with db.writing() as session:
         versions = sum(len(list_versions(session, page.id)) for page in pages)
@@ -162,12 +163,12 @@ def _await_a_waiter(db: Database) -> None:
     blocked = text(
         "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
     )
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
+
+    def is_waiting() -> bool:
         with db.reading() as session:
-            if session.execute(blocked).scalar_one():
-                return
-        time.sleep(0.01)
+            return bool(session.execute(blocked).scalar_one())
+
+    until(is_waiting, look_every_s=0.01)
 
 
 _RECORDER = """
@@ -199,13 +200,20 @@ _RECORDER = """
 
 def _record_until_killed(db: Database, *, after_s: float) -> None:
     command = [sys.executable, "-c", textwrap.dedent(_RECORDER), db.url]
+    before = _log_length(db)
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)})
     assert process.stdout is not None
     with process.stdout:
         assert process.stdout.readline() == b"ready\n"
+        until(lambda: _log_length(db) > before)
         time.sleep(after_s)
         process.send_signal(signal.SIGKILL)
         process.wait(timeout=30)
+
+
+def _log_length(db: Database) -> int:
+    with db.reading() as session:
+        return len(list_changes(session))
 
 
 def _watch_or_fail(session: Session, number: int) -> None:

@@ -261,6 +261,7 @@ def test_plain_http_at_a_secure_address_is_a_tls_failure(hostile: Hostile) -> No
     outcome = hostile.run(
         lambda fetcher: fetcher.fetch(Request(Url(f"https://127.0.0.1:{hostile.port}/"))), connect_timeout_s=1
     )
+    # The server waits for the end of a head that it takes the handshake for.
     assert outcome.reason in {FailureReason.TLS, FailureReason.TIMEOUT}
 
 
