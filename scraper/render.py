@@ -20,12 +20,14 @@ SAFE_SCHEMES = frozenset({"http", "https", "mailto", ""})
 MOST_LEVELS = 6
 _INLINE = re.compile(r"([\\`*_\[\]<>&|~])")
 _LINE_START = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+](?=\s|$)|=+\s*$|-+\s*$|(\d{1,9})([.)])(?=\s|$))", re.MULTILINE)
+_OUTSIDE_ADDRESS = re.compile(r"[\s<>\\]")
 _FENCE = re.compile(r"^`{3,}", re.MULTILINE)
 
 
 def to_markdown(article: Article) -> str:
-    """Return the title as a first-level heading and the blocks, captions in italics, parted by blank lines."""
+    """Return the title as a first-level heading, then byline and blocks, parted by blank lines; captions in italics."""
     parts = [f"# {_marked(article.title)}"] if article.title else []
+    parts += [f"*{_marked(article.byline)}*"] if article.byline else []
     for kind, blocks in groupby(article.blocks, key=lambda block: block.type):
         texts = [_markdown_block(block) for block in blocks]
         parts.append("\n".join(texts)) if kind is BlockType.LIST_ITEM else parts.extend(texts)
@@ -34,20 +36,21 @@ def to_markdown(article: Article) -> str:
 
 def to_html(article: Article) -> str:
     """Return an `<article>` element without styles or scripts; every text is escaped, unsafe addresses are dropped."""
-    title = f"<h1>{escape(article.title)}</h1>\n" if article.title else ""
+    title = f"<h1>{_plain(article.title)}</h1>\n" if article.title else ""
+    byline = f'<p class="byline">{_plain(article.byline)}</p>\n' if article.byline else ""
     language = f' lang="{escape(article.language)}"' if article.language else ""
-    return f"<article{language}>\n{title}{''.join(_html_blocks(article.blocks))}</article>\n"
+    return f"<article{language}>\n{title}{byline}{''.join(_html_blocks(article.blocks))}</article>\n"
 
 
 def _markdown_block(block: Block) -> str:  # noqa: PLR0911  one return a kind
     match block.type:
         case BlockType.HEADING:
-            return f"{'#' * min(max(block.level, 1), MOST_LEVELS)} {_linked_markdown(block)}"
+            return f"{'#' * _level(block)} {_linked_markdown(block)}"
         case BlockType.LIST_ITEM:
             mark = "1." if block.is_ordered else "-"
             return f"{'    ' * (max(block.level, 1) - 1)}{mark} {_linked_markdown(block)}"
         case BlockType.QUOTE:
-            return f"> {_linked_markdown(block)}"
+            return "\n".join(f"> {line}" for line in _linked_markdown(block).split("\n"))
         case BlockType.TABLE:
             return _markdown_table(block)
         case BlockType.PREFORMATTED:
@@ -64,8 +67,8 @@ def _markdown_block(block: Block) -> str:  # noqa: PLR0911  one return a kind
 def _markdown_table(block: Block) -> str:
     width = max((len(row) for row in block.rows), default=0)
     if not width:
-        return _marked(block.text)
-    rows = [[_marked(cell) for cell in row] + [""] * (width - len(row)) for row in block.rows]
+        return _linked_markdown(block)
+    rows = [[_marked(" ".join(cell.split())) for cell in row] + [""] * (width - len(row)) for row in block.rows]
     lines = ["| " + " | ".join(row) + " |" for row in rows]
     return "\n".join([lines[0], "|" + " --- |" * width, *lines[1:]])
 
@@ -74,9 +77,23 @@ def _linked_markdown(block: Block) -> str:
     pieces = []
     for text, link in _runs(block):
         marked = _marked(text)
-        address = re.sub(r"[\s<>\\]", _percent, link.url) if link else ""
-        pieces.append(f"[{marked}](<{address}>)" if address else marked)
+        pieces.append(f"[{marked}]({_markdown_address(link.url)})" if link else marked)
     return _LINE_START.sub(_escaped_start, "".join(pieces))
+
+
+def _markdown_address(url: str) -> str:
+    address = _OUTSIDE_ADDRESS.sub(_percent, url)
+    # Brackets would end the link too soon; in pointed ones they may stand (CommonMark § 6.3).
+    return f"<{address}>" if "(" in address or ")" in address else address
+
+
+def _level(block: Block) -> int:
+    """Return the level of a heading; the first is the title's."""
+    return min(max(block.level, 2), MOST_LEVELS)
+
+
+def _plain(text: str) -> str:
+    return escape(text, quote=False)
 
 
 def _marked(text: str) -> str:
@@ -122,15 +139,14 @@ def _html_block(block: Block) -> str:
     inside = _linked_html(block)
     match block.type:
         case BlockType.HEADING:
-            level = min(max(block.level, 1), MOST_LEVELS)
-            return f"<h{level}>{inside}</h{level}>\n"
+            return f"<h{_level(block)}>{inside}</h{_level(block)}>\n"
         case BlockType.QUOTE:
             return f"<blockquote><p>{inside}</p></blockquote>\n"
-        case BlockType.TABLE:
-            rows = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>\n" for row in block.rows)
+        case BlockType.TABLE if block.rows:
+            rows = "".join(f"<tr>{''.join(f'<td>{_plain(cell)}</td>' for cell in row)}</tr>\n" for row in block.rows)
             return f"<table>\n{rows}</table>\n"
         case BlockType.PREFORMATTED:
-            return f"<pre>{escape(block.text)}</pre>\n"
+            return f"<pre>{_plain(block.text)}</pre>\n"
         case BlockType.CAPTION:
             return f"<figure><figcaption>{inside}</figcaption></figure>\n"
         case _:
@@ -139,15 +155,15 @@ def _html_block(block: Block) -> str:
 
 def _linked_html(block: Block) -> str:
     return "".join(
-        f'<a href="{escape(link.url)}" rel="nofollow noopener">{escape(text)}</a>' if link else escape(text)
+        f'<a href="{escape(link.url)}" rel="nofollow noopener noreferrer">{_plain(text)}</a>' if link else _plain(text)
         for text, link in _runs(block)
     )
 
 
 def _runs(block: Block) -> Iterator[tuple[str, Link | None]]:
-    """Yield a block's text in runs with the link over each; links out of order, empty or unsafe are passed over."""
+    """Yield a block's text in runs with the link over each; links that overlap, are empty or unsafe are passed over."""
     at = 0
-    for link in block.links:
+    for link in sorted(block.links, key=lambda link: link.start):
         if not at <= link.start < link.end <= len(block.text) or not _is_safe(link.url):
             continue
         if link.start > at:

@@ -16,8 +16,8 @@ from scraper.model import Article, Block, BlockType, ContentHash, Link, Recipe, 
 from storage.records import Version
 from variorum.export import ExportFormat, writer
 from variorum.export.csv_table import COLUMNS, guarded
+from variorum.export.document import html_document, text_document
 from variorum.export.entry import Entry, article_fields
-from variorum.export.rendering import html_document, markdown_body, markdown_document, text_document
 
 SEEN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ARTICLE = Article(
@@ -125,37 +125,25 @@ def test_html_leaves_out_links_that_run() -> None:
     assert "javascript" not in html_document(replace(ARTICLE, blocks=(block,)))
 
 
-def test_html_makes_lists_and_tables() -> None:
+def test_html_is_a_page_of_its_own_in_the_articles_language() -> None:
     said = html_document(ARTICLE)
-    assert "<ul>\n<li>acciaio</li>\n<li>cemento</li>\n</ul>" in said
-    assert "<tr><td>anno</td><td>euro</td></tr>" in said
+    assert said.startswith('<!DOCTYPE html>\n<html lang="it">')
+    assert "<title>Ponte &lt;nuovo&gt; &amp; altro</title>" in said
+    assert said.endswith("</article>\n</body>\n</html>\n")
 
 
-def test_markdown_keeps_links_headings_lists_quotes_and_tables() -> None:
-    said = markdown_document(ARTICLE)
-    assert said.startswith("# Ponte \\<nuovo\\> & altro\n\n*Anna Rossi, Bo Li*\n\n")
-    assert "Leggi [qui](https://example.org/a%28b%29) tutto." in said
-    assert "## I costi\n\n- acciaio\n- cemento\n\n> È un passo." in said
-    assert "| anno | euro |\n| --- | --- |\n| 2025 | 3 |" in said
+def test_html_says_of_each_version_where_and_when() -> None:
+    said = exported(ExportFormat.HTML, ENTRY, ENTRY)
+    assert said.count("<section>") == 2
+    assert said.count('<time datetime="2026-03-02T09:00:00+00:00">') == 4
+    assert "version 3" in said
 
 
-@pytest.mark.parametrize(
-    ("text", "markdown"),
-    [
-        ("# no heading", "\\# no heading"),
-        ("1. no list", "1\\. no list"),
-        ("- no item", "\\- no item"),
-        ("a_b*c", "a\\_b\\*c"),
-    ],
-)
-def test_markdown_escapes_what_would_mean_something(text: str, markdown: str) -> None:
-    assert markdown_body([Block(BlockType.PARAGRAPH, text)]) == markdown
-
-
-def test_overlapping_links_keep_the_text_whole() -> None:
-    links = (Link(0, 5, "https://a.example"), Link(3, 9, "https://b.example"))
-    said = markdown_body([Block(BlockType.PARAGRAPH, "one two three", links=links)])
-    assert said == "[one t](https://a.example)wo three"
+def test_markdown_holds_article_and_facts() -> None:
+    said = exported(ExportFormat.MARKDOWN, ENTRY, ENTRY)
+    assert said.startswith("# Ponte \\<nuovo\\> \\& altro\n\n*Anna Rossi, Bo Li*\n\n")
+    assert "*Il ponte. Foto: Rossi*\n\n- address: <https://example.org/ponte>\n- published: " in said
+    assert said.count("\n---\n") == 1
 
 
 def test_an_empty_article_is_written_without_trouble() -> None:

@@ -11,7 +11,7 @@ from scraper.render import to_html, to_markdown
 
 
 def article(*blocks: Block) -> Article:
-    return Article(title="Flood plan", blocks=blocks, language="en")
+    return Article(title="Flood plan", blocks=blocks, language="en", authors=("A. Rossi",))
 
 
 EVERYTHING = article(
@@ -30,7 +30,7 @@ EVERYTHING = article(
 
 def test_markdown_of_every_kind_of_block() -> None:
     assert to_markdown(EVERYTHING) == (
-        "# Flood plan\n\n**In short.**\n\nSee [the plan](<https://example.org/plan>) now.\n\n## Costs\n\n"
+        "# Flood plan\n\n*A. Rossi*\n\n**In short.**\n\nSee [the plan](https://example.org/plan) now.\n\n## Costs\n\n"
         "- one\n    1. one and a half\n- two\n\n> We waited.\n\n| a | b |\n| --- | --- |\n| c | d |\n\n"
         "````\nx = 1\n```\ny\n````\n\n*The bridge*\n"
     )
@@ -50,7 +50,7 @@ def test_html_of_every_kind_of_block_parses_back() -> None:
 def test_markup_in_a_text_stays_text() -> None:
     evil = article(Block(BlockType.PARAGRAPH, "<script>alert(1)</script> & *stars* [x](y) # no"))
     assert "<script>" not in to_html(evil)
-    assert to_markdown(evil).splitlines()[2] == r"\<script\>alert(1)\</script\> \& \*stars\* \[x\](y) # no"
+    assert to_markdown(evil).splitlines()[4] == r"\<script\>alert(1)\</script\> \& \*stars\* \[x\](y) # no"
 
 
 def test_line_starts_that_markdown_would_read_are_escaped() -> None:
@@ -62,6 +62,31 @@ def test_line_starts_that_markdown_would_read_are_escaped() -> None:
         ("#one", "#one"),
     ):
         assert to_markdown(Article(blocks=(Block(BlockType.PARAGRAPH, text),))) == f"{expected}\n"
+
+
+def test_lines_of_a_quotation_and_of_a_cell_stay_where_they_belong() -> None:
+    quote = Block(BlockType.QUOTE, "We waited.\nFor years.")
+    table = Block(BlockType.TABLE, "", rows=(("a\nb",), ("c", "d|e")))
+    assert to_markdown(Article(blocks=(quote,))) == "> We waited.\n> For years.\n"
+    assert to_markdown(Article(blocks=(table,))) == "| a b |  |\n| --- | --- |\n| c | d\\|e |\n"
+
+
+def test_a_table_without_cells_keeps_its_text() -> None:
+    table = Article(blocks=(Block(BlockType.TABLE, "2025 | 3"),))
+    assert to_html(table) == "<article>\n<p>2025 | 3</p>\n</article>\n"
+    assert to_markdown(table) == "2025 \\| 3\n"
+
+
+def test_a_heading_never_takes_the_titles_level() -> None:
+    heading = Article(blocks=(Block(BlockType.HEADING, "Costs", 1),))
+    assert "<h2>Costs</h2>" in to_html(heading)
+    assert to_markdown(heading) == "## Costs\n"
+
+
+def test_overlapping_links_keep_the_text_whole() -> None:
+    links = (Link(3, 9, "https://b.example"), Link(0, 5, "https://a.example"))
+    tangled = Article(blocks=(Block(BlockType.PARAGRAPH, "one two three", links=links),))
+    assert to_markdown(tangled) == "[one t](https://a.example)wo three\n"
 
 
 def test_unsafe_and_broken_links_leave_their_text() -> None:

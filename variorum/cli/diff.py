@@ -50,8 +50,8 @@ def diff(
         before, after = chosen_versions(session, get_page(session, page), old, new)
     found = diff_articles(before.article, after.article)
     if form is DiffFormat.HTML:
-        fragment = render.to_html(found, place(ctx).settings.language)
-        say(diff_page(fragment, before, after))
+        language = place(ctx).settings.language
+        say(diff_page(render.to_html(found, language), before, after, language).rstrip("\n"))
     else:
         say(_rendered(found, form, before, after))
 

@@ -5,23 +5,37 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from variorum.export.document import html_end, html_head
+from variorum.times import iso_text, local_text
+
 if TYPE_CHECKING:
     from storage.records import Version
 
-_STYLE = """body{max-width:44rem;margin:2rem auto;padding:0 1rem;font:1rem/1.6 Georgia,serif}
-header{font:.9rem/1.5 sans-serif;color:#555;border-bottom:1px solid #bbb;margin-bottom:1rem}
-ins{background:#d3f0d3;text-decoration:none}del{background:#f8d0d0}
-.diff-unchanged summary{color:#777;font:.9rem sans-serif;cursor:pointer}
-.diff-added,.diff-edited,.diff-removed,.diff-moved{border-left:4px solid #c90;padding-left:.8rem}"""
+_STYLE = """:root{--new:#c9efc9;--gone:#fbd3d3;--moved:#6b8fc9}
+@media(prefers-color-scheme:dark){:root{--new:#1d4d24;--gone:#632525;--moved:#8eb0e6}}
+header{border-bottom:1px solid var(--line);padding-bottom:.8rem;margin-bottom:1.5rem}
+ins,del{padding:0 .15em;border-radius:.2em}ins{background:var(--new);text-decoration:none}del{background:var(--gone)}
+del+ins{margin-left:.2em}
+.diff-added,.diff-edited,.diff-removed,.diff-moved{border-left:4px solid var(--line);padding-left:.9rem}
+.diff-added{border-color:#3c9a4a}.diff-edited{border-color:#cc9a00}.diff-removed{border-color:#c64545}
+.diff-moved{border-color:var(--moved)}
+.diff-unchanged{margin:1rem 0}.diff-unchanged summary{cursor:pointer}.diff-headline{font-size:1.5rem;margin:0 0 1rem}
+"""
 
 
-def diff_page(fragment: str, before: Version, after: Version) -> str:
+def diff_page(fragment: str, before: Version, after: Version, language: str) -> str:
     """Put a rendered difference into a page that shows it without anything from the network."""
-    title = escape(after.article.title or after.page_url, quote=False)
+    title = after.article.title or after.page_url
+    # A headline that changed stands in the difference itself.
+    heading = f"<h1>{escape(title, quote=False)}</h1>\n" if before.article.title == after.article.title else ""
     url = escape(after.page_url)
     return (
-        '<!DOCTYPE html>\n<html><head><meta charset="utf-8">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        f'<title>{title}</title><style>{_STYLE}</style></head>\n<body><header><a href="{url}">{url}</a><br>'
-        f"version {before.number} → {after.number}</header>\n{fragment}\n</body></html>"
+        f"{html_head(title, language, _STYLE)}<header>\n{heading}"
+        f'<a href="{url}" rel="nofollow noopener noreferrer">{url}</a><br>\n'
+        f"{_shown(before)} → {_shown(after)}\n</header>\n{fragment}\n{html_end()}"
     )
+
+
+def _shown(version: Version) -> str:
+    seen = version.first_seen_at
+    return f'<strong>{version.number}</strong> (<time datetime="{iso_text(seen)}">{local_text(seen)}</time>)'

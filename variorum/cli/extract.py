@@ -14,7 +14,7 @@ import typer
 from scraper.errors import InputError, VariorumError
 from variorum.cli.options import command_app
 from variorum.cli.shared import place
-from variorum.cli.terminal import paint, say
+from variorum.cli.terminal import note, paint, say
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -55,8 +55,11 @@ def extract(
     from scraper.extract import extract_article
 
     article = extract_article(html, address, now=fetched_at)
-    say(_rendered(article, form))
-    if not article.title and not article.blocks:
+    is_empty = not article.title and not article.blocks
+    if not is_empty or form is ExtractFormat.JSON:
+        say(_rendered(article, form))
+    if is_empty:
+        note("variorum: there is no article in it; --explain tells what was left out, and why.")
         raise typer.Exit(1)
 
 
@@ -89,7 +92,7 @@ def _read(target: str) -> bytes:
     try:
         return Path(target).read_bytes()
     except OSError as error:
-        raise InputError(f"{target}: {error.strerror}; give a file, an address with https://, or - ") from None
+        raise InputError(f"{target}: {error.strerror}; give a file, an address with https://, or - for input") from None
 
 
 def _fetched(url: str, settings: Settings) -> Response:
@@ -116,9 +119,10 @@ async def _fetch(url: str, settings: Settings) -> Response | FetchFailure:
 
 
 def _rendered(article: Article, form: ExtractFormat) -> str:
+    from scraper.render import to_markdown
+    from variorum.export.document import text_document
     from variorum.export.entry import article_fields
-    from variorum.export.rendering import markdown_document, text_document
 
     if form is ExtractFormat.JSON:
-        return json.dumps(article_fields(article), ensure_ascii=False, indent=None)
-    return markdown_document(article) if form is ExtractFormat.MARKDOWN else text_document(article)
+        return json.dumps(article_fields(article), ensure_ascii=False)
+    return to_markdown(article).rstrip("\n") if form is ExtractFormat.MARKDOWN else text_document(article)

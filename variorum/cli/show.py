@@ -80,8 +80,9 @@ def _payload(session: Session, version: Version) -> bytes:
 
 
 def _rendered(version: Version, form: ShowFormat) -> str:
-    from variorum.export.rendering import html_document, markdown_document, text_document
+    from scraper.render import to_markdown
+    from variorum.export.document import html_document, text_document
 
     if form is ShowFormat.MARKDOWN:
-        return markdown_document(version.article)
-    return html_document(version.article) if form is ShowFormat.HTML else text_document(version.article)
+        return to_markdown(version.article).rstrip("\n")
+    return html_document(version.article).rstrip("\n") if form is ShowFormat.HTML else text_document(version.article)

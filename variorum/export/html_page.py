@@ -5,43 +5,41 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from variorum.export.rendering import html_article
+from scraper.render import to_html
+from variorum.export.document import html_end, html_head
 from variorum.times import iso_text, local_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
     from typing import TextIO
 
     from variorum.export.entry import Entry
 
-# The policy forbids whatever a page's text might still bring along: scripts, frames, anything from the network.
-_HEAD = """<!DOCTYPE html>
-<html><head><meta charset="utf-8"><title>Variorum export</title>
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<style>body{max-width:42rem;margin:2rem auto;padding:0 1rem;font:1rem/1.6 Georgia,serif}
-section{border-bottom:1px solid #bbb;padding-bottom:2rem}footer{font:.85rem/1.5 sans-serif;color:#555}</style>
-</head><body>
+_STYLE = """section{border-bottom:1px solid var(--line);padding-bottom:1.5rem;margin-bottom:2.5rem}
+@media print{section{break-after:page;border:0}}
 """
 
 
 def write(entries: Iterable[Entry], out: TextIO) -> int:
     """Write one page, a section for each version."""
-    out.write(_HEAD)
+    out.write(html_head("Variorum export", style=_STYLE))
     count = 0
     for entry in entries:
         out.write(_section(entry))
         count += 1
-    out.write("</body></html>\n")
+    out.write(html_end())
     return count
 
 
 def _section(entry: Entry) -> str:
-    version = entry.version
-    language = f' lang="{escape(version.article.language)}"' if version.article.language else ""
-    seen = f'<time datetime="{iso_text(version.first_seen_at)}">{local_text(version.first_seen_at)}</time>'
+    version, article = entry.version, entry.version.article
     url = escape(version.page_url)
-    return (
-        f"<section{language}>\n{html_article(version.article)}\n"
-        f'<footer><a href="{url}" rel="nofollow noreferrer">{url}</a> · version {version.number} · first seen {seen}'
-        f"</footer>\n</section>\n"
-    )
+    facts = [f'<a href="{url}" rel="nofollow noopener noreferrer">{url}</a>', f"version {version.number}"]
+    facts += [f"published {_time(article.published_at)}"] if article.published_at else []
+    facts.append(f"first seen {_time(version.first_seen_at)}")
+    return f"<section>\n{to_html(article)}<footer>{' · '.join(facts)}</footer>\n</section>\n"
+
+
+def _time(when: datetime) -> str:
+    return f'<time datetime="{iso_text(when)}">{local_text(when)}</time>'
