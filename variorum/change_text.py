@@ -58,6 +58,8 @@ def change_json(change: Change) -> str:
 def change_text(change: Change, paint: Paint, width: int = 1000) -> str:
     """Give a change as a few lines of at most `width` columns: what and when, the title, what it says, where."""
     head = f"#{change.id}  {local_text(change.detected_at)}  {paint(change.kind.value, _COLOURS[change.kind])}"
+    if change.is_purged:
+        return f"{head} (purged: its page and its words were deleted)"
     lines = [head + _marks(change), f"    {change.title or change.source}"]
     if change.summary and change.summary != change.title:
         lines += [f"    {paint(line, 'bold')}" for line in wrap(change.summary, max(width - 4, 20))]

@@ -19,6 +19,13 @@ _LEVELS = {"alembic": logging.WARNING, "apscheduler": logging.ERROR}
 
 # People know which service they are looking at.
 _FOR_PROGRAMS = {"owner", "next_check_at"}
+_TOLD_ELSEWHERE = {"unchanged", "edited", "restored"}
+_FOR_PEOPLE = {
+    "service_started": "the service is running",
+    "service_stopping": "stopping; running checks finish first",
+    "service_stopped": "stopped",
+    "maintained": "the database was tidied up",
+}
 
 
 def configure_logging(settings: LogSettings, stream: TextIO | None = None) -> None:
@@ -74,12 +81,26 @@ def _keys(record: logging.LogRecord) -> Mapping[str, Any]:
 
 
 def _check_sentence(keys: Mapping[str, Any]) -> str:
-    outcome = str(keys.get("outcome", ""))
+    outcome, url = str(keys.get("outcome", "")), keys.get("url", "")
     detail = str(keys.get("detail") or "")
-    said = f": {detail}" if detail and outcome != "unchanged" else ""
-    return f"{outcome:<10} {keys.get('url', '')}{said}"
+    if outcome == "gap":
+        return f"{'not read':<10} {url}: {detail.rstrip('.')}. {_next_look(keys)}"
+    # What an edit did is told by the change itself.
+    said = f": {detail}" if detail and outcome not in _TOLD_ELSEWHERE else ""
+    return f"{outcome:<10} {url}{said}"
+
+
+def _next_look(keys: Mapping[str, Any]) -> str:
+    try:
+        when = datetime.fromisoformat(str(keys.get("next_check_at"))).astimezone()
+    except ValueError:
+        return ""
+    is_today = when.date() == datetime.now(UTC).astimezone().date()
+    return f"Next look {when:%H:%M}." if is_today else f"Next look {when:%Y-%m-%d %H:%M}."
 
 
 def _sentence(event: str, keys: Mapping[str, Any]) -> str:
+    if event in _FOR_PEOPLE:
+        return _FOR_PEOPLE[event]
     told = [f"{key}={value}" for key, value in keys.items() if key not in _FOR_PROGRAMS]
     return " ".join([event.replace("_", " "), *told])

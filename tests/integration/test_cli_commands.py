@@ -342,8 +342,10 @@ def test_extract_reads_standard_input_and_explains_itself(program: Program, site
     assert "kept" in said
 
 
-def test_extract_of_nothing_fails_quietly(program: Program) -> None:
-    assert program.fail("extract", "-", stdin="<p>no") == ""
+def test_extract_of_nothing_fails_and_prints_nothing(program: Program) -> None:
+    done = program.do("extract", "-", stdin="<p>no")
+    assert (done.code, done.out) == (1, "")
+    assert "there is no article in it" in done.err
     assert "give a file, an address" in program.fail("extract", "nowhere.html", code=2)
 
 

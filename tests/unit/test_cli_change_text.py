@@ -54,6 +54,12 @@ def test_people_read_kind_classes_title_summary_and_place() -> None:
     ]
 
 
+def test_of_a_purged_change_only_number_time_and_kind_are_left() -> None:
+    said = change_text(replace(EDIT, is_purged=True, title="", page_url="", summary=""), plain)
+    assert said.startswith("#12  2026-03-02 ")
+    assert said.endswith("edited (purged: its page and its words were deleted)")
+
+
 def test_a_first_look_says_so() -> None:
     first = replace(
         EDIT, kind=ChangeKind.ADDED, classes=(), is_baseline=True, from_version=None, to_version=1, summary=""

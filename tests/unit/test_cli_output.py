@@ -83,13 +83,24 @@ def test_json_log_lines_carry_event_and_keys() -> None:
 
 
 def test_a_check_reads_as_one_sentence() -> None:
-    keys = {"url": "https://a.example/", "outcome": "gap", "reason": "dns", "detail": "the name is not known"}
-    line = TextFormatter().format(record("check", logging.WARNING, **keys))
-    assert line[8:] == "  gap        https://a.example/: the name is not known"
+    keys = {"url": "https://a.example/", "outcome": "gap", "reason": "dns", "detail": "The name is not known."}
+    line = TextFormatter().format(record("check", logging.WARNING, **keys, next_check_at="2026-03-02T09:00:00+00:00"))
+    assert line[8:].startswith("  not read   https://a.example/: The name is not known. Next look 2026-03-02 ")
+    today = datetime.now(UTC).isoformat()
+    line = TextFormatter().format(record("check", logging.WARNING, **keys, next_check_at=today))
+    assert line[-17:-6] == " Next look "
+
+
+def test_what_a_change_tells_itself_is_not_said_twice() -> None:
+    keys = {"url": "https://a.example/", "outcome": "edited", "detail": "19 → 21 militari"}
+    assert TextFormatter().format(record("check", **keys))[8:] == "  edited     https://a.example/"
+    keys = {"url": "https://a.example/", "outcome": "added", "detail": "first version, 90 words"}
+    assert TextFormatter().format(record("check", **keys)).endswith("https://a.example/: first version, 90 words")
 
 
 def test_other_events_show_their_keys() -> None:
-    assert TextFormatter().format(record("service_started", pid=7))[8:] == "  service started pid=7"
+    assert TextFormatter().format(record("clock_jumped", seconds=7))[8:] == "  clock jumped seconds=7"
+    assert TextFormatter().format(record("service_started", pid=7))[8:] == "  the service is running"
 
 
 def test_errors_are_marked_and_carry_their_traceback() -> None:

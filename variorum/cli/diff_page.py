@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _STYLE = """:root{--new:#c9efc9;--gone:#fbd3d3;--moved:#6b8fc9}
 @media(prefers-color-scheme:dark){:root{--new:#1d4d24;--gone:#632525;--moved:#8eb0e6}}
 header{border-bottom:1px solid var(--line);padding-bottom:.8rem;margin-bottom:1.5rem}
+header h1{font-family:Georgia,"Times New Roman",serif;color:CanvasText}
 ins,del{padding:0 .15em;border-radius:.2em}ins{background:var(--new);text-decoration:none}del{background:var(--gone)}
 del+ins{margin-left:.2em}
 .diff-added,.diff-edited,.diff-removed,.diff-moved{border-left:4px solid var(--line);padding-left:.9rem}

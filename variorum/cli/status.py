@@ -107,8 +107,11 @@ def _service(service: ServiceFacts | None) -> str:
 
 
 def _states(total: int, by_state: Mapping[Any, int]) -> str:
-    others = [f"{count:,} {state.value}" for state, count in by_state.items() if count and state.value != "active"]
-    return f"{total:,}" + (f" ({', '.join(others)})" if others else "")
+    others = {state.value: count for state, count in by_state.items() if count and state.value != "active"}
+    # What was removed is not among the total.
+    removed = others.pop("removed", 0)
+    among = ", ".join(f"{count:,} {state}" for state, count in others.items())
+    return f"{total:,}" + (f" ({among})" if among else "") + (f", and {removed:,} removed" if removed else "")
 
 
 def _due(counts: Counts) -> str:
