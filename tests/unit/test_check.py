@@ -219,6 +219,11 @@ class TestRecipe:
         assert result.rereading is not None
         assert "21 soldiers" in result.rereading.article.text
 
+    def test_another_recipe_on_304_has_nothing_to_reread_where_the_payload_was_purged(self) -> None:
+        current = replace(version(page()), recipe=self.OTHER, payload=None, content_hash="n0:0")
+        result = decide(plan(current=current), answer(b"", 304), NOW)
+        assert (result.outcome, result.rereading, result.changes) == (Outcome.UNCHANGED, None, ())
+
     def test_a_sources_own_selectors_are_part_of_the_recipe(self) -> None:
         assert recipe_of(CheckPlan(URL)) != recipe_of(CheckPlan(URL, exclude=(".box",)))
 
