@@ -17,6 +17,13 @@ URL = "https://www.gazzetta.example/cronaca/ponte-riaperto-al-traffico"
 NOW = datetime(2025, 8, 10, 15, 30, tzinfo=UTC)
 
 
+LONG_TEXT = f"<p>{'Testo del pezzo. ' * 20}</p>" * 4
+OLD_PAGE = f"""<html lang="it"><title>La Voce della Valle - Ponte riaperto al traffico</title><body><table><tr><td>
+<font size="1">Venerdì 14 novembre 2003</font><br><font size="5"><b>Ponte riaperto al traffico</b></font><br>
+{LONG_TEXT}<div align="right"><i>di Marco Salvetti</i></div></td><td>Copyright 2003 La Voce della Valle</td>
+</table>"""
+
+
 def read(html: str, url: str | None = URL, now: datetime | None = None) -> Metadata:
     return read_metadata(LexborHTMLParser(html), url, now)
 
@@ -45,9 +52,7 @@ class TestTitle:
             "Ponte riaperto al traffico - gazzetta.example",
             "Ponte riaperto al traffico | La Gazzetta",
             "La Gazzetta :: Ponte riaperto al traffico",
-            "Ponte riaperto al traffico – Cronaca – La Gazzetta"
-            if False
-            else "Ponte riaperto al traffico » La Gazzetta",
+            "Ponte riaperto al traffico » La Gazzetta",
         ],
     )
     def test_site_is_stripped_without_a_heading(self, title: str) -> None:
@@ -62,6 +67,35 @@ class TestTitle:
         html = page(
             "<title>Ponte riaperto al traffico | Blog di Anna</title>",
             "<h1><a href='/'>Blog di Anna</a></h1><h2>Ponte riaperto al traffico</h2><p>Testo</p>",
+        )
+        assert read(html).title == "Ponte riaperto al traffico"
+
+    def test_motto_in_h1_is_no_title_even_unlinked(self) -> None:
+        html = page(
+            "<title>Ponte riaperto : Notizie di ponti</title>", "<h1>Notizie di ponti</h1><h2>Ponte riaperto</h2>"
+        )
+        assert read(html).title == "Ponte riaperto"
+
+    def test_hidden_h1_with_the_site_gives_way_to_the_heading_that_people_see(self) -> None:
+        whole = "Ponte riaperto al traffico - Ministero dei Ponti"
+        html = page(f"<title>{whole}</title>", f"<h1>{whole}</h1><h2>Ponte riaperto al traffico</h2><p>Testo</p>")
+        assert read(html).title == "Ponte riaperto al traffico"
+
+    def test_later_part_of_the_page_title_in_a_side_heading_does_not_replace_the_h1(self) -> None:
+        html = page("<title>Ponte riaperto | Cronaca</title>", "<h1>Ponte riaperto</h1><h2>Cronaca</h2>")
+        assert read(html).title == "Ponte riaperto"
+
+    def test_line_in_large_type_that_the_page_title_names(self) -> None:
+        assert read(OLD_PAGE).title == "Ponte riaperto al traffico"
+
+    def test_linked_line_is_no_title(self) -> None:
+        html = page("<title>Foglio - Strade chiuse per neve</title>", "<a href='/1'>Strade chiuse per neve</a>")
+        assert read(html).title == "Foglio - Strade chiuse per neve"
+
+    def test_path_to_the_page_is_not_part_of_the_title(self) -> None:
+        html = page(
+            "<title>Ponte riaperto al traffico | Foglio</title>",
+            "<div><a href='/'>Home</a> Cronaca <i></i>Ponte riaperto al traffico</div>",
         )
         assert read(html).title == "Ponte riaperto al traffico"
 
@@ -332,6 +366,43 @@ class TestLanguageOfText:
     @pytest.mark.parametrize("text", ["", "ok", "12345 67890 " * 20])
     def test_too_little_to_tell(self, text: str) -> None:
         assert detect_language(text) is None
+
+
+class TestOldPages:
+    def test_date_above_the_title(self) -> None:
+        assert read(OLD_PAGE).published_at == datetime(2003, 11, 14, tzinfo=UTC)
+
+    def test_signature_below_the_text(self) -> None:
+        assert read(OLD_PAGE).authors == ("Marco Salvetti",)
+
+    def test_two_signatures_are_those_of_teasers(self) -> None:
+        assert read(OLD_PAGE.replace("Copyright 2003", "<p>di Anna Bini</p>")).authors == ()
+
+    def test_maker_of_the_page_is_no_author(self) -> None:
+        assert read(OLD_PAGE.replace("di Marco Salvetti", "by Media Campaigns")).authors == ()
+
+
+class TestDateBesideTheHeadline:
+    def test_date_right_above_wins_over_one_further_below(self) -> None:
+        html = page(
+            body="<main><span>26/02/2025</span><h1>Nuovi importi</h1><p>Testo</p><p>Dal 1 marzo 2025</p></main>"
+        )
+        assert read(html).published_at == datetime(2025, 2, 26, tzinfo=UTC)
+
+    def test_date_right_below_wins_over_one_above(self) -> None:
+        html = page(body="<main><span>26/02/2025</span><h1>Nuovi importi</h1><p>24/02/2025</p><p>Testo</p></main>")
+        assert read(html).published_at == datetime(2025, 2, 24, tzinfo=UTC)
+
+    def test_time_of_day_comes_from_an_element_that_names_the_same_day(self) -> None:
+        stamp = "<footer><time datetime='2025-10-01T11:00:00+02:00'>1 ottobre 2025</time></footer>"
+        html = page(body=f"<article><h1>Nuovo deposito</h1><p>Arzano, 1 ottobre 2025 – Testo.</p>{stamp}</article>")
+        assert str(read(html).published_at) == "2025-10-01 11:00:00+02:00"
+
+    def test_time_of_another_day_or_of_a_change_is_left(self) -> None:
+        other = "<time datetime='2025-10-02T11:00:00Z'>x</time>"
+        changed = "<time class='updated' datetime='2025-10-01T12:00:00Z'>x</time>"
+        html = page(body=f"<article><h1>Deposito</h1><p>1 ottobre 2025</p><p>Testo</p>{other}{changed}</article>")
+        assert read(html).published_at == datetime(2025, 10, 1, tzinfo=UTC)
 
 
 @given(st.text(max_size=400))

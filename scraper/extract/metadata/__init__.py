@@ -38,7 +38,7 @@ def read_metadata(tree: LexborHTMLParser, url: str | None, now: datetime | None 
     """Read a page's metadata; `now` (aware) lets "2 ore fa" and "il 3 agosto" be understood. Never raises."""
     found = gather(tree, url)
     names = site_names(found)
-    title = read_title(found, names)
+    title = read_title(tree, found, names)
     near = Surroundings(tree, title.node)
     published_at, modified_at = read_times(tree, found, near, now)
     return Metadata(

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from .bylines import bare_byline, is_outside, names_of_pieces, shown_byline, tail_byline
+from .bylines import bare_byline, is_outside, names_of_pieces, shown_byline, signature, tail_byline
 from .evidence import author_elements
 from .jsonld import as_list, text_of
 from .language import read_language
@@ -55,6 +55,7 @@ def read_authors(tree: LexborHTMLParser, found: Evidence, near: Surroundings, si
         bare_byline(near.lines)
         or anyone
         or tail_byline(near.text, read_language(found))
+        or signature(near.text)
         or _from_markup(marked.elements)
     )
 

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Final
 
 from .dates import has_date
 from .lines import is_dateline
-from .names import clean_names, is_opening, is_pen_name, is_person_like, opening_of, split_names, strip_opening
+from .names import (
+    UNSPACED,
+    clean_names,
+    is_opening,
+    is_pen_name,
+    is_person_like,
+    opening_of,
+    split_names,
+    strip_opening,
+)
 from .patterns import alternatives, openings_for, word_pattern
 from .vocabulary.bylines import AUTHOR_PATHS, OUTSIDE_AUTHOR, STAFF_NAMES, TAIL_OPENINGS, TOPIC_PATHS
 
@@ -104,6 +113,21 @@ def tail_byline(text: str, language: str | None) -> tuple[str, ...]:
                 return (names[0],)
             place = lowered.find(opening, place + 1)
     return ()
+
+
+def signature(text: str) -> tuple[str, ...]:
+    """Return the names in the one line of a page's text that is a byline and nothing else, as old pages end."""
+    found = {names for line in text.splitlines() if (names := _signed(line.strip()))}
+    return found.pop() if len(found) == 1 else ()
+
+
+def _signed(line: str) -> tuple[str, ...]:
+    opening = opening_of(line) if len(line) <= _SHORT else None
+    # "By" stands before the maker of the page, too, and openings that run into the name before much else.
+    if opening is None or line[0] >= UNSPACED or opening[0].casefold().strip() == "by":
+        return ()
+    names = split_names(line)
+    return tuple(names) if names and all(is_person_like(name) for name in names) else ()
 
 
 def _opened_names(line: Line, text: str) -> tuple[str, ...]:

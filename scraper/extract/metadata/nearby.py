@@ -164,7 +164,7 @@ class Surroundings:
     @cached_property
     def lines(self) -> list[Line]:
         """Lines that follow the headline, then those right before it, nearest first."""
-        return [*self.after, *lines_before(self.headline)] if self.headline is not None else []
+        return [*self.after, *self.before]
 
     @cached_property
     def container(self) -> LexborNode | None:
@@ -195,6 +195,11 @@ class Surroundings:
     def after(self) -> list[Line]:
         """Lines that follow the headline."""
         return lines_after(self.headline, _Reader()) if self.headline is not None else []
+
+    @cached_property
+    def before(self) -> list[Line]:
+        """Lines right before the headline, nearest first."""
+        return lines_before(self.headline) if self.headline is not None else []
 
     @cached_property
     def nearest(self) -> list[Line]:

@@ -7,7 +7,7 @@ midnight is a date without a time, so midnight UTC of that day.
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from .dates import (
@@ -57,6 +57,7 @@ _URL_DATE = re.compile(
 _URL_DATE_EUROPEAN = re.compile(r"/(0[1-9]|[12]\d|3[01])[-.](0[1-9]|1[0-2])[-.](20\d\d)(?=[/_-]|$)")
 _A_DAY: Final = timedelta(hours=36)
 _LEADING_LINES: Final = 8
+_CLOSE_LINES: Final = 1
 _LONGEST_LINE: Final = 160
 _MOST_TIMES: Final = 12
 _MOST_ELEMENTS: Final = 40
@@ -84,7 +85,20 @@ def read_times(
         published, from_elements = _from_elements(near.container or tree, habit)
         modified = modified or from_elements
     published = published or modified or _labelled(near.text, habit) or _leading(found, near, habit)
-    return published or _from_elements(tree, habit)[0], modified
+    published = published or _from_elements(tree, habit)[0]
+    return _to_the_minute(published, found, habit), modified
+
+
+def _to_the_minute(moment: datetime | None, found: Evidence, habit: DateHabit) -> datetime | None:
+    """Return a mere day with the time that a <time> element of the page states for that day."""
+    if moment is None or moment.time() != time.min:
+        return moment
+    for node in found.times[:_MOST_TIMES]:
+        stated = parse_machine_date(node.attributes.get("datetime") or "", habit)
+        is_same_day = stated is not None and stated.date() == moment.date() and stated.time() != time.min
+        if is_same_day and not _is_modified(node) and not _is_outside(node):
+            return stated
+    return moment
 
 
 def _structured(found: Evidence, habit: DateHabit, keys: tuple[str, ...], metas: tuple[str, ...]) -> datetime | None:
@@ -127,7 +141,7 @@ def _shown(
     """
     published: list[datetime] = []
     modified: datetime | None = None
-    for text in _short_lines([*near.heading_lines, *near.lines] if is_guess else near.nearest, habit):
+    for text in _short_lines(_by_distance(near) if is_guess else near.nearest, habit):
         moment, is_modified = _dated(text, habit)
         if moment and is_modified:
             modified = modified or moment
@@ -142,6 +156,13 @@ def _shown(
                 published.append(moment)
     is_plain = is_guess or len({moment.date() for moment in published}) == 1
     return published[0] if published and is_plain else None, modified
+
+
+def _by_distance(near: Surroundings) -> list[Line]:
+    """Return the lines of and after the headline; a date alone right above it goes before all but the first ones."""
+    close, far = near.after[:_CLOSE_LINES], near.after[_CLOSE_LINES:]
+    above = [line for line in near.before[:1] if is_dateline(line.text)]
+    return [*near.heading_lines, *close, *above, *far, *near.before[len(above) :]]
 
 
 def _short_lines(lines: Iterable[Line], habit: DateHabit) -> Iterator[str]:

@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 from .dates import has_date, leading_date, strip_dates
 from .jsonld import text_of
-from .nearby import pieces_within, text_of_node
+from .nearby import fold, pieces_within, text_of_node
 from .vocabulary.titles import BESIDE_TITLE, META_TITLES
 
 if TYPE_CHECKING:
-    from selectolax.lexbor import LexborNode
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
     from .evidence import Evidence
 
@@ -33,6 +33,7 @@ Of the corpus pages where the two differ, it was right there on 82 of 98, below 
 _SAME: Final = 0.85
 _LIKE: Final = 0.6
 _SHORTEST_NAME: Final = 4
+_SHORTEST_SHOWN: Final = 12
 _MOST_SITE_WORDS: Final = 7
 
 
@@ -51,7 +52,7 @@ class Title:
     node: LexborNode | None
 
 
-def read_title(found: Evidence, names: frozenset[str]) -> Title:
+def read_title(tree: LexborHTMLParser, found: Evidence, names: frozenset[str]) -> Title:
     """Return the title: the heading on the page that other evidence supports, else what structured data states.
 
     `names` are those of the site, from `site_names`.
@@ -65,8 +66,14 @@ def read_title(found: Evidence, names: frozenset[str]) -> Title:
         supported = (
             _exact([*firsts, *seconds], stated) or supported or _supported([*firsts, *seconds], stated, page_title)
         )
+    parts = _parts(found.page_title)
+    if len(parts) > 1 and (supported is None or _says_other(supported, parts)):
+        seconds = _headings(found.subheadings, 2, found, names)
+        supported = _part_shown(parts, [*firsts, *seconds], supported, found) or supported
     if supported:
         return Title(_without_leading_date(_without_kicker(supported, [*stated, page_title])), supported.node)
+    if len(parts) > 1 and (shown := _text_shown(tree, parts, names)):
+        return shown
     first = next(iter(firsts), None)
     text = stated[0] if stated else _best_part(page_title, found.path) or (first.text if first else "")
     return Title(_without_leading_date(text), first.node if first else None)
@@ -149,6 +156,61 @@ def _is_masthead(heading: _Heading, found: Evidence, names: frozenset[str]) -> b
     )
 
 
+def _parts(page_title: str) -> list[str]:
+    return [part.strip() for part in _SEPARATOR.split(page_title) if part and part.strip()]
+
+
+def _says_other(heading: _Heading, parts: list[str]) -> bool:
+    """Whether a heading says a later part of the page's title, or all of it, with the site's name and everything."""
+    keys = [squeezed(part) for part in parts]
+    own = squeezed(heading.text)
+    return own != keys[0] and (own in keys or own == "".join(keys))
+
+
+def _part_shown(
+    parts: list[str], headings: list[_Heading], chosen: _Heading | None, found: Evidence
+) -> _Heading | None:
+    """Return the heading that says one part of the page's title, where the chosen one says all of it or another part.
+
+    The other part is the site's name or motto, set as h1 on every page. The article is what comes first in the
+    page's title, or what the address names.
+    """
+    slug = _slug(found.path)
+    first = squeezed(parts[0])
+    own = similarity(chosen.text, slug) if chosen else 0.0
+    is_whole = chosen is not None and squeezed(chosen.text).startswith(first)
+    for heading in headings:
+        key = squeezed(heading.text)
+        if key == first and (is_whole or heading.level > 1) and len(key) > _SHORTEST_NAME:
+            return heading
+        if any(key == squeezed(part) for part in parts[1:]) and similarity(heading.text, slug) >= max(_LIKE, own):
+            return heading
+    return None
+
+
+def _text_shown(tree: LexborHTMLParser, parts: list[str], names: frozenset[str]) -> Title | None:
+    """Return the longest part of the page's title that the page shows as a line of its own, unlinked.
+
+    Pages older than headings set their titles in large type.
+    """
+    if tree.body is None:
+        return None
+    wanted = [part for part in parts if len(part) >= _SHORTEST_SHOWN and squeezed(part) not in names]
+    lines = {fold(line) for line in tree.body.text(separator="\n").splitlines()}
+    part = max((part for part in wanted if part in lines), key=len, default=None)
+    if part is None:
+        return None
+    places = [
+        parent
+        for node in tree.body.traverse(include_text=True)
+        if node.is_text_node and fold(node.text_content or "") == part and (parent := node.parent) is not None
+    ]
+    unlinked = [place for place in places if place.tag not in ("a", "option", "script")]
+    # A path to the page ends with its title, too: better the place that holds nothing else.
+    own = next((place for place in unlinked if text_of_node(place) == part), None)
+    return Title(part, own or unlinked[0]) if unlinked else None
+
+
 def _exact(headings: list[_Heading], stated: list[str]) -> _Heading | None:
     """Return the heading that says what is stated first."""
     return next((heading for heading in headings if stated and similarity(heading.text, stated[0]) >= _SAME), None)
@@ -221,10 +283,14 @@ def _names_site(tail: str, head: str, names: frozenset[str]) -> bool:
 
 def _best_part(title: str, path: str) -> str:
     """Return the part of a page title that its address supports, else the title as it is."""
-    parts = [part.strip() for part in _SEPARATOR.split(title) if part and part.strip()]
-    slug = re.sub(r"[-_.]", " ", path.rstrip("/").rpartition("/")[2])
-    best = max(parts, key=lambda part: similarity(part, slug), default=title)
+    slug = _slug(path)
+    best = max(_parts(title), key=lambda part: similarity(part, slug), default=title)
     return best if similarity(best, slug) >= _LIKE else title
+
+
+def _slug(path: str) -> str:
+    """Return the words of an address's last part."""
+    return re.sub(r"[-_.]", " ", path.rstrip("/").rpartition("/")[2])
 
 
 def _unique(texts: object) -> list[str]:
