@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 from alembic import context
+from sqlalchemy.types import TypeDecorator
 
 from storage.models import Base
+
+
+def frozen(kind: str, item: Any, _: Any) -> str | Literal[False]:
+    """Write a column type of ours as what the database makes of it: a migration must not change when the type does."""
+    return f"sa.{item.impl_instance!r}" if kind == "type" and isinstance(item, TypeDecorator) else False
+
 
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=Base.metadata,
     render_as_batch=True,
     compare_type=True,
+    render_item=frozen,
 )
 with context.begin_transaction():
     context.run_migrations()
