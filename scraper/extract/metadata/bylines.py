@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .nearby import Line
 
 _LONGEST: Final = 200
+_SHORTEST: Final = 6
 _SHORT: Final = 50
 _PEN_NAME: Final = 2
 _LONG: Final = 90
@@ -117,14 +118,16 @@ def tail_byline(text: str, language: str | None) -> tuple[str, ...]:
 
 def signature(text: str) -> tuple[str, ...]:
     """Return the names in the one line of a page's text that is a byline and nothing else, as old pages end."""
-    found = {names for line in text.splitlines() if (names := _signed(line.strip()))}
+    # Of a thousand lines most are blank or long.
+    lines = (line.strip() for line in text.split("\n") if _SHORTEST < len(line) <= _LONGEST and not line.isspace())
+    found = {names for line in lines if _SHORTEST < len(line) <= _SHORT and (names := _signed(line))}
     return found.pop() if len(found) == 1 else ()
 
 
 def _signed(line: str) -> tuple[str, ...]:
-    opening = opening_of(line) if len(line) <= _SHORT else None
     # "By" stands before the maker of the page, too, and openings that run into the name before much else.
-    if opening is None or line[0] >= UNSPACED or opening[0].casefold().strip() == "by":
+    opening = opening_of(line) if line[0] < UNSPACED else None
+    if opening is None or opening[0].casefold().strip() == "by":
         return ()
     names = split_names(line)
     return tuple(names) if names and all(is_person_like(name) for name in names) else ()

@@ -196,7 +196,11 @@ def _text_shown(tree: LexborHTMLParser, parts: list[str], names: frozenset[str])
     if tree.body is None:
         return None
     wanted = [part for part in parts if len(part) >= _SHORTEST_SHOWN and squeezed(part) not in names]
-    lines = {fold(line) for line in tree.body.text(separator="\n").splitlines()}
+    firsts = {part.split()[0] for part in wanted}
+    text = tree.body.text(separator="\n")
+    if not any(word in text for word in firsts):
+        return None
+    lines = {fold(line) for line in text.split("\n") if len(line) >= _SHORTEST_SHOWN}
     part = max((part for part in wanted if part in lines), key=len, default=None)
     if part is None:
         return None
