@@ -146,7 +146,7 @@ def test_a_cancelled_job_is_not_written(db: Database, writer: Writer) -> None:
 def test_a_kill_at_any_moment_loses_nothing_and_doubles_nothing(db: Database) -> None:
     with db.writing() as session:
         pages = [watch(session, f"https://h{number}.example/") for number in range(3)]
-    for round_number in range(4):
+    for round_number in range(3):
         _record_until_killed(db, after_s=0.13 * round_number)
     assert check(db) == []
     with db.writing() as session:
