@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from .dates import has_date
 from .lines import is_dateline
 from .names import (
-    UNSPACED,
+    FIRST_WORDS,
     clean_names,
     is_opening,
     is_pen_name,
@@ -118,15 +118,16 @@ def tail_byline(text: str, language: str | None) -> tuple[str, ...]:
 
 def signature(text: str) -> tuple[str, ...]:
     """Return the names in the one line of a page's text that is a byline and nothing else, as old pages end."""
-    # Of a thousand lines most are blank or long.
+    # Of a thousand lines most are blank or long, or begin with some other word.
     lines = (line.strip() for line in text.split("\n") if _SHORTEST < len(line) <= _LONGEST and not line.isspace())
-    found = {names for line in lines if _SHORTEST < len(line) <= _SHORT and (names := _signed(line))}
+    opened = (line for line in lines if line.partition(" ")[0].rstrip(":").casefold() in FIRST_WORDS)
+    found = {names for line in opened if len(line) <= _SHORT and (names := _signed(line))}
     return found.pop() if len(found) == 1 else ()
 
 
 def _signed(line: str) -> tuple[str, ...]:
-    # "By" stands before the maker of the page, too, and openings that run into the name before much else.
-    opening = opening_of(line) if line[0] < UNSPACED else None
+    # "By" stands before the maker of the page, too.
+    opening = opening_of(line)
     if opening is None or opening[0].casefold().strip() == "by":
         return ()
     names = split_names(line)

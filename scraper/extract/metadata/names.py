@@ -38,7 +38,8 @@ _OPENING = LazyPattern(
         rf"(?:{alternatives(every(BYLINE_NOUNS))})\s*[:：]\s*)"
     )
 )
-_FIRST_WORDS: Final = frozenset(opening.split()[0] for opening in every(BYLINE_OPENINGS, BYLINE_NOUNS))
+FIRST_WORDS: Final = frozenset(opening.split()[0] for opening in every(BYLINE_OPENINGS, BYLINE_NOUNS))
+"""What an opening of a byline begins with, in small letters."""
 _FIRST_WORD = re.compile(r"[^\s:：|]+")
 UNSPACED: Final = "\u2e80"
 """From here on scripts set words without spaces, so that an opening may run into the name."""
@@ -77,7 +78,7 @@ def clean_names(texts: Iterable[str]) -> tuple[str, ...]:
 def opening_of(text: str) -> re.Match[str] | None:
     """Return what opens a byline ("By ", "Autor: ") at the start of a text, or None."""
     first = _FIRST_WORD.match(text)
-    if first is None or (first[0].casefold() not in _FIRST_WORDS and first[0][0] < UNSPACED):
+    if first is None or (first[0].casefold() not in FIRST_WORDS and first[0][0] < UNSPACED):
         return None
     return _OPENING.compiled.match(text)
 
@@ -112,7 +113,7 @@ def _is_plain(text: str) -> bool:
     if not text[:1].isupper() or _PLAIN.fullmatch(text) is None or not is_person_like(text):
         return False
     words = text.casefold().split()
-    return words[0] not in _FIRST_WORDS and not any(word.strip(".") in _NOT_PLAIN for word in words)
+    return words[0] not in FIRST_WORDS and not any(word.strip(".") in _NOT_PLAIN for word in words)
 
 
 def strip_opening(text: str) -> str:
