@@ -55,7 +55,8 @@ lock: ## pin every requirement anew (needs uv)
 	uv pip compile --group benchmark --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --constraint requirements/test.txt --output-file requirements/benchmark.txt
 
 wheel: $(VENV)/.run ## build the wheel into dist/
-	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
+	@$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
+	@ls dist/*.whl
 
 clean: ## remove what these words have made
 	rm -rf $(VENV) build dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
