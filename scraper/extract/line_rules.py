@@ -15,6 +15,7 @@ from scraper.extract.phrases import (
     RELATED_OPENING,
     SOURCE_LINE,
     bare,
+    folded,
 )
 
 if TYPE_CHECKING:
@@ -48,12 +49,12 @@ def line_reason(piece: Piece, title: str, *, has_begun: bool) -> str:  # noqa: P
     if (
         len(plain) <= LONGEST_FURNITURE
         and not (piece.weight and len(plain) > LONGEST_BYLINE)
-        and FURNITURE.fullmatch(plain)
+        and FURNITURE.fullmatch(folded(plain))
     ):
         return "furniture"
     if not has_begun and len(text) < LONGEST_BYLINE and (is_dateline(text) or is_byline(text)):
         return "byline or date"
-    if INVITATION.match(text) or EMBED_NOTICE.search(text):
+    if INVITATION.match(text) or EMBED_NOTICE.search(folded(text)):
         return "notice"
     if points_elsewhere(piece):
         return "points to another story"
@@ -80,6 +81,7 @@ def heading_reason(piece: Piece) -> str:
     plain = bare(piece.text)
     if len(plain) > LONGEST_HEADING:
         return ""
+    plain = folded(plain)
     if RELATED_HEADING.fullmatch(plain):
         return "related heading"
     if END_HEADING.fullmatch(plain):

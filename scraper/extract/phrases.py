@@ -207,13 +207,30 @@ RELATED_OPENINGS = (
 """Openings of a line that points to another story."""
 
 
+def folded(text: str) -> str:
+    """Return a text with its case folded as re.IGNORECASE does for the letters of these patterns.
+
+    Looking for small letters in it takes half the time of heeding no case, letter by letter.
+    """
+    text = text.lower()
+    if text.isascii():
+        return text
+    return text.replace("i\u0307", "i").replace("ı", "i").replace("ς", "σ").replace("ſ", "s")
+
+
 def _whole(alternatives: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{alternatives})", re.IGNORECASE)
 
 
-RELATED_HEADING = _whole("|".join(RELATED_HEADINGS.values()))
-END_HEADING = _whole(END_HEADINGS)
-FURNITURE = _whole(FURNITURE_LINES)
+def _of_folded(alternatives: str) -> re.Pattern[str]:
+    """Return a pattern for folded texts."""
+    return re.compile(alternatives.replace("ı", "i").replace("ς", "σ"))
+
+
+RELATED_HEADING = _of_folded("|".join(RELATED_HEADINGS.values()))
+"""This one, END_HEADING, FURNITURE, EMBED_NOTICE and CONSENT are asked of folded texts."""
+END_HEADING = _of_folded(END_HEADINGS)
+FURNITURE = _of_folded(FURNITURE_LINES)
 RELATED_OPENING = _whole(rf"[\W_]*(?:{RELATED_OPENINGS})")
 SOURCE_LINE = _whole(
     r"(source|sources|fonte|fonti|via|quelle|quellen|original source|fuente|"
@@ -248,18 +265,16 @@ INVITATION = re.compile(
     re.IGNORECASE,
 )
 """Openings of lines that ask the reader to subscribe or to follow."""
-EMBED_NOTICE = re.compile(
+EMBED_NOTICE = _of_folded(
     r"extern\w* (?:redaktionell\w+ )?inhalt|eingebettete\w* inhalt|inhalte? (?:von )?(?:dritt|extern)|"
     r"contenut\w+ estern|"
     r"contenu (?:externe|tiers)|contenido externo|external content|embedded content|redaktion(?:ell)? ausgewählt|"
     r"(?:accept|allow|enable) (?:all )?cookies to (?:view|see|watch)",
-    re.IGNORECASE,
 )
 """What stands in the place of a video or post until the reader agrees to load it."""
-CONSENT = re.compile(
-    r"cookies?\b|\bIAB\b|consent|einwilligung|datenschutz|consenso|informativa|consentement|consentimiento|consentimento|"
+CONSENT = _of_folded(
+    r"cookies?\b|\biab\b|consent|einwilligung|datenschutz|consenso|informativa|consentement|consentimiento|consentimento|"
     r"toestemming|zgod[ayęą]|ciasteczk|соглас|συγκατάθεσ|onay|同意|동의|موافق",
-    re.IGNORECASE,
 )
 """What notices about cookies and data speak of."""
 _TRIM = " \t:：.…»>›→-–—|•·*#[]【】!？?()"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scraper.extract.document import Hint
-from scraper.extract.phrases import CONSENT
+from scraper.extract.phrases import CONSENT, folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,7 +91,7 @@ def score_of(box: Box, title_at: int | None) -> float:
 def asks_for_consent(box: Box, page: Page) -> bool:
     """Whether much of what a box says is about consent to cookies and data."""
     running = [piece for piece in page.pieces[box.first : box.last] if piece.weight][:SAMPLED]
-    asking = sum(piece.weight for piece in running if CONSENT.search(piece.text[:SAMPLED_CHARS]))
+    asking = sum(piece.weight for piece in running if CONSENT.search(folded(piece.text[:SAMPLED_CHARS])))
     return asking >= CONSENT_SHARE * sum(piece.weight for piece in running)
 
 

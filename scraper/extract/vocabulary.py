@@ -116,6 +116,7 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _JOINTS = re.compile(r"[_-]+")
 _WORD_START = re.compile(r"(?<![a-z0-9])[a-z]")
 MOST_NAMES = 20
+OPENING_CHARS = 4
 LEAST_SURE = 4
 """Letters of a word below which it must stand alone between hyphens, in a name without digits."""
 _STATES = ("is-", "has-", "no-", "with-", "enable", "disable", "block-id")
@@ -140,7 +141,14 @@ def _compiled() -> dict[str, tuple[re.Pattern[str], tuple[int, ...]]]:
     }
 
 
+def _openings() -> frozenset[str]:
+    """Return what the first words of the stems begin with: most words need no more reading."""
+    written = {stem.replace("-?", joint) for _, stems in STEMS for stem in stems.split() for joint in ("-", "")}
+    return frozenset(stem.replace("[", "-").split("-")[0][:OPENING_CHARS] for stem in written)
+
+
 _NAMES = _compiled()
+_OPENINGS = _openings()
 
 
 class Names:
@@ -174,19 +182,37 @@ def hints_of_name(name: str) -> int:
     """Return what one class name or id says about an element's content."""
     if ":" in name or "[" in name or name.startswith(_STATES):
         return 0
-    name = _BUILD.sub("", name)
-    words = _JOINTS.sub("-", name.lower())
-    parted = words
-    has_digits = any(map(str.isdigit, name))
-    if not name.islower() and not has_digits:
+    plain = name.replace("-", "").replace("_", "")
+    is_simple = plain.isascii() and plain.isalnum()
+    has_digits = not (is_simple and plain.isalpha())
+    if not has_digits and name.islower() and not _starts(name.replace("_", "-")):
+        return 0
+    if has_digits:
+        name = _BUILD.sub("", name)
+        has_digits = any(map(str.isdigit, name))
+    parted = words = _JOINTS.sub("-", name.lower())
+    if not has_digits and not name.islower():
         parted = _JOINTS.sub("-", _CAMEL.sub("-", name).lower())
     hints = 0
-    for start in _WORD_START.finditer(parted):
-        pattern = _NAMES.get(start[0])
-        if pattern is None or not (found := pattern[0].match(parted, start.start())):
+    for start in _starts(parted) if is_simple else [found.start() for found in _WORD_START.finditer(parted)]:
+        pattern = _NAMES.get(parted[start])
+        if pattern is None or not (found := pattern[0].match(parted, start)):
             continue
         # Generated names hold short words by chance ("u_0_a_Ad", "kAdBq").
         if len(found[0]) < LEAST_SURE and (has_digits or found[0] not in words.split("-")):
             continue
         hints |= pattern[1][found.lastindex or 0]
     return hints
+
+
+def _starts(parted: str) -> list[int]:
+    """Return where the words begin that a stem may begin with, in a name of letters, digits and hyphens."""
+    starts = []
+    at = 0
+    for word in parted.split("-"):
+        opening = word[:OPENING_CHARS]
+        # A stem may end before a digit ("ads2").
+        if opening in _OPENINGS or (opening and not opening.isalpha()):
+            starts.append(at)
+        at += len(word) + 1
+    return starts
