@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import tempfile
 from typing import TYPE_CHECKING
 
-import pytest
+from tests.absence import without
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,10 +28,7 @@ def rendered(page: Path) -> str:
     """The document as Chromium holds it after loading a file and running whatever it runs."""
     chromium = shutil.which("chromium")
     if chromium is None:
-        missing = "Chromium is not installed; on Debian: apt-get install chromium"
-        if os.environ.get("VARIORUM_FORBID_SKIPS") == "1":
-            pytest.fail(missing)
-        pytest.skip(missing)
+        without("Chromium is not installed; on Debian: apt-get install chromium")
     with tempfile.TemporaryDirectory() as profile:
         command = [
             chromium,

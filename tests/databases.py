@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
-import pytest
 from sqlalchemy.engine import make_url
+
+from tests.absence import without
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,15 +58,9 @@ def postgres_server() -> Iterator[PostgresServer]:
         return
     binaries = _binaries()
     if binaries is None or (os.geteuid() == 0 and not _has_user("postgres")):
-        _refuse("no PostgreSQL server: install postgresql, or set VARIORUM_TEST_POSTGRESQL to a URL")
+        without("no PostgreSQL server: install postgresql, or set VARIORUM_TEST_POSTGRESQL to a URL")
     with _cluster(binaries) as server:
         yield server
-
-
-def _refuse(message: str) -> None:
-    if os.environ.get("VARIORUM_FORBID_SKIPS") == "1":
-        pytest.fail(message)
-    pytest.skip(message)
 
 
 def _binaries() -> Path | None:
