@@ -125,6 +125,16 @@ def test_check_tells_what_a_killed_one_left_untold(watched: Program) -> None:
     assert watched.lines("status")[0]["undelivered"] == 0
 
 
+def test_check_follows_the_configuration_so_that_cron_needs_no_service(program: Program, site: PressSite) -> None:
+    config = program.home / "variorum.toml"
+    config.write_text(f'[[sources]]\nurl = "{site.url(EVENT.path)}"\nname = "ministry"\n')
+    done = program.do("check", "--all", "--config", str(config))
+    assert (done.code, done.err) == (0, "From the configuration: watching ministry\n")
+    assert "1 added" in done.out
+    assert "1 unchanged" in program.run("check", "--all")
+    assert [source["state"] for source in program.lines("sources")] == ["active"]
+
+
 def test_check_without_a_word_says_what_to_write(program: Program) -> None:
     assert "variorum check --all" in program.fail("check", code=2)
 

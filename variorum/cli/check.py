@@ -17,7 +17,7 @@ from variorum.bootstrap import tools, utc_now
 from variorum.cli.channels import channels
 from variorum.cli.options import command_app
 from variorum.cli.pages import all_pages
-from variorum.cli.session import opened
+from variorum.cli.session import follow_configuration, opened
 from variorum.cli.shared import place
 from variorum.cli.terminal import counted, paint, say
 from variorum.log import configure_logging, quiet
@@ -96,7 +96,10 @@ def check(
     tally = Tally(time.monotonic())
     settings = place(ctx).settings
     configure_logging(quiet(settings.log))
-    with opened(ctx) as database:
+    with opened(ctx, create=bool(settings.sources)) as database:
+        # A configuration without sources says nothing of those that another one may have brought.
+        if settings.sources and not _is_served(database):
+            follow_configuration(database, settings)
         asyncio.run(_check(settings, database, refs or [], tally))
     say(tally.summary)
     if tally.failed:
@@ -115,13 +118,16 @@ async def _check(settings: Settings, database: Database, refs: Sequence[str], ta
 
 async def _check_all(settings: Settings, database: Database, what: Wanted, tally: Tally) -> None:
     """Let the running service check, and check here what is left, or everything where none runs."""
+    left = await _through_service(database, what, tally) if _is_served(database) else what
+    if left.page_ids or left.source_ids:
+        await _here(settings, database, left, tally)
+
+
+def _is_served(database: Database) -> bool:
     from storage.service import running_service
 
     with database.reading() as session:
-        is_served = running_service(session, utc_now()) is not None
-    left = await _through_service(database, what, tally) if is_served else what
-    if left.page_ids or left.source_ids:
-        await _here(settings, database, left, tally)
+        return running_service(session, utc_now()) is not None
 
 
 async def _here(settings: Settings, database: Database, what: Wanted, tally: Tally) -> None:

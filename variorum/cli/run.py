@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import typer
 
 from variorum import __version__
-from variorum.bootstrap import tools, utc_now
+from variorum.bootstrap import tools
 from variorum.cli.channels import channels
 from variorum.cli.options import command_app
-from variorum.cli.session import opened
+from variorum.cli.session import follow_configuration, opened
 from variorum.cli.shared import place
 from variorum.cli.terminal import counted, is_terminal, note
 
@@ -39,20 +39,9 @@ def run(ctx: typer.Context) -> None:
     said = found.settings.log.format
     as_json = not is_terminal() if said == "auto" else said == "json"
     with opened(ctx, create=True) as database:
-        _sync(database, found.settings)
+        follow_configuration(database, found.settings)
         _greet(database)
         asyncio.run(_serve(found.settings, database, channels(as_json=as_json)))
-
-
-def _sync(database: Database, settings: Settings) -> None:
-    from variorum.watchlist import sync_sources
-
-    with database.writing() as session:
-        synced = sync_sources(session, settings, utc_now())
-    for source in synced.added:
-        note(f"From the configuration: watching {source.label}")
-    for source in synced.removed:
-        note(f"No longer in the configuration, so watched no longer: {source.label} (its versions stay)")
 
 
 def _greet(database: Database) -> None:

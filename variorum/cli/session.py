@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from variorum.bootstrap import open_database
+from variorum.bootstrap import open_database, utc_now
 from variorum.cli.shared import place
 from variorum.cli.terminal import note
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import typer
 
     from storage.engine import Database, Session
+    from variorum.config import Settings
 
 
 @contextmanager
@@ -39,3 +40,15 @@ def writing(ctx: typer.Context, *, create: bool = False) -> Iterator[Session]:
     """One write transaction."""
     with opened(ctx, create=create) as database, database.writing() as session:
         yield session
+
+
+def follow_configuration(database: Database, settings: Settings) -> None:
+    """Make the database watch what the configuration file says, and tell what that changed."""
+    from variorum.watchlist import sync_sources
+
+    with database.writing() as session:
+        synced = sync_sources(session, settings, utc_now())
+    for source in synced.added:
+        note(f"From the configuration: watching {source.label}")
+    for source in synced.removed:
+        note(f"No longer in the configuration, so watched no longer: {source.label} (its versions stay)")

@@ -92,7 +92,7 @@ def _status(ctx: typer.Context) -> Status:
     from storage.service import running_service
 
     where = place(ctx)
-    config = str(where.config) if where.config else None
+    config = str(where.config.resolve()) if where.config else None
     if not has_database(where.database):
         return Status(where.database, config)
     with opened(ctx) as database, database.reading() as session:
