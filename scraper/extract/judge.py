@@ -125,8 +125,8 @@ class Judge:
 
     def _is_of_links(self, box: Box, share: float = 0.7) -> bool:
         pieces = self.page.pieces[box.first : box.last]
-        chars = sum(len(piece.text) for piece in pieces)
-        return sum(piece.link_chars for piece in pieces) >= chars * share
+        chars = sum([len(piece.text) for piece in pieces])
+        return sum([piece.link_chars for piece in pieces]) >= chars * share
 
     def _line_reason(self, piece: Piece) -> str:
         text = piece.text

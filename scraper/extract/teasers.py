@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from scraper.extract.document import Box, Page, Piece
 
 ELLIPSES = ("…", "...", "[…]", "[...]", "… »", "...»", "…]", "...]", "…)", "...)")
+ENDS = frozenset(ellipsis[-1] for ellipsis in ELLIPSES)
 FEWEST_PIECES, MOST_PIECES = 2, 6
 LONGEST_EXCERPT = 450
 LONGEST_LABELS = 150
@@ -63,7 +64,7 @@ def is_cut(piece: Piece) -> bool:
     text = piece.text
     if piece.links and piece.links[-1][1] == len(text):
         text = text[: piece.links[-1][0]].rstrip()
-    return text.endswith(ELLIPSES)
+    return text[-1:] in ENDS and text.endswith(ELLIPSES)
 
 
 def follows_headline(piece: Piece, pieces: list[Piece]) -> bool:

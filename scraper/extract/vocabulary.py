@@ -113,7 +113,7 @@ STEMS: tuple[tuple[int, str], ...] = (
 _BUILD = re.compile(r"(?:__|--|_|-)(?=[A-Za-z]*\d)[A-Za-z0-9]{3,10}$")
 """The hash that a build puts behind a class name."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_JOINTS = re.compile(r"[_-]+")
+_DIGIT = re.compile(r"[0-9]")
 _WORD_START = re.compile(r"(?<![a-z0-9])[a-z]")
 MOST_NAMES = 20
 OPENING_CHARS = 4
@@ -188,11 +188,12 @@ def hints_of_name(name: str) -> int:
     if not has_digits and name.islower() and not _starts(name.replace("_", "-")):
         return 0
     if has_digits:
-        name = _BUILD.sub("", name)
-        has_digits = any(map(str.isdigit, name))
-    parted = words = _JOINTS.sub("-", name.lower())
+        if len(plain) < len(name):
+            name = _BUILD.sub("", name)
+        has_digits = _DIGIT.search(name) is not None if name.isascii() else any(map(str.isdigit, name))
+    parted = words = _hyphened(name)
     if not has_digits and not name.islower():
-        parted = _JOINTS.sub("-", _CAMEL.sub("-", name).lower())
+        parted = _hyphened(_CAMEL.sub("-", name))
     hints = 0
     for start in _starts(parted) if is_simple else [found.start() for found in _WORD_START.finditer(parted)]:
         pattern = _NAMES.get(parted[start])
@@ -203,6 +204,14 @@ def hints_of_name(name: str) -> int:
             continue
         hints |= pattern[1][found.lastindex or 0]
     return hints
+
+
+def _hyphened(name: str) -> str:
+    """Return a name in small letters, its joints made single hyphens."""
+    name = name.lower().replace("_", "-")
+    while "--" in name:
+        name = name.replace("--", "-")
+    return name
 
 
 def _starts(parted: str) -> list[int]:

@@ -66,10 +66,20 @@ def weigh(page: Page, stated_body: str = "") -> None:
             continue
         if inherited & (Hint.META | Hint.CARD | Hint.TEASER):
             weight *= DOUBTED
-        for level, box in enumerate(piece.box.ancestors()):
-            box.weight += weight
-            if level < len(DECAY):
-                box.score += weight * DECAY[level]
+        _hand_up(piece.box, weight)
+
+
+def _hand_up(box: Box | None, weight: float) -> None:
+    """Add a piece's weight to the boxes around it: a hot loop."""
+    for share in DECAY:
+        if box is None:
+            return
+        box.weight += weight
+        box.score += weight * share
+        box = box.parent
+    while box is not None:
+        box.weight += weight
+        box = box.parent
 
 
 def _sum_up(page: Page) -> None:
