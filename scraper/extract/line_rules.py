@@ -11,11 +11,11 @@ from scraper.extract.phrases import (
     END_HEADING,
     FURNITURE,
     INVITATION,
-    RELATED_HEADING,
     RELATED_OPENING,
     SOURCE_LINE,
     bare,
     folded,
+    is_related_heading,
 )
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def heading_reason(piece: Piece) -> str:
     if len(plain) > LONGEST_HEADING:
         return ""
     plain = folded(plain)
-    if RELATED_HEADING.fullmatch(plain):
+    if is_related_heading(plain):
         return "related heading"
     if END_HEADING.fullmatch(plain):
         return "end heading"

@@ -227,9 +227,11 @@ def _of_folded(alternatives: str) -> re.Pattern[str]:
     return re.compile(alternatives.replace("ı", "i").replace("ς", "σ"))
 
 
-RELATED_HEADING = _of_folded("|".join(RELATED_HEADINGS.values()))
-"""This one, END_HEADING, FURNITURE, EMBED_NOTICE and CONSENT are asked of folded texts."""
+_OTHER_SCRIPTS = ("ru", "el", "zh", "ja", "ko", "ar")
+_RELATED_LATIN = _of_folded("|".join(RELATED_HEADINGS[code] for code in RELATED_HEADINGS if code not in _OTHER_SCRIPTS))
+_RELATED_OTHER = _of_folded("|".join(RELATED_HEADINGS[code] for code in _OTHER_SCRIPTS))
 END_HEADING = _of_folded(END_HEADINGS)
+"""This one, FURNITURE, EMBED_NOTICE and CONSENT are asked of folded texts."""
 FURNITURE = _of_folded(FURNITURE_LINES)
 RELATED_OPENING = _whole(rf"[\W_]*(?:{RELATED_OPENINGS})")
 SOURCE_LINE = _whole(
@@ -283,3 +285,10 @@ _TRIM = " \t:：.…»>›→-–—|•·*#[]【】!？?()"
 def bare(text: str) -> str:
     """Return a line without the punctuation around it, as headings are compared."""
     return text.strip(_TRIM).replace("’", "'")
+
+
+def is_related_heading(text: str) -> bool:
+    """Whether a folded line is a heading over other stories."""
+    if _RELATED_LATIN.fullmatch(text):
+        return True
+    return not text.isascii() and _RELATED_OTHER.fullmatch(text) is not None
