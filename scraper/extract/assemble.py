@@ -105,15 +105,18 @@ def _lines_end(pieces: Sequence[Piece], at: int) -> int:
 def _place(box: Box) -> tuple[Box, Box, Box] | None:
     """Return the table, row and cell that a box stands in, inmost, or None."""
     cell = row = None
-    for one in box.ancestors():
-        if cell is None and one.tag in CELLS:
+    one: Box | None = box
+    while one is not None:
+        tag = one.tag
+        if cell is None and tag in CELLS:
             cell = one
-        elif cell is not None and row is None and one.tag == "tr":
+        elif cell is not None and row is None and tag == "tr":
             row = one
-        elif row is not None and cell is not None and one.tag == "table":
+        elif row is not None and cell is not None and tag == "table":
             return one, row, cell
-        elif one.tag in BORDERS:
+        elif tag in BORDERS:
             break
+        one = one.parent
     return None
 
 
