@@ -10,6 +10,7 @@ from scraper.urls import parse_url
 from storage.pages import get_page, list_pages
 from storage.records import ManagedBy, NewSource, SourceState
 from storage.sources import get_source, list_sources
+from variorum.cli.session import follow_configuration
 from variorum.config import Settings
 from variorum.watchlist import Synced, sync_sources, watch
 
@@ -71,6 +72,13 @@ def test_what_left_the_file_is_removed_and_comes_back(db: Database) -> None:
     synced(db, both)
     with db.reading() as session:
         assert get_source(session, FEED).state is SourceState.ACTIVE
+
+
+def test_a_configuration_without_sources_leaves_those_of_another_alone(db: Database) -> None:
+    synced(db, settings({"url": PAGE}))
+    follow_configuration(db, settings())
+    with db.reading() as session:
+        assert get_source(session, PAGE).state is SourceState.ACTIVE
 
 
 def test_what_the_command_line_added_is_left_alone(db: Database) -> None:

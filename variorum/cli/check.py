@@ -97,8 +97,7 @@ def check(
     settings = place(ctx).settings
     configure_logging(quiet(settings.log))
     with opened(ctx, create=bool(settings.sources)) as database:
-        # A configuration without sources says nothing of those that another one may have brought.
-        if settings.sources and not _is_served(database):
+        if not _is_served(database):
             follow_configuration(database, settings)
         asyncio.run(_check(settings, database, refs or [], tally))
     say(tally.summary)

@@ -43,9 +43,14 @@ def writing(ctx: typer.Context, *, create: bool = False) -> Iterator[Session]:
 
 
 def follow_configuration(database: Database, settings: Settings) -> None:
-    """Make the database watch what the configuration file says, and tell what that changed."""
+    """Make the database watch what the configuration file says, and tell what that changed.
+
+    A configuration without sources says nothing of those that another one may have brought.
+    """
     from variorum.watchlist import sync_sources
 
+    if not settings.sources:
+        return
     with database.writing() as session:
         synced = sync_sources(session, settings, utc_now())
     for source in synced.added:
