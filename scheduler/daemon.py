@@ -105,6 +105,8 @@ class Service:
             draining.cancel()
             await asyncio.wait({draining})
             await self._drain(0)
+        # A beat behind the farewell would announce this service again.
+        await self._ticks.stop()
         await self._retire()
 
     async def _drain(self, grace_s: float) -> None:

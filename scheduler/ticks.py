@@ -72,13 +72,14 @@ class Ticks:
         self._watch = asyncio.create_task(self._watch_clock(), name="clock watch")
 
     async def stop(self) -> None:
-        """End; a tick under way is cut off."""
-        if self._watch is None:
+        """End; a tick under way is cut off. Stopping twice is stopping once."""
+        watch, self._watch = self._watch, None
+        if watch is None:
             return
-        self._watch.cancel()
+        watch.cancel()
         self._scheduler.shutdown(wait=False)
         # APScheduler shuts down in a later turn of the loop.
-        await asyncio.wait({self._watch})
+        await asyncio.wait({watch})
         await asyncio.sleep(0)
 
     async def _watch_clock(self) -> None:

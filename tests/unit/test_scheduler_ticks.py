@@ -99,6 +99,16 @@ def test_stopping_ticks_that_never_started_is_nothing() -> None:
     asyncio.run(Ticks().stop())
 
 
+def test_stopping_twice_is_stopping_once() -> None:
+    async def scenario() -> None:
+        ticks = Ticks()
+        ticks.start()
+        await ticks.stop()
+        await ticks.stop()
+
+    asyncio.run(scenario())
+
+
 def test_what_is_finished_survives_the_cancellation_of_its_caller() -> None:
     done: list[str] = []
 

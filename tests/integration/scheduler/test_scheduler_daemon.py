@@ -1,17 +1,20 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scheduler.daemon import Service
 from scheduler.maintenance import maintain, release_dead_services
 from storage.records import ServiceFacts
-from storage.service import announce, running_service
+from storage.service import announce, retire, running_service
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
+    from concurrent.futures import Future
 
     import pytest
     from conftest import Stage, Until
@@ -48,6 +51,35 @@ def test_a_service_checks_what_is_due_tells_it_and_retires(live: Stage, edited: 
 
     asyncio.run(scenario())
     assert [change.to_version for change in live.log()] == [1, 2]
+
+
+class SlowFarewell:
+    """The real writer, where retiring takes longer than the time between two beats."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.writer = stage.tools.writer
+        self.pause_s = 4 * stage.tools.limits.beat_s
+
+    def submit(self, work: Callable[[Any], Any]) -> Future[Any]:
+        def slowly(session: Any) -> Any:
+            if getattr(work, "func", None) is retire:
+                time.sleep(self.pause_s)
+            return work(session)
+
+        return self.writer.submit(slowly)
+
+
+def test_no_beat_comes_after_the_farewell(live: Stage, until: Until) -> None:
+    writer: Any = SlowFarewell(live)
+    live.tools = replace(live.tools, writer=writer)
+
+    async def scenario() -> None:
+        async with serving(live):
+            await until(lambda: service_of(live) is not None)
+
+    asyncio.run(scenario())
+    live.tools.writer.submit(lambda _session: None).result()
+    assert service_of(live) is None
 
 
 def test_what_the_last_checks_found_is_told_before_the_end(live: Stage, edited: str, until: Until) -> None:
