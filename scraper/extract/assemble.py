@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from scraper.extract.line_rules import HEADINGS
+from scraper.extract.standfirst import SHORTEST_SUBTITLE
 from scraper.model import Block, BlockType, Link
 
 if TYPE_CHECKING:
@@ -35,9 +36,15 @@ def blocks_of(pieces: Sequence[Piece], base: str | None, standfirst: int = 0) ->
         else:
             end = _lines_end(pieces, at)
             block = _block(_joined(pieces[at:end], base), pieces[at])
-            blocks.append(replace(block, is_standfirst=True) if at < standfirst else block)
+            blocks.append(_as_standfirst(block) if at < standfirst else block)
         at = end
     return tuple(blocks)
+
+
+def _as_standfirst(block: Block) -> Block:
+    if block.type is BlockType.HEADING and len(block.text) >= SHORTEST_SUBTITLE:
+        return replace(block, type=BlockType.PARAGRAPH, level=0, is_standfirst=True)
+    return replace(block, is_standfirst=True)
 
 
 @dataclass(frozen=True, slots=True)

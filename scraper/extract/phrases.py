@@ -136,6 +136,14 @@ END_HEADINGS = (
 )
 """Headings after which comes no more of the article."""
 
+COUNTED = (
+    r"shares?|likes?|views?|page ?views|comments?|reads|reactions?|letture|lettura|visualizzazion[ei]|visite|"
+    r"condivision[ei]|comment[oi]|mi piace|volte letto|aufrufe|kommentare?|mal gelesen|gelesen|vues?|lectures?|"
+    r"partages?|commentaires?|visitas|lecturas|comentarios?|compartidos?|visualizaciones|visualizações|leituras|partilhas|"
+    r"comentários?|weergaven|reacties?|wyświetleń|odsłon|komentarz[ey]|komentarzy|просмотр(ов|а|ы)?|комментари(й|я|ев)|"
+    r"προβολές|σχόλια|görüntülenme|okunma|yorum|次浏览|阅读|评论|閲覧|コメント|조회수?|댓글|مشاهدة|قراءة|تعليق"
+)
+"""What counters around an article count: they move at every visit and are no text."""
 FURNITURE_LINES = (
     r"advertisement|advertisements|ad|ads|sponsored( content| links| stories)?|promoted( content| stories)?|"
     r"paid content|partner content|externer inhalt nicht verfügbar|this content is reserved for subscribers.*|"
@@ -144,8 +152,9 @@ FURNITURE_LINES = (
     r"whatsapp|telegram|facebook|twitter|linkedin|pinterest|reddit|instagram|x|flipboard|google\+?|tumblr|"
     r"threads|bluesky|messenger|viber|vk|pocket|line|youtube)([\s,|/·•]+(this|on|with|via|to|article|post|"
     r"story|by|share|tweet|pin|email|print|save|copy link|whatsapp|telegram|facebook|twitter|linkedin|"
-    r"pinterest|reddit|instagram|x|google|more|us|and|friends))*|\d+ ?(shares?|likes?|views?|comments?|"
-    r"min(ute)?s? read|minutes?|reads|min)|(\d+|one|two|three|four|five|six|seven|eight|nine|ten)[- "
+    r"pinterest|reddit|instagram|x|google|more|us|and|friends))*|\d+ ?(min(ute)?s? read|minutes?|reads|min)|"
+    rf"(\d[\d.,' ]*k?\+? ?({COUNTED})|({COUNTED})\s*[:：]?\s*\d[\d.,' ]*k?)( (oggi|today|in all))?|"
+    r"(\d+|one|two|three|four|five|six|seven|eight|nine|ten)[- "
     r"]min(ute)?s?[- ]read|(reading|read) time:?.{0,20}|(sign up|subscribe) (for|to|now|today|here).{0,120}|"
     r"subscribe( now)?|sign (up|in)|log ?in|register|follow( us| me)?( on .{0,60})?|(tags?|topics?|filed "
     r"under|categor(y|ies)|posted in|labels|tagged( with)?|keywords?|more on|schlagw(orte|örter)|etiquetas|"

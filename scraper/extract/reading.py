@@ -9,7 +9,7 @@ from scraper.extract.document import Page
 from scraper.extract.judge import Judge
 from scraper.extract.line_rules import HEADINGS
 from scraper.extract.region import region_of
-from scraper.extract.standfirst import is_standfirst, standfirst_of
+from scraper.extract.standfirst import is_standfirst, is_subtitle, standfirst_of
 from scraper.extract.walk import Walker
 from scraper.extract.weights import weigh
 
@@ -61,9 +61,8 @@ def read(root: LexborNode, clues: Clues, *, everything: bool = False) -> Reading
     before = standfirst_of(page, headline, kept, clues.description)
     for piece in before:
         piece.reason = "standfirst"
-    return Reading(
-        page, region.box, (*before, *kept), len(before) or int(bool(kept) and is_standfirst(kept[0], clues.description))
-    )
+    opens = bool(kept) and (is_standfirst(kept[0], clues.description) or is_subtitle(page, headline, kept))
+    return Reading(page, region.box, (*before, *kept), len(before) or int(opens))
 
 
 def title_at(page: Page, title: str) -> int | None:

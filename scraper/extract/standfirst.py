@@ -17,6 +17,8 @@ REACH = 8
 """How many pieces behind the headline it may stand: of 41 standfirsts of news pages all but four did."""
 SHORTEST = 25
 LONGEST = 600
+SHORTEST_SUBTITLE = 45
+"""Shorter headings right behind the headline open a section; of those that long, alone in their rank, most sum up."""
 ENOUGH = 30
 """Letters of a description that must agree."""
 _UNFIT = FOREIGN | Hint.META | Hint.CAPTION
@@ -50,6 +52,20 @@ def is_standfirst(piece: Piece, description: str) -> bool:
     """Whether the first kept piece is one, by its element's name or by the page's own description."""
     own = piece.box.hints | (piece.box.parent.hints if piece.box.parent else 0)
     return bool(own & Hint.STANDFIRST and not own & Hint.BODY) or agree(letters(piece.text), letters(description))
+
+
+def is_subtitle(page: Page, title_at: int | None, kept: Sequence[Piece]) -> bool:
+    """Whether the first kept piece is a heading that sums up instead of heading a section.
+
+    It stands right behind the headline, says a sentence, and no other heading of the text has its rank.
+    """
+    first = kept[0]
+    if title_at is None or first.box.tag not in HEADINGS or len(first.text) < SHORTEST_SUBTITLE:
+        return False
+    between = page.pieces[title_at + 1 : first.index]
+    if len(between) > REACH or any(piece.weight for piece in between):
+        return False
+    return len(kept) > 1 and all(piece.box.tag != first.box.tag for piece in kept[1:])
 
 
 def letters(text: str) -> str:

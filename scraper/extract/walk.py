@@ -172,7 +172,8 @@ class Walker:
                 if segments or not node.is_empty_text_node:
                     text = node.text_content
                     if text and (segments or not text.isspace()):
-                        segments.append((text, href))
+                        # A zero-width space is an editor's droppings, not text.
+                        segments.append((text.replace("\u200b", "") if "\u200b" in text else text, href))
                 node = node.next
                 continue
             if kind == SKIPPED:
