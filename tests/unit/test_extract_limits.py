@@ -63,7 +63,7 @@ def paragraphs(count: int) -> str:
 @pytest.mark.parametrize("page", [links_in_one_paragraph, paragraphs])
 def test_a_page_twice_as_long_costs_about_twice_the_work(page: Callable[[int], str]) -> None:
     read(page(1))
-    assert calls_of(lambda: read(page(4000))) < 3 * calls_of(lambda: read(page(2000)))
+    assert calls_of(lambda: read(page(1000))) < 3 * calls_of(lambda: read(page(500)))
 
 
 def test_threads_do_not_disturb_each_other() -> None:
