@@ -35,7 +35,7 @@ format: $(VENV)/.lint ## mend style where a program can
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-quality: $(VENV)/.test ## measure extraction on the whole corpus against its floors
+quality: $(VENV)/.bench ## measure extraction on the whole corpus against its floors
 	VARIORUM_QUALITY=whole $(BIN)/python -m pytest tests/quality $(ARGS)
 
 quality-sample: $(VENV)/.test
