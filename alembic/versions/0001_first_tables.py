@@ -24,6 +24,42 @@ PENDING = sa.text("delivered_at IS NULL")
 
 
 def upgrade() -> None:
+    _create_log_head()
+    _create_page()
+    _create_payload()
+    _create_service()
+    _create_source()
+    _create_capture()
+    _create_change()
+    _create_check_run()
+    _create_source_page()
+    _create_outbox()
+    _create_version()
+    _create_reading()
+    # The log's beginning: no entry yet, and the hash that its first entry follows.
+    head = sa.table("log_head", sa.column("id"), sa.column("change_id"), sa.column("chain_hash", DIGEST))
+    op.execute(head.insert().values(id=1, change_id=0, chain_hash=bytes(32)))
+
+
+def downgrade() -> None:
+    for table in (
+        "reading",
+        "version",
+        "outbox",
+        "source_page",
+        "check_run",
+        "change",
+        "capture",
+        "source",
+        "service",
+        "payload",
+        "page",
+        "log_head",
+    ):
+        op.drop_table(table)
+
+
+def _create_log_head() -> None:
     op.create_table(
         "log_head",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -31,6 +67,9 @@ def upgrade() -> None:
         sa.Column("chain_hash", DIGEST, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_log_head"),
     )
+
+
+def _create_page() -> None:
     op.create_table(
         "page",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -75,6 +114,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_page_host_due", "page", ["host", "due_at"], unique=False, sqlite_where=DUE, postgresql_where=DUE
     )
+
+
+def _create_payload() -> None:
     op.create_table(
         "payload",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -89,6 +131,9 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_payload_base_id", "payload", ["base_id"], unique=False)
+
+
+def _create_service() -> None:
     op.create_table(
         "service",
         sa.Column("owner", sa.String(length=128), nullable=False),
@@ -99,6 +144,9 @@ def upgrade() -> None:
         sa.Column("beat_at", TIME, nullable=False),
         sa.PrimaryKeyConstraint("owner", name="pk_service"),
     )
+
+
+def _create_source() -> None:
     op.create_table(
         "source",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -146,6 +194,9 @@ def upgrade() -> None:
         postgresql_where=CLAIMED,
     )
     op.create_index("ix_source_due", "source", ["due_at", "host"], unique=False, sqlite_where=DUE, postgresql_where=DUE)
+
+
+def _create_capture() -> None:
     op.create_table(
         "capture",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -166,6 +217,9 @@ def upgrade() -> None:
     op.create_index("ix_capture_base_id", "capture", ["base_id"], unique=False)
     op.create_index("ix_capture_page_id", "capture", ["page_id", "id"], unique=False)
     op.create_index("ix_capture_payload_id", "capture", ["payload_id"], unique=False)
+
+
+def _create_change() -> None:
     op.create_table(
         "change",
         sa.Column("id", ID, autoincrement=False, nullable=False),
@@ -194,6 +248,9 @@ def upgrade() -> None:
     op.create_index("ix_change_detected_at", "change", ["detected_at"], unique=False)
     op.create_index("ix_change_page_id", "change", ["page_id", "id"], unique=False)
     op.create_index("ix_change_source_id", "change", ["source_id", "id"], unique=False)
+
+
+def _create_check_run() -> None:
     op.create_table(
         "check_run",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -216,6 +273,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_check_run_page_id", "check_run", ["page_id", "id"], unique=False)
     op.create_index("ix_check_run_source_id", "check_run", ["source_id", "id"], unique=False)
+
+
+def _create_source_page() -> None:
     op.create_table(
         "source_page",
         sa.Column("source_id", ID, nullable=False),
@@ -226,6 +286,9 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_source_page_page_id", "source_page", ["page_id"], unique=False)
+
+
+def _create_outbox() -> None:
     op.create_table(
         "outbox",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -253,6 +316,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_outbox_pending", "outbox", ["next_attempt_at"], unique=False, sqlite_where=PENDING, postgresql_where=PENDING
     )
+
+
+def _create_version() -> None:
     op.create_table(
         "version",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -282,6 +348,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_version_base_id", "version", ["base_id"], unique=False)
     op.create_index("ix_version_capture_id", "version", ["capture_id"], unique=False)
+
+
+def _create_reading() -> None:
     op.create_table(
         "reading",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -298,24 +367,3 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_reading_version_id", "reading", ["version_id", "id"], unique=False)
-    # The log's beginning: no entry yet, and the hash that its first entry follows.
-    head = sa.table("log_head", sa.column("id"), sa.column("change_id"), sa.column("chain_hash", DIGEST))
-    op.execute(head.insert().values(id=1, change_id=0, chain_hash=bytes(32)))
-
-
-def downgrade() -> None:
-    for table in (
-        "reading",
-        "version",
-        "outbox",
-        "source_page",
-        "check_run",
-        "change",
-        "capture",
-        "source",
-        "service",
-        "payload",
-        "page",
-        "log_head",
-    ):
-        op.drop_table(table)

@@ -122,6 +122,7 @@ def test_what_the_command_line_adds_the_running_service_checks(program: Program,
         until(lambda: baseline_is_complete(program))
         program.run("add", site.url(STORIES[1].path), "--kind", "page")
         until(lambda: kinds(program).count("added") == 5)
+    assert program.lines("log")[-1]["page_url"] == site.url(STORIES[1].path)
 
 
 def test_the_demonstration_finds_every_edit_and_nothing_else(capfd: pytest.CaptureFixture[str]) -> None:

@@ -96,16 +96,24 @@ def test_a_clock_set_back_does_not_stop_the_ticks(caplog: pytest.LogCaptureFixtu
 
 
 def test_stopping_ticks_that_never_started_is_nothing() -> None:
-    asyncio.run(Ticks().stop())
+    ticks, calls = Ticks(), list[float]()
+    ticks.every(0.001, "work", lambda: calls.append(1.0))
+    asyncio.run(ticks.stop())
+    assert calls == []
 
 
 def test_stopping_twice_is_stopping_once() -> None:
     async def scenario() -> None:
-        ticks = Ticks()
+        ticks.every(0.001, "work", lambda: calls.append(1.0))
         ticks.start()
+        await until(lambda: bool(calls))
         await ticks.stop()
         await ticks.stop()
+        told = len(calls)
+        await asyncio.sleep(0.02)
+        assert len(calls) == told
 
+    ticks, calls = Ticks(), list[float]()
     asyncio.run(scenario())
 
 

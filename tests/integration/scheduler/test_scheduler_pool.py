@@ -208,6 +208,7 @@ def test_a_claim_that_fails_is_told_and_the_next_one_works(
             await until(lambda: "claim_failed" in [record.getMessage() for record in caplog.records])
             serving.pool.wake()
             await until(lambda: len(serving.reports) == 1)
+            assert serving.reports[0].result.outcome is Outcome.ADDED
 
     asyncio.run(scenario())
 
