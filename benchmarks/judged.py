@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from scraper.check import CheckPlan, CurrentVersion, Outcome, decide
+from scraper.check import decide
+from scraper.judgement import CheckPlan, CurrentVersion, Outcome
 from scraper.model import Response, Url
 
 if TYPE_CHECKING:
-    from scraper.check import CheckResult
+    from scraper.judgement import CheckResult
 
 PAGE = Url("https://policies.example/page")
 HTML = (("content-type", "text/html; charset=utf-8"),)

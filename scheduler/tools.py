@@ -7,28 +7,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping
+    from collections.abc import Callable, Coroutine
     from concurrent.futures import Executor
     from datetime import datetime
 
-    from scraper.model import FetchFailure, Request, Response
+    from scraper.fetch import Fetcher
     from storage.engine import Database, Session
     from storage.records import Delivery
     from storage.writer import Writer
 
 Result = TypeVar("Result")
-
-
-class Fetcher(Protocol):
-    """Asks servers. Politeness is its own; it says which hosts it would only keep waiting."""
-
-    async def fetch(self, request: Request) -> Response | FetchFailure:
-        """Fetch once; trouble is a value."""
-        ...
-
-    def busy_hosts(self) -> Mapping[str, datetime]:
-        """Hosts that may not be asked right now, each with the time when it may."""
-        ...
 
 
 class Channel(Protocol):

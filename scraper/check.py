@@ -25,7 +25,6 @@ from scraper.judgement import (
     CheckResult,
     CurrentVersion,
     Evidence,
-    GapRun,
     Keep,
     NewChange,
     NewVersion,
@@ -41,20 +40,6 @@ if TYPE_CHECKING:
 
     from scraper.model import Article, Response
 
-__all__ = [
-    "CheckPlan",
-    "CheckResult",
-    "CurrentVersion",
-    "Evidence",
-    "GapRun",
-    "Keep",
-    "NewChange",
-    "NewVersion",
-    "Outcome",
-    "Rereading",
-    "decide",
-    "recipe_of",
-]
 
 RULES_VERSION: Final = 1
 """Of the rules in screen.py and here that decide what an article is."""

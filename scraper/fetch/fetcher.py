@@ -22,7 +22,7 @@ from scraper.urls import absolute_url, host_of, origin_of, port_of
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Mapping
     from datetime import datetime
 
     from scraper.fetch.guard import Resolver
@@ -38,6 +38,9 @@ class Fetcher(Protocol):
 
     async def fetch(self, request: Request) -> Response | FetchFailure:
         """Fetch once. Expected failures are values; only cancellation is raised."""
+
+    def busy_hosts(self) -> Mapping[str, datetime]:
+        """Hosts that may not be asked right now, each with the time when it may."""
 
     async def aclose(self) -> None:
         """Close what is open; no fetch may follow."""

@@ -7,19 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from scraper.check import (
-    CheckPlan,
-    CheckResult,
-    CurrentVersion,
-    Evidence,
-    GapRun,
-    Keep,
-    Outcome,
-    decide,
-    recipe_of,
-)
+from scraper.check import decide, recipe_of
 from scraper.compare import canonical_text, content_hash, payload_digest
 from scraper.extract import extract_article
+from scraper.judgement import CheckPlan, CheckResult, CurrentVersion, Evidence, GapRun, Keep, Outcome
 from scraper.model import (
     ChangeKind,
     FailureReason,
