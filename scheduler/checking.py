@@ -184,7 +184,7 @@ class _Errand:
             return
         self._reports.append(report)
         self._on_report(report)
-        if report.result.changes:
+        if report.recorded is not None and report.recorded.change_ids:
             self._post.send()
 
     async def _tell(self) -> None:

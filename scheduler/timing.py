@@ -13,8 +13,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from scheduler.intervals import ADAPTIVE, ADAPTIVE_OLDEST_S, DAY_S, DEFAULT_EVERY_S, MINUTE_S
-from scraper.check import REMOVING
-from scraper.judgement import Outcome
+from scraper.judgement import REMOVING, Outcome
 from scraper.model import ChangeKind, GapReason
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +20,9 @@ from scraper.compare import (
 )
 from scraper.extract import EXTRACTOR_VERSION, ExtractOptions, extract_article
 from scraper.judgement import (
+    HELD_CHECKS,
+    HELD_FOR,
+    REMOVING,
     CheckPlan,
     CheckResult,
     CurrentVersion,
@@ -43,11 +45,6 @@ if TYPE_CHECKING:
 
 RULES_VERSION: Final = 1
 """Of the rules in screen.py and here that decide what an article is."""
-HELD_CHECKS: Final = 3
-HELD_FOR: Final = timedelta(hours=1)
-"""A doubtful answer is believed after this many checks in a row, spread over at least this long."""
-REMOVING: Final = frozenset({GapReason.NOT_FOUND, GapReason.GONE, GapReason.SOFT_404, GapReason.HOME_REDIRECT})
-"""Reasons that, where they hold, mean that the page was taken away."""
 BELIEVED_IF_HELD: Final = frozenset({GapReason.SHRUNK, GapReason.TRUNCATED})
 """Reasons that, where they hold, are an edit after all. Walls never are."""
 DOUBTFUL: Final = REMOVING | {GapReason.SHRUNK, GapReason.TRUNCATED, GapReason.EMPTY, GapReason.SERVER_ERROR}

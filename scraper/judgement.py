@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from scraper.model import GapReason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,13 +17,18 @@ if TYPE_CHECKING:
         Article,
         ChangeKind,
         ContentHash,
-        GapReason,
         PayloadDigest,
         Recipe,
         Response,
         Url,
         Validators,
     )
+
+HELD_CHECKS: Final = 3
+HELD_FOR: Final = timedelta(hours=1)
+"""A doubtful answer is believed after this many checks in a row, spread over at least this long."""
+REMOVING: Final = frozenset({GapReason.NOT_FOUND, GapReason.GONE, GapReason.SOFT_404, GapReason.HOME_REDIRECT})
+"""Reasons that, where they hold, mean that the page was taken away."""
 
 
 class Outcome(StrEnum):

@@ -12,6 +12,16 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "returned": "the page is back",
         "returned_unchanged": "the page is back, with the text it had",
         "shrunk_edit": "much shorter than before ({before} → {after} words), confirmed by {checks} checks",
+        "health_failing": "cannot be read for {duration}: {reason} ({checks} checks)",
+        "health_blocked": "kept out for {duration}: {reason} ({checks} checks)",
+        "health_gone": "not there for {duration}: {reason} ({checks} checks)",
+        "health_healthy": "can be read again, after {duration}",
+        "site_failing": "{failing} of {asked} pages of {host} cannot be read: {reason}",
+        "site_blocked": "kept out from {failing} of {asked} pages of {host}: {reason}",
+        "site_gone": "{failing} of {asked} pages of {host} are not there: {reason}",
+        "site_healthy": "{host} can be read again, after {duration}",
+        "network_failing": "none of {failing} sites can be reached for {duration}: {reason}",
+        "network_healthy": "sites can be reached again, after {duration}",
     },
     "it": {
         "first_version": "prima versione, {words} parole",
@@ -20,6 +30,16 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "returned": "la pagina è tornata",
         "returned_unchanged": "la pagina è tornata, con il testo che aveva",
         "shrunk_edit": "molto più breve di prima ({before} → {after} parole), confermato da {checks} controlli",
+        "health_failing": "non si riesce a leggerla da {duration}: {reason} ({checks} controlli)",
+        "health_blocked": "l'accesso è negato da {duration}: {reason} ({checks} controlli)",
+        "health_gone": "non c'è da {duration}: {reason} ({checks} controlli)",
+        "health_healthy": "si legge di nuovo, dopo {duration}",
+        "site_failing": "non si riesce a leggere {failing} pagine su {asked} di {host}: {reason}",
+        "site_blocked": "è negato l'accesso a {failing} pagine su {asked} di {host}: {reason}",
+        "site_gone": "non ci sono {failing} pagine su {asked} di {host}: {reason}",
+        "site_healthy": "{host} si legge di nuovo, dopo {duration}",
+        "network_failing": "nessuno di {failing} siti è raggiungibile da {duration}: {reason}",
+        "network_healthy": "i siti sono di nuovo raggiungibili, dopo {duration}",
     },
 }
 
@@ -29,12 +49,62 @@ REASONS: Final[dict[str, dict[str, str]]] = {
         "gone": "the server answers 410, gone for good",
         "soft_404": "the page says that it was not found",
         "home_redirect": "the address leads to the site's home page",
+        "dns": "the host's name cannot be resolved",
+        "connect": "no connection to the server",
+        "tls": "the server's certificate or encryption is not sound",
+        "timeout": "the server does not answer in time",
+        "protocol": "the server's answer breaks the rules of HTTP",
+        "too_large": "the answer is too large",
+        "bad_encoding": "the answer cannot be unpacked",
+        "redirect_loop": "the server redirects in a circle",
+        "refused_address": "the address is private, and the configuration does not allow those",
+        "refused_url": "the address is of a kind that is not asked",
+        "robots": "robots.txt forbids it",
+        "busy": "the server asks to come back later",
+        "access_denied": "the server refuses access",
+        "http_error": "the server answers with an error",
+        "server_error": "the server has an error of its own",
+        "challenge": "a bot wall answers",
+        "consent": "a consent wall answers",
+        "login": "a login page answers",
+        "paywall": "a paywall answers",
+        "maintenance": "the site is under maintenance",
+        "media_type": "it is not a web page",
+        "truncated": "the answer breaks off",
+        "empty": "the page holds no text",
+        "shrunk": "much shorter than before",
+        "internal": "the check fails inside Variorum",
     },
     "it": {
         "not_found": "il server risponde 404, non trovata",
         "gone": "il server risponde 410, rimossa definitivamente",
         "soft_404": "la pagina dice di non essere stata trovata",
         "home_redirect": "l'indirizzo porta alla pagina iniziale del sito",
+        "dns": "il nome del sito non si risolve",
+        "connect": "nessuna connessione al server",
+        "tls": "il certificato o la cifratura del server non sono validi",
+        "timeout": "il server non risponde in tempo",
+        "protocol": "la risposta del server viola le regole di HTTP",
+        "too_large": "la risposta è troppo grande",
+        "bad_encoding": "la risposta non si può decomprimere",
+        "redirect_loop": "il server rimanda in circolo",
+        "refused_address": "l'indirizzo è privato, e la configurazione non lo consente",
+        "refused_url": "l'indirizzo è di un tipo che non si interroga",
+        "robots": "robots.txt lo vieta",
+        "busy": "il server chiede di tornare più tardi",
+        "access_denied": "il server nega l'accesso",
+        "http_error": "il server risponde con un errore",
+        "server_error": "il server ha un errore suo",
+        "challenge": "risponde un muro contro i bot",
+        "consent": "risponde un muro per il consenso",
+        "login": "risponde una pagina di accesso",
+        "paywall": "risponde un muro a pagamento",
+        "maintenance": "il sito è in manutenzione",
+        "media_type": "non è una pagina web",
+        "truncated": "la risposta si interrompe",
+        "empty": "la pagina non contiene testo",
+        "shrunk": "molto più breve di prima",
+        "internal": "il controllo non riesce dentro Variorum",
     },
 }
 
@@ -45,5 +115,19 @@ def sentence(key: str, language: str, **values: object) -> str:
 
 
 def reason_in_words(reason: str, language: str) -> str:
-    """Why a page counts as removed, as the end of a sentence."""
+    """Why a page cannot be read, as the end of a sentence."""
     return REASONS.get(language, REASONS["en"]).get(reason, reason)
+
+
+def duration_in_words(seconds: float, language: str) -> str:
+    """Say how long something lasts, in one unit that tells enough: `90 minutes`, `5 hours`, `3 days`."""
+    names = _UNITS.get(language, _UNITS["en"])
+    limit_s, unit_s, name = next(row for row in zip(_LIMITS_S, _UNITS_S, names, strict=True) if seconds < row[0])
+    del limit_s
+    return f"{round(seconds / unit_s)} {name}"
+
+
+# Each unit is used up to twice the next larger one, so that it is never one of anything.
+_UNITS_S: Final = (60.0, 3600.0, 86_400.0)
+_LIMITS_S: Final = (7_170.0, 171_000.0, float("inf"))
+_UNITS: Final = {"en": ("minutes", "hours", "days"), "it": ("minuti", "ore", "giorni")}

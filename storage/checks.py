@@ -19,6 +19,7 @@ from storage.found import add_found
 from storage.models import ChangeRecord, OutboxRecord, PageRecord, SourcePageRecord, SourceRecord, VersionRecord
 from storage.records import Claim, DiscoveryResult, PageState, Recorded, SourceState
 from storage.runs import extend_run
+from storage.turns import Turning, record_turns
 from storage.versions import append_reading, append_version
 
 if TYPE_CHECKING:
@@ -32,25 +33,34 @@ if TYPE_CHECKING:
 _Checked = TypeVar("_Checked", PageRecord, SourceRecord)
 
 
-def record_check(
-    session: Session, claim: Claim, result: CheckResult, *, next_check_at: datetime, channels: Sequence[str] = ()
+def record_check(  # noqa: PLR0913 - options by keyword
+    session: Session,
+    claim: Claim,
+    result: CheckResult,
+    *,
+    next_check_at: datetime,
+    channels: Sequence[str] = (),
+    language: str = "en",
 ) -> Recorded:
     """Write everything that a check found, and give its claim back; nothing where the claim was lost meanwhile.
 
     Also takes the gaps of a source's own check (a claim without page). A change that is not baseline goes to the outbox
-    once per channel.
+    once per channel. `language` is that of the sentences about health.
     """
     if claim.page_id is None:
-        return record_discovery(session, claim, _as_discovery(result), next_check_at=next_check_at, channels=channels)
+        found, told = _as_discovery(result), {"channels": channels, "language": language}
+        return record_discovery(session, claim, found, next_check_at=next_check_at, **told)  # type: ignore[arg-type]
     page = _claimed(session, PageRecord, claim.page_id, claim)
     if page is None:
         return Recorded(was_stale=True)
     _record_content(session, page, result)
     changes = append_changes(session, _numbered(result, page), (page, claim.source_id), result.checked_at)
     _note_removal(page, result)
-    _tell(session, changes, channels)
     extend_run(session, page, result, version_number=page.version_number)
+    turning = Turning(result, page.failing_since, claim.source_id, language)
     _note_outcome(page, result)
+    changes += record_turns(session, page, turning)
+    _tell(session, changes, channels)
     page.next_check_at = next_check_at
     _give_back(page, is_watched=page.state is PageState.ACTIVE)
     if result.new_version is not None and page.version_count == 1:
@@ -68,6 +78,7 @@ def record_discovery(  # noqa: PLR0913 - options by keyword
     first_check_at: Callable[[int], datetime] | None = None,
     changes: Sequence[NewChange] = (),
     channels: Sequence[str] = (),
+    language: str = "en",
 ) -> Recorded:
     """Write what a source's own check found: its run, the pages it did not know yet, its next check.
 
@@ -79,9 +90,11 @@ def record_discovery(  # noqa: PLR0913 - options by keyword
         return Recorded(was_stale=True)
     new_ids = add_found(session, source, found, first_check_at)
     written = append_changes(session, changes, (source, source.id), found.checked_at)
-    _tell(session, written, channels)
     extend_run(session, source, found)
+    turning = Turning(found, source.failing_since, source.id, language)
     _note_outcome(source, found)
+    written += record_turns(session, source, turning)
+    _tell(session, written, channels)
     if found.outcome is not Outcome.GAP:
         source.first_run_done_at = source.first_run_done_at or found.checked_at
         source.last_digest = found.digest or source.last_digest

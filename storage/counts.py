@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
+from scraper.health import Health
 from storage.models import ChangeRecord, OutboxRecord, PageRecord, SourceRecord, VersionRecord
 from storage.records import Counts, PageState, SourceState
+from storage.turns import list_troubles
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,6 +35,11 @@ def counts(session: Session, now: datetime) -> Counts:
         sources_by_state={SourceState(state): count for state, count in sources.items()},
         pages_by_state={PageState(state): count for state, count in pages.items()},
         failing=_grouped(session, PageRecord.last_reason, PageRecord.failing_since.is_not(None)),
+        health=_grouped(session, PageRecord.health, PageRecord.due_at.is_not(None)),
+        ill_sources=_count(
+            session, SourceRecord, SourceRecord.health != Health.HEALTHY, SourceRecord.due_at.is_not(None)
+        ),
+        troubles=tuple(list_troubles(session)),
     )
 
 
@@ -47,5 +54,5 @@ def _grouped(session: Session, column: Any, *conditions: Any) -> dict[Any, int]:
     return dict(rows.all())
 
 
-def _count(session: Session, table: Any) -> int:
-    return session.scalar(select(func.count()).select_from(table)) or 0
+def _count(session: Session, table: Any, *conditions: Any) -> int:
+    return session.scalar(select(func.count()).select_from(table).where(*conditions)) or 0

@@ -11,6 +11,7 @@ from datetime import datetime  # noqa: TC003 - the mapper reads annotations
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, MetaData, String, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from scraper.health import Health
 from scraper.judgement import Evidence, Outcome
 from scraper.model import ChangeKind, GapReason, SourceKind
 from storage.columns import Digest, Json, PlainText, UtcTime, one_of
@@ -61,6 +62,9 @@ class Claimable:
     last_detail: Mapped[str | None] = mapped_column(PlainText, sort_order=-1)
     failing_since: Mapped[datetime | None] = mapped_column(UtcTime, sort_order=-1)
     failure_count: Mapped[int] = mapped_column(default=0, sort_order=-1)
+    health: Mapped[Health] = mapped_column(one_of(Health), default=Health.HEALTHY, sort_order=-1)
+    told_health: Mapped[Health] = mapped_column(one_of(Health), default=Health.HEALTHY, sort_order=-1)
+    """What the newest entry of the log about this row alone says."""
     etag: Mapped[str | None] = mapped_column(PlainText, sort_order=-1)
     last_modified: Mapped[str | None] = mapped_column(PlainText, sort_order=-1)
     validated_url: Mapped[str | None] = mapped_column(PlainText, sort_order=-1)
@@ -323,6 +327,17 @@ class OutboxRecord(Base):
     next_attempt_at: Mapped[datetime] = mapped_column(UtcTime)
     delivered_at: Mapped[datetime | None] = mapped_column(UtcTime)
     last_error: Mapped[str | None] = mapped_column(PlainText)
+
+
+class TroubleRecord(Base):
+    """Trouble that was told of a whole site, or of the network (scope `*`), and is not over."""
+
+    __tablename__ = "trouble"
+
+    scope: Mapped[str] = mapped_column(String(255), primary_key=True)
+    health: Mapped[Health] = mapped_column(one_of(Health))
+    reason: Mapped[GapReason] = mapped_column(one_of(GapReason))
+    since_at: Mapped[datetime] = mapped_column(UtcTime)
 
 
 class ServiceRecord(Base):

@@ -111,6 +111,7 @@ def page_of(record: PageRecord, source_ids: tuple[int, ...]) -> Page:
         failure_count=record.failure_count,
         last_seen_at=record.last_seen_at,
         last_changed_at=record.last_changed_at,
+        health=record.health,
     )
 
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, func, select, union_all
 
 from scraper.errors import NotFoundError
-from scraper.judgement import CheckPlan, CurrentVersion, GapRun
-from scraper.model import ContentHash, GapReason, PayloadDigest, SourceKind, Url, Validators
+from scraper.judgement import CheckPlan, CurrentVersion
+from scraper.model import ContentHash, PayloadDigest, SourceKind, Url, Validators
 from storage.captures import get_capture, payload_of
 from storage.models import PageRecord, ReadingRecord, SourcePageRecord, SourceRecord, VersionRecord
 from storage.records import Plan, TimingFacts
-from storage.runs import gap_records
+from storage.runs import gap_runs
 from storage.versions import get_version
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from scraper.judgement import GapRun
     from storage.records import Claim
 
 _CHANGES_SHOWN = 20
@@ -78,7 +79,7 @@ def _page_plan(session: Session, claim: Claim, page_id: int) -> Plan:
         raise NotFoundError(message)
     sources = _watching(session, page_id)
     source = next((one for one in sources if one.id == claim.source_id), sources[0])
-    gaps = _gaps(session, page)
+    gaps = gap_runs(session, page)
     current = _current(session, page)
     check = CheckPlan(
         url=Url(page.url),
@@ -121,7 +122,7 @@ def _source_plan(session: Session, claim: Claim) -> Plan:
     return Plan(
         check=None,
         validators=_validators(source),
-        timing=_timing(source, claim, _gaps(session, source)),
+        timing=_timing(source, claim, gap_runs(session, source)),
         validated_url=source.validated_url,
         known_pages=session.scalar(links) or 0,
         is_first_run=source.first_run_done_at is None,
@@ -156,13 +157,6 @@ def _content_type(headers: Sequence[tuple[str, str]]) -> str | None:
 
 def _known(session: Session, page_id: int) -> dict[ContentHash, int]:
     return {ContentHash(found): number for found, number in session.execute(_KNOWN, {"page_id": page_id})}
-
-
-def _gaps(session: Session, record: PageRecord | SourceRecord) -> tuple[GapRun, ...]:
-    return tuple(
-        GapRun(reason=run.reason or GapReason.INTERNAL, first_at=run.first_at, last_at=run.last_at, count=run.count)
-        for run in gap_records(session, record)
-    )
 
 
 def _changed_at(session: Session, page: PageRecord) -> tuple[datetime, ...]:

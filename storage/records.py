@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from scraper.health import Health
 from scraper.judgement import Outcome
 
 if TYPE_CHECKING:
@@ -99,6 +100,10 @@ class Source:
     last_reason: GapReason | None = None
     last_detail: str | None = None
     removed_at: datetime | None = None
+    health: Health = Health.HEALTHY
+    failing_since: datetime | None = None
+    pages_in_trouble: int = 0
+    """Of its pages, those that are failing, blocked or gone."""
 
     @property
     def label(self) -> str:
@@ -142,6 +147,7 @@ class Page:
     last_seen_at: datetime | None = None
     """The last check that saw an article."""
     last_changed_at: datetime | None = None
+    health: Health = Health.HEALTHY
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,6 +394,21 @@ class Counts:
     pages_by_state: Mapping[PageState, int] = field(default_factory=dict)
     failing: Mapping[GapReason, int] = field(default_factory=dict)
     """Pages whose last check was a gap, by its reason."""
+    health: Mapping[Health, int] = field(default_factory=dict)
+    """Watched pages by how they fare."""
+    ill_sources: int = 0
+    """Sources whose own list of pages cannot be read."""
+    troubles: tuple[Trouble, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What a whole site has in common, or the network (scope `*`), told once for all its pages."""
+
+    scope: str
+    health: Health
+    reason: GapReason
+    since_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, bindparam, select
 
-from scraper.judgement import CheckResult, Outcome
+from scraper.judgement import CheckResult, GapRun, Outcome
+from scraper.model import GapReason
 from storage.models import PageRecord, RunRecord, SourceRecord
 from storage.records import Run
 
@@ -34,17 +35,17 @@ def list_source_runs(session: Session, source_id: int) -> list[Run]:
     return _list(session, RunRecord.source_id == source_id)
 
 
-def gap_records(session: Session, record: PageRecord | SourceRecord) -> list[RunRecord]:
+def gap_runs(session: Session, record: PageRecord | SourceRecord) -> tuple[GapRun, ...]:
     """Return the runs of gaps since the last answer that was read, oldest first; the newest twenty at most."""
     if record.failing_since is None:
-        return []
+        return ()
     newest = select(RunRecord).where(_of(record)).order_by(RunRecord.id.desc()).limit(_GAPS_SHOWN)
     gaps: list[RunRecord] = []
     for run in session.scalars(newest):
         if run.outcome is not Outcome.GAP:
             break
         gaps.append(run)
-    return gaps[::-1]
+    return tuple(GapRun(run.reason or GapReason.INTERNAL, run.first_at, run.last_at, run.count) for run in gaps[::-1])
 
 
 def extend_run(

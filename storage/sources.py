@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Select, case, exists, func, select, update
 
 from scraper.errors import InputError, NotFoundError
+from scraper.health import Health
 from scraper.model import SourceKind, Url
 from scraper.urls import canonical_url, host_of, parse_url
 from storage.columns import url_key
@@ -139,18 +140,26 @@ def _statement() -> Select[*tuple[Any, ...]]:
     first = func.min(SourcePageRecord.page_id).label("page_id")
     counted = select(SourcePageRecord.source_id, func.count().label("pages"), first)
     links = counted.group_by(SourcePageRecord.source_id).subquery()
+    ill = (
+        select(SourcePageRecord.source_id, func.count().label("pages"))
+        .join(PageRecord, PageRecord.id == SourcePageRecord.page_id)
+        .where(PageRecord.health != Health.HEALTHY)
+        .group_by(SourcePageRecord.source_id)
+        .subquery()
+    )
     return (
-        select(SourceRecord, func.coalesce(links.c.pages, 0), PageRecord)
+        select(SourceRecord, func.coalesce(links.c.pages, 0), func.coalesce(ill.c.pages, 0), PageRecord)
+        .outerjoin(ill, ill.c.source_id == SourceRecord.id)
         .outerjoin(links, links.c.source_id == SourceRecord.id)
         .outerjoin(PageRecord, (PageRecord.id == links.c.page_id) & (SourceRecord.kind == SourceKind.PAGE))
     )
 
 
 def _sources(session: Session, statement: Select[Any]) -> list[Source]:
-    return [_source_of(record, pages, page) for record, pages, page in session.execute(statement)]
+    return [_source_of(record, (pages, ill), page) for record, pages, ill, page in session.execute(statement)]
 
 
-def _source_of(record: SourceRecord, pages: int, page: PageRecord | None) -> Source:
+def _source_of(record: SourceRecord, counts: tuple[int, int], page: PageRecord | None) -> Source:
     checked = page or record
     return Source(
         id=record.id,
@@ -165,13 +174,16 @@ def _source_of(record: SourceRecord, pages: int, page: PageRecord | None) -> Sou
         next_check_at=checked.next_check_at if record.state is SourceState.ACTIVE else None,
         last_checked_at=checked.last_checked_at,
         first_run_done_at=record.first_run_done_at,
-        pages=pages,
+        pages=counts[0],
         include=tuple(record.include),
         exclude=tuple(record.exclude),
         last_outcome=checked.last_outcome,
         last_reason=checked.last_reason,
         last_detail=checked.last_detail,
         removed_at=record.removed_at,
+        health=checked.health,
+        failing_since=checked.failing_since,
+        pages_in_trouble=counts[1],
     )
 
 

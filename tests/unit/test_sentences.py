@@ -4,8 +4,8 @@ from string import Formatter
 
 import pytest
 
-from scraper.check import REMOVING
-from scraper.sentences import REASONS, SENTENCES, reason_in_words, sentence
+from scraper.model import GapReason
+from scraper.sentences import REASONS, SENTENCES, duration_in_words, reason_in_words, sentence
 
 
 def blanks(text: str) -> set[str]:
@@ -19,10 +19,10 @@ def test_every_language_says_everything_with_the_same_facts(language: str) -> No
 
 
 @pytest.mark.parametrize("language", REASONS)
-def test_every_reason_of_a_removal_has_words_of_its_own(language: str) -> None:
-    words = {reason_in_words(reason, language) for reason in REMOVING}
-    assert len(words) == len(REMOVING)
-    assert not words & set(REMOVING)
+def test_every_reason_has_words_of_its_own(language: str) -> None:
+    words = {reason_in_words(reason, language) for reason in GapReason}
+    assert len(words) == len(GapReason)
+    assert not words & set(GapReason)
 
 
 @pytest.mark.parametrize(
@@ -46,4 +46,16 @@ def test_a_removal_is_explained_in_the_same_language(language: str, said: str) -
 
 
 def test_a_reason_without_words_is_its_own_name() -> None:
-    assert reason_in_words("timeout", "it") == "timeout"
+    assert reason_in_words("unheard_of", "it") == "unheard_of"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(3600, "60 minutes"), (7169, "119 minutes"), (7200, "2 hours"), (170_000, "47 hours"), (259_200, "3 days")],
+)
+def test_a_duration_is_said_in_one_unit(seconds: float, said: str) -> None:
+    assert duration_in_words(seconds, "en") == said
+
+
+def test_a_duration_is_said_in_italian() -> None:
+    assert duration_in_words(86_400 * 2, "it") == "2 giorni"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from variorum.bootstrap import utc_now
+from variorum.cli.health import result_text
 from variorum.cli.options import AsJson, command_app
 from variorum.cli.session import reading
 from variorum.cli.terminal import json_line, say, table
@@ -65,6 +66,7 @@ def page_fields(page: Page) -> dict[str, Any]:
         "last_reason": page.last_reason.value if page.last_reason else None,
         "last_detail": page.last_detail,
         "failing_since": iso_text(page.failing_since),
+        "health": page.health.value,
     }
 
 
@@ -87,6 +89,4 @@ def _result(page: Page) -> str:
         return "removed"
     if page.state.value != "active":
         return page.state.value
-    if page.last_reason:
-        return page.last_reason.value.replace("_", " ")
-    return page.last_outcome.value if page.last_outcome else "not checked yet"
+    return result_text(page)

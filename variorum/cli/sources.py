@@ -8,6 +8,7 @@ import typer
 
 from scheduler.intervals import DEFAULT_EVERY_S
 from variorum.bootstrap import utc_now
+from variorum.cli.health import result_text
 from variorum.cli.options import AsJson, command_app
 from variorum.cli.session import reading
 from variorum.cli.terminal import json_line, say, table
@@ -55,6 +56,9 @@ def source_fields(source: Source) -> dict[str, Any]:
         "last_outcome": source.last_outcome.value if source.last_outcome else None,
         "last_reason": source.last_reason.value if source.last_reason else None,
         "last_detail": source.last_detail,
+        "health": source.health.value,
+        "failing_since": iso_text(source.failing_since),
+        "pages_in_trouble": source.pages_in_trouble,
     }
 
 
@@ -66,16 +70,19 @@ def _row(source: Source, now: datetime) -> tuple[str, ...]:
         str(source.id),
         source.kind.value,
         source.label + ("".join(f" #{tag}" for tag in source.tags)),
-        str(source.pages),
+        _pages(source),
         duration_text(source.every_s or DEFAULT_EVERY_S),
         ago_text(source.last_checked_at, now),
         _result(source),
     )
 
 
+def _pages(source: Source) -> str:
+    ill = f" ({source.pages_in_trouble} in trouble)" if source.pages_in_trouble and source.kind.value != "page" else ""
+    return f"{source.pages}{ill}"
+
+
 def _result(source: Source) -> str:
     if source.state.value != "active":
         return source.state.value
-    if source.last_reason:
-        return source.last_reason.value.replace("_", " ")
-    return source.last_outcome.value if source.last_outcome else "not checked yet"
+    return result_text(source)

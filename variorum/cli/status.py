@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from variorum.bootstrap import has_database, utc_now
+from variorum.cli.health import trouble_text
 from variorum.cli.options import AsJson, command_app
 from variorum.cli.session import opened
 from variorum.cli.shared import place
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from enum import StrEnum
 
-    from storage.records import Counts, ServiceFacts
+    from storage.records import Counts, ServiceFacts, Trouble
 
 app = command_app()
 
@@ -65,6 +66,9 @@ def status_fields(found: Status) -> dict[str, Any]:
         "lag_s": round(counts.lag_s, 1),
         "undelivered": counts.undelivered,
         "failing": _by_value(counts.failing),
+        "health": _by_value(counts.health),
+        "ill_sources": counts.ill_sources,
+        "troubles": [_trouble_fields(trouble) for trouble in counts.troubles],
     }
 
 
@@ -83,7 +87,7 @@ def status_lines(found: Status) -> list[tuple[str, str]]:
         ("Kept", f"{counted(counts.versions, 'version')}, {counted(counts.changes, 'change')} in the log"),
         ("Due", _due(counts)),
         ("Deliveries", f"{counts.undelivered:,} waiting"),
-        ("Trouble", _trouble(counts.failing)),
+        ("Trouble", _trouble(counts)),
     ]
 
 
@@ -119,12 +123,16 @@ def _due(counts: Counts) -> str:
     return f"{counts.due_now:,} now{late}"
 
 
-def _trouble(failing: Mapping[Any, int]) -> str:
-    if not failing:
-        return paint("none", "green")
-    worst = sorted(failing.items(), key=lambda item: -item[1])
+def _trouble(counts: Counts) -> str:
+    trouble = trouble_text(counts, utc_now())
+    said = paint(trouble, "red") if trouble else paint("none", "green")
+    if not counts.failing:
+        return said
+    # What failed just once mostly passes; it is no trouble until it holds.
+    worst = sorted(counts.failing.items(), key=lambda item: -item[1])
     reasons = ", ".join(f"{count:,} {reason.value.replace('_', ' ')}" for reason, count in worst)
-    return paint(f"{counted(sum(failing.values()), 'page')}: {reasons}", "red") + " (variorum pages)"
+    unread = counted(sum(counts.failing.values()), "page")
+    return f"{said}; not read at the last check {unread}: {reasons} (variorum pages)"
 
 
 def _service_fields(service: ServiceFacts) -> dict[str, Any]:
@@ -134,6 +142,15 @@ def _service_fields(service: ServiceFacts) -> dict[str, Any]:
         "version": service.version,
         "started_at": iso_text(service.started_at),
         "beat_at": iso_text(service.beat_at),
+    }
+
+
+def _trouble_fields(trouble: Trouble) -> dict[str, Any]:
+    return {
+        "scope": trouble.scope,
+        "health": trouble.health.value,
+        "reason": trouble.reason.value,
+        "since_at": iso_text(trouble.since_at),
     }
 
 
