@@ -18,13 +18,15 @@ from typing import TYPE_CHECKING, TypeVar
 
 from scheduler.intervals import DEFAULT_EVERY_S
 from scheduler.logs import log_event, log_failure
+from scheduler.secrets import request_for
 from scheduler.sources import joined, read_source, result_of
 from scheduler.timing import next_check_at
 from scheduler.tools import finish
 from scraper.check import decide, recipe_of
 from scraper.compare import payload_digest
 from scraper.discover import discover
-from scraper.errors import NotFoundError
+from scraper.errors import InputError, NotFoundError
+from scraper.fetch_options import NO_OPTIONS
 from scraper.judgement import CheckResult, Outcome
 from scraper.model import FailureReason, FetchFailure, GapReason, Request, Response
 from storage.checks import record_check, record_discovery
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
     from scheduler.tools import Tools
     from scraper.discover import Discovery
     from scraper.judgement import CheckPlan
-    from scraper.model import Url
+    from scraper.model import Url, Validators
     from storage.engine import Session
     from storage.records import Claim, DiscoveryResult, Plan, Recorded
 
@@ -101,7 +103,7 @@ async def _find(claim: Claim, tools: Tools) -> _Found:
 
 
 async def _look(claim: Claim, plan: Plan, tools: Tools) -> _Found:
-    answer = await _fetch(Request(claim.url, plan.validators, plan.validated_url), tools)
+    answer = await _ask(claim.url, plan, tools, plan.validators)
     was_not_asked = _was_not_asked(claim, answer, tools)
     if plan.check is None:
         discovery = await _find_pages(claim, plan, answer, tools)
@@ -137,17 +139,32 @@ async def _find_pages(claim: Claim, plan: Plan, answer: Response | FetchFailure,
     reading = await _judge(tools, partial(read_source, claim.kind, plan.last_digest, answer, tools.now()))
     if not reading.more:
         return reading.result
-    return joined(reading.result, await _follow(claim, reading.more, tools))
+    return joined(reading.result, await _follow(claim, plan, reading.more, tools))
 
 
-async def _follow(claim: Claim, addresses: Sequence[Url], tools: Tools) -> list[Discovery]:
+async def _follow(claim: Claim, plan: Plan, addresses: Sequence[Url], tools: Tools) -> list[Discovery]:
     """Read the sitemaps of a sitemap index. One that fails is left to the next check."""
     found = []
     for address in addresses:
-        answer = await _fetch(Request(address), tools)
+        answer = await _ask(address, plan, tools)
         if isinstance(answer, Response) and answer.status == HTTPStatus.OK:
             found.append(await _judge(tools, partial(discover, claim.kind, answer)))
     return found
+
+
+async def _ask(url: Url, plan: Plan, tools: Tools, validators: Validators | None = None) -> Response | FetchFailure:
+    """Fetch as the source wants it; a secret that cannot be had is trouble of the check's, and no server is asked."""
+    if plan.asked_by is None or plan.fetch_options == NO_OPTIONS:
+        request = Request(url)
+    else:
+        work = partial(request_for, url, plan.asked_by, plan.fetch_options, tools.read_secret)
+        try:
+            request = await asyncio.get_running_loop().run_in_executor(tools.readers, work)
+        except InputError as error:
+            return FetchFailure(url, FailureReason.NOT_SET_UP, str(error), tools.now())
+    if validators is not None:
+        request = replace(request, validators=validators, validated_url=plan.validated_url)
+    return await _fetch(request, tools)
 
 
 async def _fetch(request: Request, tools: Tools) -> Response | FetchFailure:

@@ -58,6 +58,7 @@ TRANSIENT = frozenset(
         GapReason.SERVER_ERROR,
         GapReason.MAINTENANCE,
         GapReason.INTERNAL,
+        GapReason.NOT_SET_UP,
     }
 )
 # Somebody said no, the site or the user's own configuration: asking often would be rude or useless.

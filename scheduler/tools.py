@@ -6,6 +6,8 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from scheduler.secrets import ReadSecret, no_secrets
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from concurrent.futures import Executor
@@ -71,6 +73,7 @@ class Tools:
     channels: tuple[Channel, ...] = ()
     limits: Limits = field(default_factory=Limits)
     summary_language: str = "en"
+    read_secret: ReadSecret = field(default=no_secrets, repr=False)
 
     @property
     def channel_names(self) -> tuple[str, ...]:

@@ -42,6 +42,7 @@ BLOCKING: Final = frozenset(
         GapReason.ROBOTS,
         GapReason.REFUSED_ADDRESS,
         GapReason.REFUSED_URL,
+        GapReason.NOT_SET_UP,
     }
 )
 UNREACHABLE: Final = frozenset({GapReason.DNS, GapReason.CONNECT, GapReason.TIMEOUT})

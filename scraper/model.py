@@ -151,10 +151,14 @@ class Request:
     """The final address of the answer that gave the validators, if redirects led away from `url`: they are sent there
     only, because elsewhere a 304 would speak of another document."""
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    """Headers of the source's own (language, cookies, authorization), sent besides or over the client's, to the origin
-    of `url` only. Their values are never recorded."""
+    """Headers of the source's own (cookies, authorization), sent besides or over the client's, to the origin of `url`
+    only. Their values are never recorded."""
     proxy: str | None = field(default=None, repr=False)
     """`http://name:word@host:port`, never recorded."""
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    """What must not be recorded wherever it turns up: a server may send a secret back in a header or an address."""
+    accept_language: str | None = None
+    """As in the header, instead of the client's, sent to every host."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +212,8 @@ class FailureReason(StrEnum):
     ROBOTS = "robots"
     BUSY = "busy"
     """The server said to come back later (429 or 503 with Retry-After) and that time has not come."""
+    NOT_SET_UP = "not_set_up"
+    """Something is missing here, on our side: a secret that the source names, or the browser."""
 
 
 class GapReason(StrEnum):
@@ -225,6 +231,7 @@ class GapReason(StrEnum):
     REFUSED_URL = "refused_url"
     ROBOTS = "robots"
     BUSY = "busy"
+    NOT_SET_UP = "not_set_up"
 
     NOT_FOUND = "not_found"
     GONE = "gone"

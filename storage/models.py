@@ -7,6 +7,7 @@ Payloads, articles and exchanges are packed against an earlier one of their seri
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - the mapper reads annotations
+from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, MetaData, String, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -97,6 +98,7 @@ class SourceRecord(Claimable, Base):
     every_s: Mapped[float | None]
     include: Mapped[list[str]] = mapped_column(Json)
     exclude: Mapped[list[str]] = mapped_column(Json)
+    fetch_options: Mapped[dict[str, Any] | None] = mapped_column(Json)
     state: Mapped[SourceState] = mapped_column(one_of(SourceState))
     managed_by: Mapped[ManagedBy] = mapped_column(one_of(ManagedBy))
     removed_at: Mapped[datetime | None] = mapped_column(UtcTime)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, select, union_all
 
@@ -11,8 +11,9 @@ from scraper.errors import NotFoundError
 from scraper.judgement import CheckPlan, CurrentVersion
 from scraper.model import ContentHash, PayloadDigest, SourceKind, Url, Validators
 from storage.captures import get_capture, payload_of
+from storage.fetch_options import options_from_json
 from storage.models import PageRecord, ReadingRecord, SourcePageRecord, SourceRecord, VersionRecord
-from storage.records import Plan, TimingFacts
+from storage.records import Plan, SourceState, TimingFacts
 from storage.runs import gap_runs
 from storage.versions import get_version
 
@@ -110,6 +111,7 @@ def _page_plan(session: Session, claim: Claim, page_id: int) -> Plan:
         validated_url=page.validated_url,
         include=check.include,
         exclude=check.exclude,
+        **_asking(_named_by_user(sources) or source),
     )
 
 
@@ -129,7 +131,18 @@ def _source_plan(session: Session, claim: Claim) -> Plan:
         last_digest=PayloadDigest(source.last_digest) if source.last_digest else None,
         include=tuple(source.include),
         exclude=tuple(source.exclude),
+        **_asking(source),
     )
+
+
+def _asking(source: SourceRecord) -> dict[str, Any]:
+    return {"fetch_options": options_from_json(source.fetch_options), "asked_by": Url(source.url)}
+
+
+def _named_by_user(sources: Sequence[SourceRecord]) -> SourceRecord | None:
+    """The source that names this very page: what it says of asking it outweighs what a section or feed says."""
+    active = (one for one in sources if one.state is SourceState.ACTIVE)
+    return next((one for one in active if one.kind is SourceKind.PAGE), None)
 
 
 def _watching(session: Session, page_id: int) -> Sequence[SourceRecord]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from scraper.fetch_options import NO_OPTIONS, FetchOptions
 from scraper.health import Health
 from scraper.judgement import Outcome
 
@@ -63,6 +64,7 @@ class NewSource:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     managed_by: ManagedBy = ManagedBy.COMMAND
+    fetch_options: FetchOptions = NO_OPTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class SourceEdit:
     include: tuple[str, ...] | None = None
     exclude: tuple[str, ...] | None = None
     managed_by: ManagedBy | None = None
+    fetch_options: FetchOptions | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,7 @@ class Source:
     failing_since: datetime | None = None
     pages_in_trouble: int = 0
     """Of its pages, those that are failing, blocked or gone."""
+    fetch_options: FetchOptions = NO_OPTIONS
 
     @property
     def label(self) -> str:
@@ -215,6 +219,9 @@ class Plan:
     """Of a source's own check: the payload its links were read from last."""
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    fetch_options: FetchOptions = NO_OPTIONS
+    asked_by: Url | None = None
+    """The address of the source whose fetch options these are: secrets go to its origin only."""
 
 
 @dataclass(frozen=True, slots=True)

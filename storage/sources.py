@@ -12,6 +12,7 @@ from scraper.health import Health
 from scraper.model import SourceKind, Url
 from scraper.urls import canonical_url, host_of, parse_url
 from storage.columns import url_key
+from storage.fetch_options import options_from_json, options_to_json
 from storage.models import ChangeRecord, PageRecord, SourcePageRecord, SourceRecord
 from storage.pages import in_chunks
 from storage.purge import purge_pages
@@ -51,6 +52,7 @@ def add_source(session: Session, new: NewSource, now: datetime) -> tuple[Source,
         exclude=list(new.exclude),
         state=SourceState.ACTIVE,
         managed_by=new.managed_by,
+        fetch_options=options_to_json(new.fetch_options),
         added_at=now,
         next_check_at=None if new.kind is SourceKind.PAGE else now,
         due_at=None if new.kind is SourceKind.PAGE else now,
@@ -94,6 +96,8 @@ def edit_source(session: Session, source_id: int, edit: SourceEdit) -> Source:
     record.include = record.include if edit.include is None else list(edit.include)
     record.exclude = record.exclude if edit.exclude is None else list(edit.exclude)
     record.managed_by = edit.managed_by or record.managed_by
+    if edit.fetch_options is not None:
+        _set_options(session, record, options_to_json(edit.fetch_options))
     if edit.every_s is not None:
         _set_interval(session, record, edit.every_s or None)
     session.flush()
@@ -184,6 +188,7 @@ def _source_of(record: SourceRecord, counts: tuple[int, int], page: PageRecord |
         health=checked.health,
         failing_since=checked.failing_since,
         pages_in_trouble=counts[1],
+        fetch_options=options_from_json(record.fetch_options),
     )
 
 
@@ -268,6 +273,19 @@ def _set_interval(session: Session, record: SourceRecord, every_s: float | None)
         checked.next_check_at = min(checked.next_check_at, checked.last_checked_at + timedelta(seconds=every_s))
         if checked.due_at is not None:
             checked.due_at = min(checked.due_at, checked.next_check_at)
+
+
+def _set_options(session: Session, record: SourceRecord, options: dict[str, Any]) -> None:
+    """What was asked otherwise may not be asked again with the validators of that answer: it is another document."""
+    if options == (record.fetch_options or {}):
+        return
+    record.fetch_options = options
+    session.flush()
+    pages = select(SourcePageRecord.page_id).where(SourcePageRecord.source_id == record.id)
+    forgotten = {"etag": None, "last_modified": None}
+    for table, where in ((PageRecord, PageRecord.id.in_(pages)), (SourceRecord, SourceRecord.id == record.id)):
+        session.execute(update(table).where(where).values(forgotten).execution_options(synchronize_session=False))
+    session.expire_all()
 
 
 def _blanked_source_entries(source_id: int) -> Any:

@@ -89,6 +89,7 @@ async def tools(settings: Settings, database: Database, channels: tuple[Channel,
     """Wire everything that checks need; closed in order at the end, the writer last so that nothing found is lost."""
     from scheduler.tools import Limits, Tools  # noqa: PLC0415  as above
     from storage.writer import Writer  # noqa: PLC0415  as above
+    from variorum.secrets import SecretReader  # noqa: PLC0415  as above
 
     fetching = fetch_settings(settings)
     limits = Limits(
@@ -116,4 +117,5 @@ async def tools(settings: Settings, database: Database, channels: tuple[Channel,
                 channels=channels,
                 limits=limits,
                 summary_language=settings.language,
+                read_secret=SecretReader(os.environ),
             )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 
-from scraper.errors import ConfigError, InputError
+from scraper.errors import ConfigError
 from scraper.model import SourceKind
 from variorum.config_errors import config_message
-from variorum.times import duration_s
+from variorum.config_values import AskingSettings, Seconds, Table, anchor_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,23 +21,7 @@ PREFIX = "VARIORUM_"
 _SHORT_NAMES = {"VARIORUM_DB": ("database", "url"), "VARIORUM_ALLOW_PRIVATE": ("fetch", "allow_private")}
 
 
-def _seconds(value: object) -> object:
-    if not isinstance(value, str):
-        raise ValueError('write a duration with its unit in quotes, such as "15m"')  # noqa: TRY004  pydantic wants ValueError
-    try:
-        return duration_s(value)
-    except InputError as error:
-        raise ValueError(str(error)) from None
-
-
-Seconds = Annotated[float, BeforeValidator(_seconds)]
-
-
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class SourceSettings(_Table):
+class SourceSettings(AskingSettings):
     """One `[[sources]]` table."""
 
     url: str
@@ -73,13 +57,13 @@ class SourceSettings(_Table):
         return SourceKind(self.kind)
 
 
-class DatabaseSettings(_Table):
+class DatabaseSettings(Table):
     """Where versions are kept."""
 
     url: str | None = None
 
 
-class FetchSettings(_Table):
+class FetchSettings(Table):
     """How servers are asked."""
 
     user_agent: str | None = None
@@ -90,21 +74,21 @@ class FetchSettings(_Table):
     allow_private: bool = False
 
 
-class ServiceSettings(_Table):
+class ServiceSettings(Table):
     """How the service works."""
 
     every: Seconds | None = None
     checks: int = Field(default=32, ge=1, le=1000)
 
 
-class LogSettings(_Table):
+class LogSettings(Table):
     """What the program says about itself."""
 
     level: Literal["debug", "info", "warning", "error"] = "info"
     format: Literal["auto", "text", "json"] = "auto"
 
 
-class Settings(_Table):
+class Settings(Table):
     """The whole configuration, checked."""
 
     language: Literal["en", "it"] = "en"
@@ -126,6 +110,8 @@ def read_settings(path: Path | None, environ: Mapping[str, str]) -> Settings:
     text = _read_text(path) if path else ""
     values = _parse(text, path)
     _anchor_database(values, path)
+    if path:
+        anchor_files([values.get("sources"), values.get("fetch")], path.resolve().parent)
     overridden = _override(values, environ)
     try:
         return Settings.model_validate(values)

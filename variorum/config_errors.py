@@ -17,7 +17,21 @@ _KEY = re.compile(r"^\s*([\w\-]+)\s*=")
 
 _KNOWN = {
     (): ("language", "database", "fetch", "service", "log", "sources"),
-    ("sources",): ("url", "kind", "name", "tags", "every", "include", "exclude"),
+    ("sources",): (
+        "url",
+        "kind",
+        "name",
+        "tags",
+        "every",
+        "include",
+        "exclude",
+        "headers",
+        "cookies",
+        "auth",
+        "proxy",
+        "accept_language",
+        "browser",
+    ),
     ("database",): ("url",),
     ("fetch",): ("user_agent", "contact", "delay", "timeout", "max_bytes", "allow_private"),
     ("service",): ("every", "checks"),
@@ -39,6 +53,8 @@ def line_of(text: str, location: Sequence[str | int]) -> int | None:
     for number, line in enumerate(text.splitlines(), 1):
         if header := _HEADER.match(line):
             table = header[2]
+            if table == f"{wanted_table}.{wanted_key}" and counts.get(wanted_table, 0) == wanted_index:
+                return number
             counts[table] = counts.get(table, -1) + 1
             index = counts[table]
             if table == wanted_table and index == wanted_index:

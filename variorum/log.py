@@ -15,7 +15,15 @@ if TYPE_CHECKING:
     from variorum.config import LogSettings
 
 # Alembic tells each step. APScheduler warns of a tick that comes while the last one is still at work: that is meant.
-_LEVELS = {"alembic": logging.WARNING, "apscheduler": logging.ERROR}
+# What HTTP libraries tell at `debug` are whole headers, secrets among them.
+_LEVELS = {
+    "alembic": logging.WARNING,
+    "apscheduler": logging.ERROR,
+    "httpcore": logging.WARNING,
+    "httpx": logging.WARNING,
+    "h2": logging.WARNING,
+    "hpack": logging.WARNING,
+}
 
 # People know which service they are looking at.
 _FOR_PROGRAMS = {"owner", "next_check_at"}

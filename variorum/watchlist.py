@@ -67,6 +67,7 @@ def new_source(settings: SourceSettings, every_s: float | None) -> NewSource:
         include=settings.include,
         exclude=settings.exclude,
         managed_by=ManagedBy.CONFIG,
+        fetch_options=settings.fetch_options,
     )
 
 
@@ -79,4 +80,5 @@ def _edit(settings: SourceSettings, every_s: float | None, source: Source) -> So
         include=settings.include,
         exclude=settings.exclude,
         managed_by=ManagedBy.CONFIG,
+        fetch_options=settings.fetch_options,
     )

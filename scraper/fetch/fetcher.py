@@ -16,6 +16,7 @@ from scraper.fetch.exchange import Answer, BodyLimits, Exchanger, Outgoing
 from scraper.fetch.failures import FetchTroubleError
 from scraper.fetch.guard import AddressGuard, SystemResolver
 from scraper.fetch.politeness import HostSlots, Manners, Visit, retry_after_s
+from scraper.fetch.redaction import REDACTED, without_secrets
 from scraper.fetch.robots import MAX_BYTES, MAX_REDIRECTS, Robots, RobotsAnswer
 from scraper.model import FailureReason, FetchFailure, Redirect, Request, Response
 from scraper.urls import absolute_url, host_of, origin_of, port_of
@@ -72,6 +73,9 @@ class HttpFetcher:
 
     async def fetch(self, request: Request) -> Response | FetchFailure:
         """Fetch once, waiting for the host's turn; a redirect takes its turn at the host it leads to."""
+        return without_secrets(await self._fetch(request), request)
+
+    async def _fetch(self, request: Request) -> Response | FetchFailure:
         started = self._monotonic()
         trail: list[Redirect] = []
         try:
@@ -94,7 +98,7 @@ class HttpFetcher:
             payload=answer.payload,
             fetched_at=self._now(),
             elapsed_ms=self._since_ms(started),
-            request_headers=_without_secrets(answer.request_headers, request),
+            request_headers=_without_values(answer.request_headers, request),
             redirects=tuple(trail),
             http_version=answer.http_version,
             peer=answer.peer,
@@ -163,8 +167,10 @@ class HttpFetcher:
         visit: Visit,
         deadline: asyncio.Timeout,
     ) -> tuple[str, Answer]:
-        url, cookies, seen = _fetchable(request.url), httpx.Cookies(), set[tuple[str, bytes]]()
+        url, jars, seen = _fetchable(request.url), dict[str, httpx.Cookies](), set[tuple[str, bytes]]()
         while True:
+            # Cookies know neither port nor, mostly, scheme; a session that a secret opened must know both.
+            cookies = jars.setdefault(origin_of(url) if request.headers else "", httpx.Cookies())
             headers = self._headers(request, url, cookies)
             _refuse_loop(url, headers, seen)
             manners = await self._admit(url, visit, deadline, request.proxy)
@@ -216,7 +222,7 @@ class HttpFetcher:
         named = {
             "user-agent": settings.user_agent_line,
             "accept": _ACCEPT,
-            "accept-language": settings.accept_language,
+            "accept-language": request.accept_language or settings.accept_language,
             "accept-encoding": ACCEPT_ENCODING,
         }
         if url == (request.validated_url or request.url):
@@ -301,9 +307,9 @@ def _fetchable(target: str, preface: str = "") -> str:
         raise FetchTroubleError(FailureReason.REFUSED_URL, f"{preface}{refusal}") from None
 
 
-def _without_secrets(sent: tuple[tuple[str, str], ...], request: Request) -> tuple[tuple[str, str], ...]:
+def _without_values(sent: tuple[tuple[str, str], ...], request: Request) -> tuple[tuple[str, str], ...]:
     secret = {"cookie", *(name.lower() for name, _ in request.headers)}
-    return tuple((name, "…" if name.lower() in secret else value) for name, value in sent)
+    return tuple((name, REDACTED if name.lower() in secret else value) for name, value in sent)
 
 
 def _cookie_header(cookies: httpx.Cookies, url: str) -> str | None:

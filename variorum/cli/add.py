@@ -11,6 +11,7 @@ import typer
 
 from scraper.errors import InputError, UrlError
 from variorum.bootstrap import utc_now
+from variorum.cli.asking import Asking, Auth, Browser, Cookie, Header, Language, Proxy
 from variorum.cli.options import command_app
 from variorum.cli.session import writing
 from variorum.cli.shared import place
@@ -18,6 +19,7 @@ from variorum.cli.terminal import counted, note, say
 from variorum.times import duration_s
 
 if TYPE_CHECKING:
+    from scraper.fetch_options import FetchOptions
     from scraper.model import SourceKind, Url
     from storage.records import Source
     from variorum.cli.look import Look
@@ -50,6 +52,12 @@ def add(
     every: Annotated[str | None, typer.Option(metavar="TIME", help="How often: 15m, 2h, 1d. Else 15m.")] = None,
     tag: Annotated[list[str] | None, typer.Option(metavar="T", help="A tag; repeat for several.")] = None,
     name: Annotated[str | None, typer.Option(metavar="N", help="What to call it.")] = None,
+    header: Header = None,
+    cookie: Cookie = None,
+    auth: Auth = None,
+    proxy: Proxy = None,
+    language: Language = None,
+    browser: Browser = None,
 ) -> None:
     """Watch a page, a section, a feed or a sitemap: variorum add URL.
 
@@ -59,17 +67,21 @@ def add(
     wanted = _addresses(urls or [], file)
     if name and len(wanted) > 1:
         raise InputError("One name cannot be given to several addresses; add them one by one, or leave out --name")
+    asking = Asking(header, cookie, auth, proxy, language, browser)
+    options = asking.upon()
     settings = place(ctx).settings
     every_s = duration_s(every) if every else settings.service.every
-    looks = _looks(wanted, kind, settings)
+    looks = _looks(wanted, kind, settings, options)
     with writing(ctx, create=True) as session:
         from storage.records import NewSource
         from variorum.watchlist import watch
 
         for look in looks:
-            new = NewSource(look.kind, look.url, name=name, tags=tuple(tag or ()), every_s=every_s)
+            new = NewSource(
+                look.kind, look.url, name=name, tags=tuple(tag or ()), every_s=every_s, fetch_options=options
+            )
             source, was_created = watch(session, new, utc_now())
-            _tell(source, look, was_created=was_created, has_options=bool(every or tag or name))
+            _tell(source, look, was_created=was_created, has_options=bool(every or tag or name or asking.was_said))
     say("They are checked while `variorum run` is running; or now, with: variorum check --all")
 
 
@@ -101,14 +113,14 @@ def _lines(file: str) -> list[tuple[str, str]]:
     return [(line, f"{file}, line {number}: ") for line, number in lines if line and not line.startswith("#")]
 
 
-def _looks(urls: list[Url], kind: AddKind, settings: Settings) -> list[Look]:
+def _looks(urls: list[Url], kind: AddKind, settings: Settings, options: FetchOptions) -> list[Look]:
     """Look at each address, unless there are many of them."""
     from scraper.model import SourceKind
     from variorum.cli.look import Look, look_at, refusals
 
     chosen: SourceKind | None = None if kind is AddKind.AUTO else SourceKind(kind.value)
     if len(urls) <= MOST_LOOKED_AT:
-        found = look_at(urls, chosen, settings)
+        found = look_at(urls, chosen, settings, options)
         _refuse([look.refusal for look in found if look.refusal], settings)
         return found
     _refuse(refusals(urls, settings), settings)
@@ -137,7 +149,7 @@ def _tell(source: Source, look: Look, *, was_created: bool, has_options: bool) -
     else:
         say(f"Watched already: {look.url} (source {source.id})")
         if has_options:
-            note(f"  Its name, tags and interval stay as they are; change them with: variorum edit {source.id}")
+            note(f"  It stays as it is; change it with: variorum edit {source.id}")
     for warning in look.warnings:
         note(f"  {warning}")
 

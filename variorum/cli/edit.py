@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from scraper.errors import InputError
+from variorum.cli.asking import Asking, Auth, Browser, Cookie, Header, Language, Proxy
 from variorum.cli.options import SourceRef, command_app
 from variorum.cli.session import writing
 from variorum.cli.terminal import note, say
@@ -24,17 +25,26 @@ def edit(
         list[str] | None, typer.Option(metavar="T", help="Its tags from now on; repeat for several.")
     ] = None,
     name: Annotated[str | None, typer.Option(metavar="N", help='What to call it; "" forgets the name.')] = None,
+    header: Header = None,
+    cookie: Cookie = None,
+    auth: Auth = None,
+    proxy: Proxy = None,
+    language: Language = None,
+    browser: Browser = None,
 ) -> None:
-    """Change the name, interval or tags of a source."""
+    """Change the name, interval or tags of a source, or how its servers are asked."""
     from storage.records import ManagedBy, SourceEdit
     from storage.sources import edit_source, get_source
 
-    if every is None and tag is None and name is None:
+    asking = Asking(header, cookie, auth, proxy, language, browser)
+    if every is None and tag is None and name is None and not asking.was_said:
         raise InputError("Say what to change: --every 15m, --tag politics or --name “The ministry”")
     tags = None if tag is None else tuple(word for word in tag if word)
     with writing(ctx) as session:
         found = get_source(session, source)
-        edit_source(session, found.id, SourceEdit(name=name, tags=tags, every_s=_every_s(every)))
+        options = asking.upon(found.fetch_options) if asking.was_said else None
+        edit = SourceEdit(name=name, tags=tags, every_s=_every_s(every), fetch_options=options)
+        edit_source(session, found.id, edit)
         say(f"Changed {get_source(session, found.id).label}.")
     if found.managed_by is ManagedBy.CONFIG:
         note("It stands in the configuration file, which wins when the service starts: change it there too.")

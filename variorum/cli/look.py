@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scraper.model import FailureReason, FetchFailure, Request, SourceKind
+from scheduler.secrets import request_for
+from scraper.errors import InputError
+from scraper.fetch_options import NO_OPTIONS
+from scraper.model import FailureReason, FetchFailure, SourceKind
 from scraper.urls import host_of
 from storage.claims import is_private_host
 from variorum.bootstrap import http_fetcher
 from variorum.cli.terminal import progress
+from variorum.secrets import SecretReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from scraper.fetch import HttpFetcher
+    from scraper.fetch_options import FetchOptions
     from scraper.model import Response, Url
     from variorum.config import Settings
 
@@ -33,22 +39,22 @@ class Look:
     """Why this program never asks there: its own configuration, not the server, says no."""
 
 
-def look_at(urls: Sequence[Url], kind: SourceKind | None, settings: Settings) -> list[Look]:
-    """Look at each address, at its host's pace; a kind that was chosen is not doubted, only robots.txt is asked."""
-    with progress(len(urls), "Looking") as advance:
-        return asyncio.run(_look_at_all(urls, kind, settings, advance))
-
-
-async def _look_at_all(
-    urls: Sequence[Url], kind: SourceKind | None, settings: Settings, advance: Callable[[], None]
+def look_at(
+    urls: Sequence[Url], kind: SourceKind | None, settings: Settings, options: FetchOptions = NO_OPTIONS
 ) -> list[Look]:
-    async def one(url: Url) -> Look:
-        look = await (_ask_robots(fetcher, url, kind) if kind else _guess(fetcher, url))
+    """Look at each address, at its host's pace; a kind that was chosen is not doubted, only robots.txt is asked."""
+
+    async def one(url: Url, fetcher: HttpFetcher, advance: Callable[[], None]) -> Look:
+        look = await (_ask_robots(fetcher, url, kind) if kind else _guess(fetcher, url, options))
         advance()
         return look
 
-    async with aclosing(http_fetcher(settings)) as fetcher:
-        return await asyncio.gather(*(one(url) for url in urls))
+    async def all_of_them(advance: Callable[[], None]) -> list[Look]:
+        async with aclosing(http_fetcher(settings)) as fetcher:
+            return await asyncio.gather(*(one(url, fetcher, advance) for url in urls))
+
+    with progress(len(urls), "Looking") as advance:
+        return asyncio.run(all_of_them(advance))
 
 
 def refusals(urls: Sequence[Url], settings: Settings) -> list[str]:
@@ -72,8 +78,13 @@ async def _ask_robots(fetcher: HttpFetcher, url: Url, kind: SourceKind) -> Look:
     return Look(url, kind, warnings=(verdict,) if verdict else ())
 
 
-async def _guess(fetcher: HttpFetcher, url: Url) -> Look:
-    answer = await fetcher.fetch(Request(url))
+async def _guess(fetcher: HttpFetcher, url: Url, options: FetchOptions = NO_OPTIONS) -> Look:
+    try:
+        request = request_for(url, url, options, SecretReader(os.environ))
+    except InputError as error:
+        # The service may well have what this shell has not.
+        return Look(url, SourceKind.PAGE, warnings=(f"Not looked at, so taken for a page: {error}.",))
+    answer = await fetcher.fetch(request)
     if isinstance(answer, FetchFailure):
         # Where a redirect led is the server's affair, and may change.
         if answer.reason in _REFUSED and not answer.redirects:

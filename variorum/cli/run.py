@@ -14,7 +14,7 @@ from variorum import __version__
 from variorum.bootstrap import tools
 from variorum.cli.channels import channels
 from variorum.cli.options import command_app
-from variorum.cli.session import follow_configuration, opened
+from variorum.cli.session import follow_configuration, opened, warn_of_missing_secrets
 from variorum.cli.shared import place
 from variorum.cli.terminal import counted, is_terminal, note
 
@@ -40,6 +40,7 @@ def run(ctx: typer.Context) -> None:
     as_json = not is_terminal() if said == "auto" else said == "json"
     with opened(ctx, create=True) as database:
         follow_configuration(database, found.settings)
+        warn_of_missing_secrets(database)
         _greet(database)
         asyncio.run(_serve(found.settings, database, channels(as_json=as_json)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,19 @@ def writing(ctx: typer.Context, *, create: bool = False) -> Iterator[Session]:
     """One write transaction."""
     with opened(ctx, create=create) as database, database.writing() as session:
         yield session
+
+
+def warn_of_missing_secrets(database: Database) -> None:
+    """Say which sources cannot be asked because a secret they name is not here."""
+    from storage.records import SourceState
+    from storage.sources import list_sources
+    from variorum.secrets import SecretReader
+
+    read = SecretReader(os.environ)
+    with database.reading() as session:
+        for source in list_sources(session):
+            for said in read.missing(source.fetch_options.secrets) if source.state is SourceState.ACTIVE else ():
+                note(f"{source.label} cannot be asked: {said}.")
 
 
 def follow_configuration(database: Database, settings: Settings) -> None:

@@ -349,7 +349,7 @@ def test_an_index_that_stays_the_same_does_not_hide_what_is_new_in_its_sitemaps(
 def test_a_page_purged_while_it_is_checked_is_no_error(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
     stage.add()
     (claim,) = stage.claim()
-    gone = replace(claim, page_id=4711, token="p4711.1")  # noqa: S106 - the fencing token of a claim
+    gone = replace(claim, page_id=4711, token="p4711.1")
     report = asyncio.run(run_check(gone, stage.tools))
     assert report.recorded is not None
     assert report.recorded.was_stale

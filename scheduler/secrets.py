@@ -1,0 +1,103 @@
+"""From a source's options to a request: secrets are read here, at each check, and stay inside the request."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import unquote, urlsplit
+
+from scraper.errors import InputError
+from scraper.fetch_options import SecretRef, require_cookie, require_header, sendable
+from scraper.model import Request
+from scraper.urls import origin_of
+
+if TYPE_CHECKING:
+    from scraper.fetch_options import FetchOptions, Value
+    from scraper.model import Url
+
+
+class ReadSecret(Protocol):
+    """Finds secrets."""
+
+    def __call__(self, ref: SecretRef) -> str:
+        """Return the secret; InputError, which names the place only, where there is none."""
+
+
+def no_secrets(ref: SecretRef) -> str:
+    """For programs that lend none."""
+    raise InputError(f"{ref} cannot be read here")
+
+
+def request_for(url: Url, asked_by: Url, options: FetchOptions, read_secret: ReadSecret) -> Request:
+    """Return the request for a page of the source at `asked_by`.
+
+    Headers, cookies and log-in are for the source's own origin (scheme, host and port): a page of another host that it
+    discovered gets none of them. The proxy is the way to all its pages. InputError where a secret cannot be had.
+    """
+    if options.browser:
+        raise InputError("this version has no browser yet")
+    reader = _Reader(read_secret)
+    proxy = reader.proxy(options)
+    headers = reader.headers(options) if origin_of(url) == origin_of(asked_by) else ()
+    return Request(
+        url,
+        headers=headers,
+        proxy=proxy,
+        secrets=tuple(dict.fromkeys(reader.secrets)),
+        accept_language=options.accept_language,
+    )
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads what one request needs and remembers what of it is secret."""
+
+    read_secret: ReadSecret
+    secrets: list[str] = field(default_factory=list, repr=False)
+
+    def headers(self, options: FetchOptions) -> tuple[tuple[str, str], ...]:
+        found = [(name, self._header(name, value)) for name, value in options.headers]
+        if options.cookies:
+            found.append(("Cookie", "; ".join(f"{name}={self._cookie(name, at)}" for name, at in options.cookies)))
+        if options.user is not None:
+            found.append(("Authorization", self._basic(options.user, options.password or "")))
+        return tuple(found)
+
+    def proxy(self, options: FetchOptions) -> str | None:
+        if options.proxy is None:
+            return None
+        address = self._text(options.proxy)
+        try:
+            password = urlsplit(address).password
+        except ValueError:
+            raise InputError(f"{options.proxy} holds no proxy; write http://user:password@host:port") from None
+        if not address.startswith(("http://", "https://")):
+            raise InputError(f"{options.proxy} holds no proxy; write http://user:password@host:port")
+        if password:
+            self.secrets += [password, unquote(password)]
+        return address
+
+    def _header(self, name: str, value: Value) -> str:
+        require_header(name, value)
+        return sendable(self._text(value), str(value) if isinstance(value, SecretRef) else f"the header {name}")
+
+    def _cookie(self, name: str, value: Value) -> str:
+        text = self._text(value)
+        require_cookie(name, text)
+        return text
+
+    def _basic(self, user: Value, password: Value) -> str:
+        # RFC 7617 § 2.1: UTF-8 is what servers that say anything ask for.
+        token = base64.b64encode(f"{self._text(user)}:{self._text(password)}".encode()).decode("ascii")
+        self.secrets.append(token)
+        return f"Basic {token}"
+
+    def _text(self, value: Value) -> str:
+        if isinstance(value, str):
+            return value
+        text = self.read_secret(value)
+        self.secrets.append(text)
+        # Of "Bearer abc" the second word is the secret; servers echo it alone.
+        self.secrets += [word for word in text.split()[1:] if text.split()[0].isalpha()]
+        return text
