@@ -37,6 +37,10 @@ class Hint:
     INFOBOX: Final = 1 << 16
     TEASER: Final = 1 << 17
     """Another story where it holds a link; a standfirst may be named so too."""
+    FORM: Final = 1 << 18
+    """Fields to fill in: polls, log-ins, searches, letters to the editor."""
+    PLAYER: Final = 1 << 19
+    """A video's or an audio's player, with its controls and messages."""
 
 
 class Box:

@@ -25,6 +25,8 @@ REFUSED = {
     Hint.CONTENTS: "contents",
     Hint.WIDGET: "widget of links",
     Hint.INFOBOX: "box of facts",
+    Hint.FORM: "form",
+    Hint.PLAYER: "player",
 }
 _REFUSED_MASK = sum(REFUSED)
 LONGEST_CAPTION = 300

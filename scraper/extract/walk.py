@@ -112,6 +112,7 @@ TAG_HINTS = {
     "footer": Hint.NAVIGATION,
     "aside": Hint.ASIDE,
     "figcaption": Hint.CAPTION,
+    "form": Hint.FORM,
 }
 ROLE_HINTS = {
     "navigation": Hint.NAVIGATION,

@@ -21,6 +21,8 @@ FOREIGN = (
     | Hint.HIDDEN
     | Hint.SHARE
     | Hint.ASIDE
+    | Hint.FORM
+    | Hint.PLAYER
 )
 """What an element may say of itself so that nothing in it helps to find the article."""
 FULL_WEIGHT = 1000
@@ -37,6 +39,7 @@ DOMINANT = 0.6
 FEW, SOME, MANY = 2, 3, 6
 SOFT = (
     (Hint.NAVIGATION | Hint.WIDGET | Hint.CONTENTS | Hint.SHARE | Hint.TITLE, 1),
+    (Hint.FORM | Hint.PLAYER, 2),
     (Hint.ASIDE | Hint.CARD | Hint.TEASER, 3),
     (Hint.META, 4),
 )
