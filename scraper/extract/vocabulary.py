@@ -28,7 +28,8 @@ STEMS: tuple[tuple[int, str], ...] = (
     ),
     (
         Hint.CAPTION,
-        ("caption figcaption wp-caption credit copyright photo-?credit didascalia legende bildunterschrift"),
+        ("caption captions figcaption wp-caption credit credits copyright copyrights photo-?credit photo-?source "
+            "didascalia legende bildunterschrift bildtext bildtitel article-?picture pic-?info pic-?intro"),
     ),
     (
         Hint.RELATED,
@@ -51,7 +52,8 @@ STEMS: tuple[tuple[int, str], ...] = (
     ),
     (
         Hint.COMMENTS,
-        ("comment comments commentlist disqus respond reply commenti kommentar commentaires fb-comments livefyre"),
+        ("comment comments commentlist disqus respond reply commenti kommentar[a-z]{0,2} commentaires fb-comments "
+            "livefyre komentarz[a-z]{0,2} opinie opinia comentarios? reacties reactions yorum[a-z]{0,3} kommenty"),
     ),
     (
         Hint.META,
@@ -101,6 +103,18 @@ STEMS: tuple[tuple[int, str], ...] = (
     (
         Hint.CONTENTS,
         ("toc table-?of-?contents ez-toc lwptoc contents-?list rank-math-toc wp-block-table-of-contents"),
+    ),
+    (
+        Hint.PLAYER,
+        (
+            "player video-?player audio-?player media-?player videojs vjs vjs-wrapper jwplayer jw-player jwplayer-?wrapper mejs "
+            "video-?wrapper video-?box video-?title video-?info video-?caption video-?fallback video-?entry "
+            "about-?video featured-?video podcast-?player"
+        ),
+    ),
+    (
+        Hint.INFOBOX,
+        ("factbox fact-?box factsbox infobox info-?box infokasten info-?kasten faktenbox faktabox faktaruta"),
     ),
     (Hint.TEASER, "teaser teasers teaser-?box teaser-?list teaser-?item"),
     (
