@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scraper.extract.metadata import is_byline, is_dateline
+from scraper.extract.notices import is_notice
 from scraper.extract.phrases import (
     CREDIT,
     EMBED_NOTICE,
     END_HEADING,
     FURNITURE,
-    INVITATION,
     RELATED_OPENING,
     SOURCE_LINE,
     bare,
@@ -54,7 +54,8 @@ def line_reason(piece: Piece, title: str, *, has_begun: bool) -> str:  # noqa: P
         return "furniture"
     if not has_begun and len(text) < LONGEST_BYLINE and (is_dateline(text) or is_byline(text)):
         return "byline or date"
-    if INVITATION.match(text) or EMBED_NOTICE.search(folded(text)):
+    low = folded(text)
+    if is_notice(low) or EMBED_NOTICE.search(low):
         return "notice"
     if points_elsewhere(piece):
         return "points to another story"

@@ -231,17 +231,17 @@ def _whole(alternatives: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{alternatives})", re.IGNORECASE)
 
 
-def _of_folded(alternatives: str) -> re.Pattern[str]:
+def of_folded(alternatives: str) -> re.Pattern[str]:
     """Return a pattern for folded texts."""
     return re.compile(alternatives.replace("ı", "i").replace("ς", "σ"))
 
 
 _OTHER_SCRIPTS = ("ru", "el", "zh", "ja", "ko", "ar")
-_RELATED_LATIN = _of_folded("|".join(RELATED_HEADINGS[code] for code in RELATED_HEADINGS if code not in _OTHER_SCRIPTS))
-_RELATED_OTHER = _of_folded("|".join(RELATED_HEADINGS[code] for code in _OTHER_SCRIPTS))
-END_HEADING = _of_folded(END_HEADINGS)
+_RELATED_LATIN = of_folded("|".join(RELATED_HEADINGS[code] for code in RELATED_HEADINGS if code not in _OTHER_SCRIPTS))
+_RELATED_OTHER = of_folded("|".join(RELATED_HEADINGS[code] for code in _OTHER_SCRIPTS))
+END_HEADING = of_folded(END_HEADINGS)
 """This one, FURNITURE, EMBED_NOTICE and CONSENT are asked of folded texts."""
-FURNITURE = _of_folded(FURNITURE_LINES)
+FURNITURE = of_folded(FURNITURE_LINES)
 RELATED_OPENING = _whole(rf"[\W_]*(?:{RELATED_OPENINGS})")
 SOURCE_LINE = _whole(
     r"(source|sources|fonte|fonti|via|quelle|quellen|original source|fuente|"
@@ -262,28 +262,14 @@ CREDIT = re.compile(
     re.IGNORECASE,
 )
 """A line that ends in who took the picture, or opens with it."""
-INVITATION = re.compile(
-    r"(?:sign up (?:to|for) (?:our|the)|subscribe to (?:our|the)|get in touch with our|for more stories like this|"
-    r"(?:follow|like|join) (?:us|our) .{0,40}(?:twitter|facebook|instagram|whatsapp|telegram|youtube|linkedin)|"
-    r"(?:melde|melden sie|abonniere|abonnieren sie|folge|folgen sie|bestellen sie)\b.{0,80}(?:newsletter|whatsapp|"
-    r"instagram|"
-    r"facebook|kanal)|(?:iscriviti|abbonati|seguici|entra nel|unisciti)\b.{0,60}(?:newsletter|canale|whatsapp|telegram|"
-    r"instagram|facebook|google news)|(?:únete|síguenos|suscríbete|sigue)\b.{0,80}(?:canal|boletín|newsletter|whatsapp|"
-    r"telegram|twitter|facebook)|(?:abonnez-vous|suivez-nous|inscrivez-vous|rejoignez)\b.{0,80}(?:newsletter|chaîne|"
-    r"whatsapp|facebook|lettre)|(?:siga|assine|inscreva-se|entre no)\b.{0,60}(?:canal|newsletter|whatsapp|telegram)|"
-    r"(?:подписывайтесь|подпишитесь|читайте нас)\b.{0,60}(?:канал|рассылк|telegram|телеграм|дзен)|"
-    r"(?:zapisz się|obserwuj|dołącz)\b.{0,60}(?:newsletter|kanał|facebook|google))",
-    re.IGNORECASE,
-)
-"""Openings of lines that ask the reader to subscribe or to follow."""
-EMBED_NOTICE = _of_folded(
+EMBED_NOTICE = of_folded(
     r"extern\w* (?:redaktionell\w+ )?inhalt|eingebettete\w* inhalt|inhalte? (?:von )?(?:dritt|extern)|"
     r"contenut\w+ estern|"
     r"contenu (?:externe|tiers)|contenido externo|external content|embedded content|redaktion(?:ell)? ausgewählt|"
     r"(?:accept|allow|enable) (?:all )?cookies to (?:view|see|watch)",
 )
 """What stands in the place of a video or post until the reader agrees to load it."""
-CONSENT = _of_folded(
+CONSENT = of_folded(
     r"cookies?\b|\biab\b|consent|einwilligung|datenschutz|consenso|informativa|consentement|consentimiento|consentimento|"
     r"toestemming|zgod[ayęą]|ciasteczk|соглас|συγκατάθεσ|onay|同意|동의|موافق",
 )

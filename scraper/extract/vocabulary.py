@@ -28,8 +28,10 @@ STEMS: tuple[tuple[int, str], ...] = (
     ),
     (
         Hint.CAPTION,
-        ("caption captions figcaption wp-caption credit credits copyright copyrights photo-?credit photo-?source "
-            "didascalia legende bildunterschrift bildtext bildtitel article-?picture pic-?info pic-?intro"),
+        (
+            "caption captions figcaption wp-caption credit credits copyright copyrights photo-?credit photo-?source "
+            "didascalia legende bildunterschrift bildtext bildtitel article-?picture pic-?info pic-?intro"
+        ),
     ),
     (
         Hint.RELATED,
@@ -52,8 +54,10 @@ STEMS: tuple[tuple[int, str], ...] = (
     ),
     (
         Hint.COMMENTS,
-        ("comment comments commentlist disqus respond reply commenti kommentar[a-z]{0,2} commentaires fb-comments "
-            "livefyre komentarz[a-z]{0,2} opinie opinia comentarios? reacties reactions yorum[a-z]{0,3} kommenty"),
+        (
+            "comment comments commentlist disqus respond reply commenti kommentar[a-z]{0,2} commentaires fb-comments "
+            "livefyre komentarz[a-z]{0,2} opinie opinia comentarios? reacties reactions yorum[a-z]{0,3} kommenty"
+        ),
     ),
     (
         Hint.META,
@@ -107,7 +111,7 @@ STEMS: tuple[tuple[int, str], ...] = (
     (
         Hint.PLAYER,
         (
-            "player video-?player audio-?player media-?player videojs vjs vjs-wrapper jwplayer jw-player jwplayer-?wrapper mejs "
+            "player video-?player audio-?player media-?player videojs vjs vjs-wrapper jwplayer jw-player mejs "
             "video-?wrapper video-?box video-?title video-?info video-?caption video-?fallback video-?entry "
             "about-?video featured-?video podcast-?player"
         ),
