@@ -95,7 +95,7 @@ RELATED_BLOCKS = {
     "advert": "<div class='adv-container'><p>Pubblicità</p></div>",
     "poll": "<form><h3>Ha ragione il sindaco?</h3><p><input type='radio'> Sì, il piano andava approvato anni fa e non "
     "dopo l'ultima piena</p></form>",
-    "player": "<div class='video-player'><h3>Il fiume visto dal drone</h3><p>Il video non può essere riprodotto.</p></div>",
+    "player": "<div class='video-player'><h3>Il fiume visto dal drone</h3><p>Il video non parte.</p></div>",
     "affiliate links": "<p>Questo articolo contiene link di affiliazione.</p>",
     "share buttons": "<div class='social-share'><a href='#'>Facebook</a> <span>Condividi su Facebook</span></div>",
 }
