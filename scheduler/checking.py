@@ -37,6 +37,9 @@ PAUSE_S = 0.2
 WORTH_WAITING = timedelta(minutes=1)
 """A host that wants to be left alone for longer is reported as it is, rather than waited for."""
 
+WORTH_CONFIRMING = timedelta(minutes=2)
+"""A second look at an odd change that is due sooner is waited for, so that one command tells what is true."""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -110,12 +113,14 @@ class _Errand:
         self._leases = Leases(tools, LEASE_S)
         self._post = PostOffice(tools)
         self._reports: list[CheckReport] = []
+        self._later: list[tuple[datetime, Target]] = []
         self._claims_again_at = 0.0
 
     async def run(self) -> list[CheckReport]:
         self._post.send()
         try:
-            while self._wanted or len(self._leases):
+            while self._wanted or len(self._leases) or self._later:
+                self._look_again()
                 await self._claim()
                 self._start()
                 await self._wait()
@@ -124,6 +129,11 @@ class _Errand:
             await finish(self._give_back())
         await self._tell()
         return self._reports
+
+    def _look_again(self) -> None:
+        now = self._tools.now()
+        self._wanted.extend(target for at, target in self._later if at <= now)
+        self._later = [(at, target) for at, target in self._later if at > now]
 
     async def _claim(self) -> None:
         clock = asyncio.get_running_loop().time
@@ -182,10 +192,17 @@ class _Errand:
         if lost or (was_not_asked and report.next_check_at <= self._tools.now() + WORTH_WAITING):
             self._wanted.append(_target_of(report.claim))
             return
+        if self._asks_for_a_second_look(report):
+            self._later.append((report.next_check_at, _target_of(report.claim)))
+            return
         self._reports.append(report)
         self._on_report(report)
         if report.recorded is not None and report.recorded.change_ids:
             self._post.send()
+
+    def _asks_for_a_second_look(self, report: CheckReport) -> bool:
+        is_odd = report.recorded is not None and report.result.reason is GapReason.UNCONFIRMED
+        return is_odd and report.next_check_at <= self._tools.now() + WORTH_CONFIRMING
 
     async def _tell(self) -> None:
         # The round under way may have looked into the outbox just before the last change came.

@@ -33,6 +33,9 @@ DOUBT_AFTER_S = (31 * MINUTE_S, 35 * MINUTE_S)
 """Two such waits are a little more than an hour, over which three doubtful answers count as confirmed."""
 DOUBT_LOOKS = 3
 
+CONFIRM_AFTER_S = (45.0, 75.0)
+"""A second look at an odd change: after a cache or a deployment has had a minute, and soon enough to be news."""
+
 RETRY_FIRST_S = MINUTE_S
 BACKOFF_SHARE = 0.1
 """A page that keeps failing is asked again after a tenth of the time it has failed, where that is longer than its
@@ -74,7 +77,7 @@ def next_check_at(facts: TimingFacts, result: CheckResult, now: datetime, jitter
         at = _next_slot(facts, now, jitter)
     # A check that saw an article and is not sure of it asks for a second look.
     if result.is_doubtful and result.outcome is not Outcome.GAP:
-        at = min(at, now + timedelta(seconds=_doubt_wait_s(facts, now, jitter)))
+        at = min(at, now + timedelta(seconds=_spread_wait_s(DOUBT_AFTER_S, facts, now, jitter)))
     # Retry-After is the server's word (RFC 9110 § 10.2.3); never earlier, and not past a week.
     if result.retry_after_s is not None:
         at = max(at, now + timedelta(seconds=min(max(result.retry_after_s, 0.0), RETRY_AFTER_LIMIT_S)))
@@ -126,7 +129,9 @@ def _wait_after_gap_s(facts: TimingFacts, result: CheckResult, now: datetime, ji
     elif result.reason in REFUSED:
         wait_s = max(every_s, REFUSED_S)
     elif result.reason in DOUBTFUL and _looks_before(facts, result.reason) < DOUBT_LOOKS:
-        return _doubt_wait_s(facts, now, jitter)
+        return _spread_wait_s(DOUBT_AFTER_S, facts, now, jitter)
+    elif result.reason is GapReason.UNCONFIRMED:
+        return _spread_wait_s(CONFIRM_AFTER_S, facts, now, jitter)
     elif result.reason in TRANSIENT:
         wait_s = min(_retry_wait_s(facts), _backoff_s(facts, every_s, now))
     else:
@@ -145,8 +150,8 @@ def _backoff_s(facts: TimingFacts, every_s: float, now: datetime) -> float:
     return max(every_s, min(failing_s * BACKOFF_SHARE, LONGEST_BACKOFF_S))
 
 
-def _doubt_wait_s(facts: TimingFacts, now: datetime, jitter: float) -> float:
-    shortest_s, longest_s = DOUBT_AFTER_S
+def _spread_wait_s(bounds_s: tuple[float, float], facts: TimingFacts, now: datetime, jitter: float) -> float:
+    shortest_s, longest_s = bounds_s
     every_s = interval_s(facts, now)
     return min(every_s + _jitter_s(every_s, jitter), shortest_s + (longest_s - shortest_s) * jitter)
 

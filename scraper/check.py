@@ -36,6 +36,7 @@ from scraper.judgement import (
 from scraper.model import ChangeKind, FetchFailure, GapReason, Recipe
 from scraper.screen import Finding, screen_against, screen_article, screen_response, word_count
 from scraper.sentences import reason_in_words, sentence
+from scraper.suspect import suspicion
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -131,6 +132,8 @@ def _judge(plan: CheckPlan, response: Response, article: Article, now: datetime)
     doubt = screen_against(article, before, response, current.payload)
     if doubt and not (doubt.reason in BELIEVED_IF_HELD and _holds(plan, doubt, now)):
         return _gap(plan, doubt, response, now)
+    if (odd := suspicion(article, before)) and not doubt and not _was_suspected(plan):
+        return _gap(plan, odd, response, now)
     is_known = digest in (plan.known or {})
     build = _restored if is_known else _edited
     change = build(plan, before, article, doubt)
@@ -147,6 +150,11 @@ def _judge(plan: CheckPlan, response: Response, article: Article, now: datetime)
         changes=(*_returned(plan, article), change),
         validators=response.validators,
     )
+
+
+def _was_suspected(plan: CheckPlan) -> bool:
+    """Whether this is the second look, which is believed. Failures to reach the server in between do not count."""
+    return any(run.reason is GapReason.UNCONFIRMED for run in plan.gaps)
 
 
 def _first(plan: CheckPlan, response: Response, article: Article, now: datetime) -> CheckResult:

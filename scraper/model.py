@@ -249,6 +249,8 @@ class GapReason(StrEnum):
     TRUNCATED = "truncated"
     EMPTY = "empty"
     SHRUNK = "shrunk"
+    UNCONFIRMED = "unconfirmed"
+    """A change too odd to be believed at once: the next check, soon and unconditional, is the second look."""
 
     INTERNAL = "internal"
     """The check failed inside Variorum; the log of the service holds the traceback."""

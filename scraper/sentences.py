@@ -74,6 +74,7 @@ REASONS: Final[dict[str, dict[str, str]]] = {
         "truncated": "the answer breaks off",
         "empty": "the page holds no text",
         "shrunk": "much shorter than before",
+        "unconfirmed": "an odd change waits for a second look",
         "internal": "the check fails inside Variorum",
     },
     "it": {
@@ -106,6 +107,7 @@ REASONS: Final[dict[str, dict[str, str]]] = {
         "truncated": "la risposta si interrompe",
         "empty": "la pagina non contiene testo",
         "shrunk": "molto più breve di prima",
+        "unconfirmed": "un cambiamento insolito attende una seconda verifica",
         "internal": "il controllo non riesce dentro Variorum",
     },
 }

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, select, union_all
 
 from scraper.errors import NotFoundError
 from scraper.judgement import CheckPlan, CurrentVersion
-from scraper.model import ContentHash, PayloadDigest, SourceKind, Url, Validators
+from scraper.model import ContentHash, GapReason, PayloadDigest, SourceKind, Url, Validators
 from storage.captures import get_capture, payload_of
 from storage.fetch_options import options_from_json
 from storage.models import PageRecord, ReadingRecord, SourcePageRecord, SourceRecord, VersionRecord
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from scraper.judgement import GapRun
     from storage.records import Claim
 
+UNCONDITIONAL = frozenset({GapReason.UNCONFIRMED})
+"""After a gap with such a reason the page is asked for whole."""
 _CHANGES_SHOWN = 20
 
 # Built once: putting a statement together takes longer than running it, and these run at every check.
@@ -106,7 +108,8 @@ def _page_plan(session: Session, claim: Claim, page_id: int) -> Plan:
     )
     return Plan(
         check=check,
-        validators=_validators(page),
+        # A second look at an odd change must not be answered from the cache that may have made it odd.
+        validators=Validators() if any(run.reason in UNCONDITIONAL for run in gaps) else _validators(page),
         timing=timing,
         validated_url=page.validated_url,
         include=check.include,

@@ -421,3 +421,44 @@ def test_learned_noise_counts_neither_in_the_hash_nor_in_the_summary() -> None:
     assert result.outcome is Outcome.EDITED
     assert "1,204" not in result.changes[0].summary
     assert "paragraph_removed" not in result.changes[0].classes
+
+
+class TestSecondLook:
+    OTHER = page(
+        tuple(
+            f"Entirely {word} sentences stand here about gardening, roses and frost, number {word}." * 3
+            for word in ("new", "blue", "old")
+        ),
+        "How to grow roses",
+    )
+
+    def test_another_document_under_the_address_is_a_gap_at_first(self) -> None:
+        result = decide(plan(), answer(self.OTHER), NOW)
+        assert (result.outcome, result.reason, result.changes) == (Outcome.GAP, GapReason.UNCONFIRMED, ())
+        assert result.validators is None
+        assert result.keep is Keep.PAYLOAD
+
+    @pytest.mark.parametrize("between", [(), (gap_run(GapReason.TIMEOUT, 1, 1),)])
+    def test_what_stands_there_at_the_second_look_is_believed(self, between: tuple[GapRun, ...]) -> None:
+        suspected = plan(gaps=(gap_run(GapReason.UNCONFIRMED, 1, 1), *between))
+        result = decide(suspected, answer(self.OTHER), NOW)
+        assert (result.outcome, kinds(result)) == (Outcome.EDITED, [ChangeKind.EDITED])
+        assert not result.changes[0].is_doubtful
+
+    def test_a_text_that_comes_back_leaves_a_gap_and_no_change(self) -> None:
+        suspected = plan(gaps=(gap_run(GapReason.UNCONFIRMED, 1, 1),))
+        assert (decide(suspected, answer(), NOW).outcome, decide(suspected, answer(), NOW).changes) == (
+            Outcome.UNCHANGED,
+            (),
+        )
+
+    def test_a_version_known_from_before_is_looked_at_twice_as_well(self) -> None:
+        old, new = version(self.OTHER), version(page(), number=2)
+        facts = CheckPlan(URL, current=new, known={old.content_hash: 1, new.content_hash: 2})
+        assert decide(facts, answer(self.OTHER), NOW).reason is GapReason.UNCONFIRMED
+        again = replace(facts, gaps=(gap_run(GapReason.UNCONFIRMED, 1, 1),))
+        assert decide(again, answer(self.OTHER), NOW).outcome is Outcome.RESTORED
+
+    def test_an_edit_that_follows_a_recipe_is_measured_against_the_text_as_read_now(self) -> None:
+        current = replace(version(page()), recipe=Recipe("e0.n0.r0"), article=extract_article(self.OTHER))
+        assert decide(plan(current=current), answer(EDITED), NOW).outcome is Outcome.EDITED

@@ -334,3 +334,8 @@ def test_more_failures_never_mean_a_shorter_wait(
 @given(any_facts(), results, st.floats(0, 1))
 def test_the_same_facts_and_jitter_give_the_same_moment(facts: TimingFacts, result: CheckResult, jitter: float) -> None:
     assert next_check_at(facts, result, NOW, jitter) == next_check_at(facts, result, NOW, jitter)
+
+
+@pytest.mark.parametrize(("jitter", "wait_s"), [(0.0, 45), (0.5, 60), (1.0, 75)])
+def test_an_odd_change_is_looked_at_again_after_a_minute(jitter: float, wait_s: float) -> None:
+    assert next_check_at(hourly(), gap(GapReason.UNCONFIRMED), NOW, jitter) == NOW + timedelta(seconds=wait_s)

@@ -254,6 +254,12 @@ def edited() -> str:
 
 
 @pytest.fixture
+def another() -> str:
+    """Another document altogether."""
+    return article(*(sentence[::-1] for sentence in SENTENCES), title="Roses")
+
+
+@pytest.fixture
 def another_channel() -> Callable[[str], FakeChannel]:
     """Makes further channels."""
     return FakeChannel

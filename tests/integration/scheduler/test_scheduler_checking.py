@@ -218,3 +218,12 @@ def test_a_check_whose_lease_was_lost_is_made_again(stage: Stage, clock: Clock, 
     assert not report.recorded.was_stale
     assert len(stage.fetcher.asked) == 2
     assert len(stage.runs(page_id)) == 1
+
+
+def test_an_odd_change_is_confirmed_before_the_check_is_reported(live: Stage, another: str) -> None:
+    page_id = live.add("https://press.example/story", every_s=1.0)
+    asyncio.run(check_now(live.tools, page_ids=[page_id]))
+    live.fetcher.answers["https://press.example/story"] = another
+    (report,) = asyncio.run(check_now(live.tools, page_ids=[page_id]))
+    assert report.result.outcome is Outcome.EDITED
+    assert [run.reason for run in live.runs(page_id)] == [None, GapReason.UNCONFIRMED, None]

@@ -14,7 +14,7 @@ from scheduler.runner import give_back, run_check
 from scraper.check import decide
 from scraper.compare import content_hash
 from scraper.judgement import Outcome
-from scraper.model import ChangeKind, FailureReason, GapReason, Recipe, Request, SourceKind, Url
+from scraper.model import ChangeKind, FailureReason, GapReason, Recipe, Request, SourceKind, Url, Validators
 from storage.checks import record_check
 from storage.plans import load_plan
 from storage.versions import get_version
@@ -405,3 +405,30 @@ def test_a_claim_that_cannot_be_given_back_is_left_to_its_lease(
     assert stage.claim() == []
     clock.advance(seconds=61)
     assert len(stage.claim()) == 1
+
+
+def test_an_odd_change_is_asked_for_again_whole_and_then_told_once(stage: Stage, clock: Clock, another: str) -> None:
+    page_id = stage.add("https://press.example/story")
+    check_one(stage)
+    clock.advance(hours=1)
+    stage.fetcher.answers["https://press.example/story"] = another
+    report = check_one(stage)
+    assert (report.result.reason, len(stage.log())) == (GapReason.UNCONFIRMED, 1)
+    assert report.next_check_at == stage.page(page_id).next_check_at == clock.at + timedelta(minutes=1)
+    clock.advance(minutes=1)
+    assert check_one(stage).result.outcome is Outcome.EDITED
+    assert stage.fetcher.asked[-1].validators == Validators()
+    assert [change.kind for change in stage.log()] == [ChangeKind.ADDED, ChangeKind.EDITED]
+
+
+def test_an_odd_change_that_is_gone_at_the_second_look_is_a_gap(stage: Stage, clock: Clock, another: str) -> None:
+    page_id = stage.add("https://press.example/story")
+    check_one(stage)
+    clock.advance(hours=1)
+    stage.fetcher.answers["https://press.example/story"] = another
+    check_one(stage)
+    clock.advance(minutes=1)
+    del stage.fetcher.answers["https://press.example/story"]
+    assert check_one(stage).result.outcome is Outcome.UNCHANGED
+    assert [change.kind for change in stage.log()] == [ChangeKind.ADDED]
+    assert [run.reason for run in stage.runs(page_id)] == [None, GapReason.UNCONFIRMED, None]
