@@ -15,7 +15,7 @@ from scheduler.runner import give_back, run_check
 from scheduler.tools import finish
 from scraper.errors import NotFoundError
 from scraper.model import GapReason, SourceKind
-from storage.claims import claim_now, is_private_host, pages_of_page_sources
+from storage.claims import claim_now, pages_of_page_sources
 from storage.pages import get_page
 from storage.service import finished_since, request_check, running_service
 from storage.sources import get_source
@@ -166,7 +166,7 @@ class _Errand:
             if self._must_wait(host):
                 continue
             limits = self._tools.limits
-            most = limits.private_per_host if is_private_host(host) else limits.per_host
+            most = limits.at_once(host)
             while claims and at_host[host] < most and len(self._running) < limits.running:
                 at_host[host] += 1
                 claim = claims.popleft()

@@ -115,6 +115,7 @@ class Pool:
             skip_hosts=tools.fetcher.busy_hosts().keys(),
             per_host=tools.limits.per_host,
             private_per_host=tools.limits.private_per_host,
+            own_hosts=tools.limits.own_hosts,
         )
         return await tools.write(work)
 

@@ -38,7 +38,7 @@ def request_for(url: Url, asked_by: Url, options: FetchOptions, read_secret: Rea
     if options.browser:
         raise InputError("this version has no browser yet")
     reader = _Reader(read_secret)
-    proxy = reader.proxy(options)
+    proxy = None if options.proxy is None else reader.address(options.proxy)
     headers = reader.headers(options) if origin_of(url) == origin_of(asked_by) else ()
     return Request(
         url,
@@ -47,6 +47,11 @@ def request_for(url: Url, asked_by: Url, options: FetchOptions, read_secret: Rea
         secrets=tuple(dict.fromkeys(reader.secrets)),
         accept_language=options.accept_language,
     )
+
+
+def proxy_address(proxy: Value, read_secret: ReadSecret) -> str:
+    """Return a proxy's whole address; InputError where it cannot be had or is none."""
+    return _Reader(read_secret).address(proxy)
 
 
 @dataclass(slots=True)
@@ -64,16 +69,15 @@ class _Reader:
             found.append(("Authorization", self._basic(options.user, options.password or "")))
         return tuple(found)
 
-    def proxy(self, options: FetchOptions) -> str | None:
-        if options.proxy is None:
-            return None
-        address = self._text(options.proxy)
+    def address(self, proxy: Value) -> str:
+        address = self._text(proxy)
+        place = proxy if isinstance(proxy, SecretRef) else "the setting"
         try:
-            password = urlsplit(address).password
+            password, is_proxy = urlsplit(address).password, address.startswith(("http://", "https://"))
         except ValueError:
-            raise InputError(f"{options.proxy} holds no proxy; write http://user:password@host:port") from None
-        if not address.startswith(("http://", "https://")):
-            raise InputError(f"{options.proxy} holds no proxy; write http://user:password@host:port")
+            password, is_proxy = None, False
+        if not is_proxy:
+            raise InputError(f"{place} holds no proxy; write http://user:password@host:port")
         if password:
             self.secrets += [password, unquote(password)]
         return address

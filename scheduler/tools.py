@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from scheduler.secrets import ReadSecret, no_secrets
+from storage.claims import is_private_host
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -42,6 +43,8 @@ class Limits:
     """Checks at once."""
     per_host: int = 1
     private_per_host: int = 16
+    own_hosts: frozenset[str] = frozenset()
+    """Hosts of the operator's own, asked as private ones are."""
     lease_s: float = 60.0
     """A claim of a process that died is free again after this long."""
     fetch_s: float = 120.0
@@ -52,6 +55,11 @@ class Limits:
     tick_s: float = 1.0
     beat_s: float = 5.0
     maintenance_s: float = 86_400.0
+
+    def at_once(self, host: str) -> int:
+        """How many checks a host may have at once."""
+        is_own = host in self.own_hosts or is_private_host(host)
+        return self.private_per_host if is_own else self.per_host
 
 
 @dataclass(frozen=True, slots=True)

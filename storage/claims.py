@@ -77,12 +77,14 @@ class _Slots:
     skipped: frozenset[str]
     per_host: int
     private_per_host: int
+    own: frozenset[str] = frozenset()
 
     def room(self, host: str) -> int:
         """How many more checks this host may have at once."""
         if host in self.skipped:
             return 0
-        most = self.private_per_host if is_private_host(host) else self.per_host
+        is_own = host in self.own or is_private_host(host)
+        most = self.private_per_host if is_own else self.per_host
         return max(0, most - self.taken[host])
 
     def take(self, due: Iterable[_Due], limit: int) -> list[_Due]:
@@ -107,12 +109,16 @@ def claim_due(  # noqa: PLR0913 - options by keyword; a class of them would only
     skip_hosts: Collection[str] = (),
     per_host: int = 1,
     private_per_host: int = 16,
+    own_hosts: Collection[str] = (),
 ) -> list[Claim]:
-    """Claim due checks, oldest promise first, counting what each host has in flight already, whoever claimed it."""
+    """Claim due checks, oldest promise first, counting what each host has in flight already, whoever claimed it.
+
+    Private hosts and `own_hosts` may have `private_per_host` at once.
+    """
     if limit <= 0:
         return []
     _serialise(session)
-    slots = _Slots(_in_flight(session, now), frozenset(skip_hosts), per_host, private_per_host)
+    slots = _Slots(_in_flight(session, now), frozenset(skip_hosts), per_host, private_per_host, frozenset(own_hosts))
     chosen = _choose(session, slots, now, limit)
     until = now + timedelta(seconds=lease_s)
     claims = [

@@ -12,13 +12,14 @@ from contextlib import aclosing, asynccontextmanager, closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from scraper.errors import StorageError
+from scraper.errors import ConfigError, InputError, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     from scheduler.tools import Channel, Tools
     from scraper.fetch import FetchSettings, HttpFetcher
+    from scraper.fetch_options import Value
     from storage.engine import Database
     from variorum.config import Settings
 
@@ -76,12 +77,33 @@ def fetch_settings(settings: Settings) -> FetchSettings:
     return FetchSettings(
         user_agent=said.user_agent or defaults.user_agent,
         contact=said.contact,
+        accept_language=said.accept_language,
         host_delay_s=said.delay,
         deadline_s=said.timeout,
+        connect_timeout_s=said.connect_timeout,
+        read_timeout_s=said.read_timeout,
         max_wire_bytes=said.max_bytes,
         max_payload_bytes=said.max_bytes,
+        max_redirects=said.max_redirects,
+        retries=said.retries,
+        http2=said.http2,
+        proxy=_proxy(said.proxy),
+        respect_robots=said.respect_robots,
+        own_hosts=frozenset(said.own_hosts),
         allow_private=said.allow_private,
+        private_networks=said.private_networks,
     )
+
+
+def _proxy(proxy: Value | None) -> str | None:
+    """Return the proxy's address; ConfigError where it is in a place that cannot be read."""
+    from scheduler.secrets import proxy_address  # noqa: PLC0415  as above
+    from variorum.secrets import SecretReader  # noqa: PLC0415  as above
+
+    try:
+        return None if proxy is None else proxy_address(proxy, SecretReader(os.environ))
+    except InputError as error:
+        raise ConfigError(f"fetch.proxy: {error}") from None
 
 
 @asynccontextmanager
@@ -96,6 +118,9 @@ async def tools(settings: Settings, database: Database, channels: tuple[Channel,
         running=settings.service.checks,
         per_host=fetching.requests_per_host,
         private_per_host=fetching.private_requests_per_host,
+        own_hosts=fetching.own_hosts,
+        # For what slips through the fetcher's own bounds: a turn that is waited for, then the whole deadline.
+        fetch_s=2 * fetching.max_slot_wait_s + fetching.deadline_s,
     )
     workers = os.cpu_count() or 1
     fetcher = http_fetcher(settings)

@@ -11,12 +11,24 @@ from pydantic import Field, ValidationError, field_validator
 from scraper.errors import ConfigError
 from scraper.model import SourceKind
 from variorum.config_errors import config_message
-from variorum.config_values import AskingSettings, Seconds, Table, anchor_files
+from variorum.config_values import (
+    AskingSettings,
+    HostNames,
+    Language,
+    PrivateNetworks,
+    Proxy,
+    Seconds,
+    Table,
+    anchor_files,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX = "VARIORUM_"
+SHORTEST_DELAY_S = 0.5
+"""A slip of the pen must not hammer a stranger's server."""
+_LISTS = {("fetch", "own_hosts"), ("fetch", "private_networks")}
 # Short names that people type; every other setting is VARIORUM_<TABLE>__<KEY>.
 _SHORT_NAMES = {"VARIORUM_DB": ("database", "url"), "VARIORUM_ALLOW_PRIVATE": ("fetch", "allow_private")}
 
@@ -66,12 +78,31 @@ class DatabaseSettings(Table):
 class FetchSettings(Table):
     """How servers are asked."""
 
-    user_agent: str | None = None
+    user_agent: str | None = Field(default=None, pattern=r"^[\x20-\x7e]{1,200}$")
     contact: str | None = None
+    accept_language: Language | None = None
     delay: Seconds = 2.0
-    timeout: Seconds = 60.0
+    timeout: Seconds = Field(default=60.0, ge=1)
+    connect_timeout: Seconds = Field(default=10.0, ge=0.1)
+    read_timeout: Seconds = Field(default=20.0, ge=0.1)
     max_bytes: int = Field(default=20_000_000, ge=10_000, le=1_000_000_000)
+    max_redirects: int = Field(default=10, ge=0, le=50)
+    retries: int = Field(default=2, ge=0, le=5)
+    http2: bool = True
+    proxy: Proxy | None = None
+    respect_robots: bool = True
+    own_hosts: HostNames = ()
     allow_private: bool = False
+    private_networks: PrivateNetworks = ()
+
+    @field_validator("delay")
+    @classmethod
+    def _is_polite(cls, delay: float) -> float:
+        if delay < SHORTEST_DELAY_S:
+            raise ValueError(
+                f"{SHORTEST_DELAY_S:g} s is the least for hosts of others; name hosts of your own in own_hosts"
+            )
+        return delay
 
 
 class ServiceSettings(Table):
@@ -182,7 +213,7 @@ def _override(values: dict[str, Any], environ: Mapping[str, str]) -> dict[tuple[
     for name, value in environ.items():
         key = _SHORT_NAMES.get(name) or _long_name(name)
         if key and value and isinstance(table := values.setdefault(key[0], {}), dict):
-            table[key[1]] = value
+            table[key[1]] = value.replace(",", " ").split() if key in _LISTS else value
             overridden[key] = name
     if language := environ.get(f"{PREFIX}LANGUAGE"):
         values["language"] = language

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -126,6 +127,52 @@ Auth = Annotated[tuple[Value, Value], PlainValidator(_auth)]
 Proxy = Annotated[Value, PlainValidator(_proxy)]
 
 
+Language = Annotated[str, Field(pattern=r"^[A-Za-z0-9*;=., -]{1,200}$")]
+
+
+def _host_names(raw: object) -> tuple[str, ...]:
+    return tuple(_host_name(host) for host in _words(raw, 'own_hosts = ["www.example.org"]'))
+
+
+def _host_name(text: str) -> str:
+    from scraper.urls import host_of  # noqa: PLC0415  few configurations name hosts
+
+    host = text.lower().rstrip(".")
+    try:
+        is_host = host_of(f"https://[{host}]/" if ":" in host else f"https://{host}/") == host
+    except ValueError:
+        is_host = False
+    if not is_host or "*" in host:
+        raise ValueError(f"“{text}” is no single host; name each one in full, such as www.example.org")
+    return host
+
+
+def _private_networks(raw: object) -> tuple[str, ...]:
+    return tuple(_private_network(text) for text in _words(raw, 'private_networks = ["10.2.0.0/16"]'))
+
+
+def _private_network(text: str) -> str:
+    from scraper.fetch.addresses import Reach, reach_of  # noqa: PLC0415  httpx costs 150 ms
+
+    try:
+        network = ip_network(text)
+    except ValueError:
+        raise ValueError(f"“{text}” is no network, such as 10.2.0.0/16 or fd00:7::/64") from None
+    if reach_of(str(network[0])) is not Reach.PRIVATE or reach_of(str(network[-1])) is not Reach.PRIVATE:
+        raise ValueError(f"“{text}” is no private network; public addresses need no permission, link-local get none")
+    return str(network)
+
+
+def _words(raw: object, example: str) -> list[str]:
+    if not isinstance(raw, list) or not all(isinstance(item, str) for item in raw):
+        raise ValueError(f"write a list, {example}")
+    return raw
+
+
+HostNames = Annotated[tuple[str, ...], PlainValidator(_host_names)]
+PrivateNetworks = Annotated[tuple[str, ...], PlainValidator(_private_networks)]
+
+
 class AskingSettings(Table):
     """How a source wants its servers asked."""
 
@@ -133,7 +180,7 @@ class AskingSettings(Table):
     cookies: Cookies = ()
     auth: Auth | None = None
     proxy: Proxy | None = None
-    accept_language: str | None = Field(default=None, pattern=r"^[A-Za-z0-9*;=., -]{1,200}$")
+    accept_language: Language | None = None
     browser: bool = False
 
     @property

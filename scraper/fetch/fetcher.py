@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
@@ -65,7 +66,11 @@ class HttpFetcher:
         self._now = now
         self._monotonic = monotonic
         self._system = SystemResolver() if resolve is None else None
-        self._guard = AddressGuard(resolve or self._system or SystemResolver(), allow_private=settings.allow_private)
+        self._guard = AddressGuard(
+            resolve or self._system or SystemResolver(),
+            allow_private=settings.allow_private,
+            private_networks=settings.private_networks,
+        )
         self._exchanger = Exchanger(settings, self._guard, random, ssl_context)
         self._slots = HostSlots(monotonic, settings.max_slot_wait_s)
         self._robots = Robots(settings, self._ask_robots, monotonic)
@@ -73,6 +78,8 @@ class HttpFetcher:
 
     async def fetch(self, request: Request) -> Response | FetchFailure:
         """Fetch once, waiting for the host's turn; a redirect takes its turn at the host it leads to."""
+        if request.proxy is None and self._settings.proxy is not None:
+            request = replace(request, proxy=self._settings.proxy)
         return without_secrets(await self._fetch(request), request)
 
     async def _fetch(self, request: Request) -> Response | FetchFailure:
@@ -127,7 +134,7 @@ class HttpFetcher:
             address = absolute_url(url)
             with Visit(self._slots) as visit:
                 async with asyncio.timeout(self._settings.deadline_s) as deadline:
-                    await self._admit(address, visit, deadline)
+                    await self._admit(address, visit, deadline, self._settings.proxy)
         except TimeoutError:
             return f"robots.txt of {host_of(url)} did not come in time."
         except (FetchTroubleError, UrlError) as refusal:
@@ -147,7 +154,7 @@ class HttpFetcher:
         try:
             with Visit(self._slots) as visit:
                 await visit.enter(host_of(url), await self._manners(host_of(url)))
-                return (await self._robots.rules_for(url)).sitemaps
+                return (await self._robots.rules_for(url, self._settings.proxy)).sitemaps
         except FetchTroubleError:
             return ()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from concurrent.futures import ThreadPoolExecutor
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING, Protocol
 
 import httpcore
@@ -51,9 +51,11 @@ class SystemResolver:
 class AddressGuard:
     """Knows which hosts may be asked, and at which addresses."""
 
-    def __init__(self, resolve: Resolver, *, allow_private: bool) -> None:
+    def __init__(self, resolve: Resolver, *, allow_private: bool, private_networks: Sequence[str] = ()) -> None:
+        """Allow all private addresses, or only those of these networks (`10.2.0.0/16`, `fd00:7::/64`)."""
         self._resolve = resolve
         self._allow_private = allow_private
+        self._networks = tuple(ip_network(network) for network in private_networks)
         self._is_private: dict[str, bool] = {}
 
     async def checked_addresses(self, host: str, port: int) -> Sequence[str]:
@@ -61,13 +63,13 @@ class AddressGuard:
         addresses = await self._addresses(host, port)
         for address in addresses:
             reach = reach_of(address)
-            if reach is Reach.FORBIDDEN or (reach is Reach.PRIVATE and not self._allow_private):
+            if reach is Reach.FORBIDDEN or (reach is Reach.PRIVATE and not self._is_allowed(address)):
                 raise FetchTroubleError(FailureReason.REFUSED_ADDRESS, _refusal(host, reach))
         return addresses
 
     async def is_private(self, host: str, port: int = 443) -> bool:
         """Whether a host lives on loopback or a private network, and may be asked there."""
-        if not self._allow_private:
+        if not self._allow_private and not self._networks:
             return False
         if host not in self._is_private:
             if len(self._is_private) >= _REMEMBERED_HOSTS:
@@ -76,8 +78,14 @@ class AddressGuard:
                 addresses = await self._addresses(host, port)
             except FetchTroubleError:
                 return False
-            self._is_private[host] = all(reach_of(address) is Reach.PRIVATE for address in addresses)
+            self._is_private[host] = all(
+                reach_of(address) is Reach.PRIVATE and self._is_allowed(address) for address in addresses
+            )
         return self._is_private[host]
+
+    def _is_allowed(self, address: str) -> bool:
+        # An IPv4 address inside an IPv6 one is never meant by a network that somebody named.
+        return self._allow_private or any(ip_address(address) in network for network in self._networks)
 
     async def _addresses(self, host: str, port: int) -> Sequence[str]:
         if _is_literal(host):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,12 @@ class FetchSettings:
     retry_base_s: float = 0.5
     allow_private: bool = False
     """Whether loopback and private addresses may be asked. Link-local ones (cloud metadata) never are."""
+    private_networks: tuple[str, ...] = ()
+    """The private networks that may be asked, such as `10.2.0.0/16`, where `allow_private` is not set for all."""
+    http2: bool = True
+    """Whether HTTP/2 is spoken where a server offers it."""
+    proxy: str | None = field(default=None, repr=False)
+    """For requests that name none of their own."""
     host_delay_s: float = 2.0
     """Between the end of one request to a host and the start of the next."""
     requests_per_host: int = 1

@@ -57,7 +57,7 @@ class Transports:
                 ssl_context=self._context,
                 max_connections=None,
                 keepalive_expiry=self._settings.keepalive_s,
-                http2=True,
+                http2=self._settings.http2,
                 network_backend=GuardedBackend(self._guard),
             ),
         )
@@ -71,7 +71,9 @@ class Transports:
             detail = "The proxy's address cannot be used; write it as http://host:port."
             raise FetchTroubleError(FailureReason.REFUSED_URL, detail)
         limits = httpx.Limits(max_connections=None, keepalive_expiry=self._settings.keepalive_s)
-        return httpx.AsyncHTTPTransport(verify=self._context, trust_env=False, http2=True, limits=limits, proxy=address)
+        return httpx.AsyncHTTPTransport(
+            verify=self._context, trust_env=False, http2=self._settings.http2, limits=limits, proxy=address
+        )
 
 
 class _PoolTransport(httpx.AsyncHTTPTransport):

@@ -149,6 +149,15 @@ def test_private_hosts_have_slots_of_their_own(db: Database) -> None:
     assert len(due(db, per_host=1, private_per_host=16)) == 16
 
 
+def test_hosts_of_ones_own_have_as_many_and_their_neighbours_have_not(db: Database) -> None:
+    with db.writing() as session:
+        for host in ("www.mine.example", "mine.example"):
+            for number in range(3):
+                watch(session, f"https://{host}/{number}")
+    claims = due(db, per_host=1, own_hosts={"www.mine.example"})
+    assert Counter(claim.host for claim in claims) == {"www.mine.example": 3, "mine.example": 1}
+
+
 def test_skipped_hosts_wait(db: Database) -> None:
     watched(db, "https://a.example/")
     watched(db, "https://b.example/")

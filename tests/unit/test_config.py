@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from scraper.errors import ConfigError
+from scraper.fetch import FetchSettings
 from scraper.model import SourceKind
+from variorum.bootstrap import fetch_settings
 from variorum.cli.run import sample_configuration
 from variorum.config import Settings, config_path, database_place, read_settings
 from variorum.config_errors import _KNOWN, line_of
@@ -217,3 +219,88 @@ def test_a_selector_that_is_none_is_refused(tmp_path: Path) -> None:
 
 def test_the_sample_configuration_is_found() -> None:
     assert sample_configuration().is_file()
+
+
+EVERY_WAY_TO_FETCH = """[fetch]
+user_agent = "desk/2"
+accept_language = "it"
+delay = "3s"
+timeout = "90s"
+connect_timeout = "5s"
+read_timeout = "7s"
+max_bytes = 50000
+max_redirects = 4
+retries = 1
+http2 = false
+proxy = { env = "PROXY" }
+respect_robots = false
+own_hosts = ["WWW.Example.org.", "2001:db8::7"]
+private_networks = ["10.2.0.0/16"]
+"""
+
+
+def test_every_setting_reaches_the_client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROXY", "http://desk:hush@proxy.example:3128")
+    found = fetch_settings(read_settings(written(tmp_path, EVERY_WAY_TO_FETCH), {}))
+    assert found == FetchSettings(
+        user_agent="desk/2",
+        accept_language="it",
+        host_delay_s=3,
+        deadline_s=90,
+        connect_timeout_s=5,
+        read_timeout_s=7,
+        max_wire_bytes=50_000,
+        max_payload_bytes=50_000,
+        max_redirects=4,
+        retries=1,
+        http2=False,
+        proxy="http://desk:hush@proxy.example:3128",
+        respect_robots=False,
+        own_hosts=frozenset({"www.example.org", "2001:db8::7"}),
+        private_networks=("10.2.0.0/16",),
+    )
+    assert "hush" not in repr(found)
+
+
+def test_a_proxy_that_cannot_be_had_names_its_place(tmp_path: Path) -> None:
+    settings = read_settings(written(tmp_path, '[fetch]\nproxy = { file = "no/such" }\n'), {})
+    with pytest.raises(ConfigError, match=r"fetch\.proxy: the file .*no/such cannot be read"):
+        fetch_settings(settings)
+
+
+def test_without_a_word_the_client_is_as_polite_as_it_is_made() -> None:
+    assert fetch_settings(Settings()) == FetchSettings()
+
+
+def test_lists_come_from_the_environment_too() -> None:
+    settings = read_settings(None, {"VARIORUM_FETCH__OWN_HOSTS": "a.example, b.example"})
+    assert settings.fetch.own_hosts == ("a.example", "b.example")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('own_hosts = ["*.example.org"]', "“*.example.org” is no single host"),
+        ('own_hosts = ["https://example.org"]', "“https://example.org” is no single host"),
+        ('own_hosts = ["example.org:8080"]', "“example.org:8080” is no single host"),
+        ('own_hosts = ["example.org/news"]', "“example.org/news” is no single host"),
+        ('own_hosts = [""]', "“” is no single host"),
+        ('own_hosts = "example.org"', "write a list"),
+        ("own_hosts = true", "write a list"),
+        ('private_networks = ["8.8.8.0/24"]', "“8.8.8.0/24” is no private network"),
+        ('private_networks = ["0.0.0.0/0"]', "“0.0.0.0/0” is no private network"),
+        ('private_networks = ["169.254.0.0/16"]', "“169.254.0.0/16” is no private network"),
+        ('private_networks = ["10.2.3.4/16"]', "“10.2.3.4/16” is no network"),
+        ('delay = "0.1s"', "0.5 s is the least for hosts of others; name hosts of your own in own_hosts"),
+        ('delay = "100ms"', "“100ms” is no duration"),
+        ("max_redirects = -1", "greater than or equal to 0"),
+        ("retries = 99", "less than or equal to 5"),
+        ("http2 = 7", "boolean"),
+        ('user_agent = "a\\nb"', "pattern"),
+        ('accept_language = "it\\n"', "pattern"),
+    ],
+)
+def test_what_a_server_must_not_suffer_is_refused_with_its_place(tmp_path: Path, line: str, said: str) -> None:
+    complained = complaint(tmp_path, f"[fetch]\n{line}\n")
+    assert complained.startswith(f"FILE, line 2: fetch.{line.partition(' ')[0]}")
+    assert said in complained

@@ -147,3 +147,19 @@ def test_a_host_is_private_only_where_that_is_allowed() -> None:
     hosts = ["inner", "mixed", "outer", "unknown", "127.0.0.1"]
     assert [asyncio.run(allowing.is_private(host)) for host in hosts] == [True, False, False, False, True]
     assert not any(asyncio.run(strict.is_private(host)) for host in hosts)
+
+
+def test_single_private_networks_can_be_allowed() -> None:
+    names = Names(ours=["10.2.7.1"], theirs=["10.3.0.1"], both=["10.2.7.1", "10.3.0.1"], ours6=["fd00:7::1"])
+    guard = AddressGuard(names, allow_private=False, private_networks=("10.2.0.0/16", "fd00:7::/64"))
+
+    def is_refused(host: str) -> bool:
+        try:
+            asyncio.run(guard.checked_addresses(host, 443))
+        except FetchTroubleError as trouble:
+            return trouble.reason is FailureReason.REFUSED_ADDRESS
+        return False
+
+    hosts = ["ours", "ours6", "theirs", "both", "127.0.0.1", "169.254.169.254", "::ffff:10.2.7.1", "8.8.8.8"]
+    assert [is_refused(host) for host in hosts] == [False, False, True, True, True, True, True, False]
+    assert [asyncio.run(guard.is_private(host)) for host in ("ours", "both", "8.8.8.8")] == [True, False, False]

@@ -41,8 +41,17 @@ def run(ctx: typer.Context) -> None:
     with opened(ctx, create=True) as database:
         follow_configuration(database, found.settings)
         warn_of_missing_secrets(database)
+        _warn(found.settings)
         _greet(database)
         asyncio.run(_serve(found.settings, database, channels(as_json=as_json)))
+
+
+def _warn(settings: Settings) -> None:
+    """Say each time what makes this service less of a good guest than it is by itself."""
+    if not settings.fetch.respect_robots:
+        note("robots.txt is read on no host: [fetch] respect_robots is false.")
+    if settings.fetch.own_hosts:
+        note(f"Asked without delay and robots.txt, as your own: {', '.join(settings.fetch.own_hosts)}")
 
 
 def _greet(database: Database) -> None:
