@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from scheduler.logs import log_event
 from storage.health import optimize
+from storage.hosts import forget_hosts
 from storage.service import release_dead
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ async def release_dead_services(tools: Tools) -> int:
 
 
 async def maintain(tools: Tools) -> None:
-    """Shorten the write-ahead log and refresh the planner's statistics."""
+    """Forget what holds no longer, shorten the write-ahead log and refresh the planner's statistics."""
+    await tools.write(partial(forget_hosts, now=tools.now()))
     await asyncio.get_running_loop().run_in_executor(tools.readers, optimize, tools.database)
     log_event(logger, logging.INFO, "maintained")

@@ -14,7 +14,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from scraper.health import Health
 from scraper.judgement import Evidence, Outcome
-from scraper.model import ChangeKind, GapReason, SourceKind
+from scraper.model import ChangeKind, FailureReason, GapReason, SourceKind
 from storage.columns import Digest, Json, PlainText, UtcTime, one_of
 from storage.records import ManagedBy, PageState, SourceState
 
@@ -340,6 +340,28 @@ class TroubleRecord(Base):
     health: Mapped[Health] = mapped_column(one_of(Health))
     reason: Mapped[GapReason] = mapped_column(one_of(GapReason))
     since_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class HostRecord(Base):
+    """A host that asked to be left alone for longer than a restart takes."""
+
+    __tablename__ = "host"
+
+    host: Mapped[str] = mapped_column(String(255), primary_key=True)
+    free_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class RobotsRecord(Base):
+    """The last word of an origin's robots.txt; its body is packed, NULL where there are no rules."""
+
+    __tablename__ = "robots"
+
+    origin: Mapped[str] = mapped_column(String(300), primary_key=True)
+    until_at: Mapped[datetime] = mapped_column(UtcTime)
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    reason: Mapped[FailureReason | None] = mapped_column(one_of(FailureReason))
+    detail: Mapped[str] = mapped_column(PlainText)
+    unreachable_since: Mapped[datetime | None] = mapped_column(UtcTime)
 
 
 class ServiceRecord(Base):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from scheduler.tools import Channel, Tools
     from scraper.fetch import FetchSettings, HttpFetcher
     from scraper.fetch_options import Value
+    from scraper.hosts import HostMemory
     from storage.engine import Database
     from variorum.config import Settings
 
@@ -61,11 +62,12 @@ def has_database(place: str) -> bool:
         database.dispose()
 
 
-def http_fetcher(settings: Settings) -> HttpFetcher:
-    """Make the process's one HTTP client."""
+def http_fetcher(settings: Settings, memory: HostMemory | None = None) -> HttpFetcher:
+    """Make the process's one HTTP client; with a memory, what hosts ask for outlives the process."""
     from scraper.fetch import HttpFetcher  # noqa: PLC0415  httpx costs 150 ms
 
-    return HttpFetcher(fetch_settings(settings), now=utc_now, monotonic=time.monotonic, random=random.random)
+    client = fetch_settings(settings)
+    return HttpFetcher(client, now=utc_now, monotonic=time.monotonic, random=random.random, memory=memory)
 
 
 def fetch_settings(settings: Settings) -> FetchSettings:
@@ -109,6 +111,7 @@ def _proxy(proxy: Value | None) -> str | None:
 @asynccontextmanager
 async def tools(settings: Settings, database: Database, channels: tuple[Channel, ...] = ()) -> AsyncIterator[Tools]:
     """Wire everything that checks need; closed in order at the end, the writer last so that nothing found is lost."""
+    from scheduler.memory import DatabaseMemory  # noqa: PLC0415  as above
     from scheduler.tools import Limits, Tools  # noqa: PLC0415  as above
     from storage.writer import Writer  # noqa: PLC0415  as above
     from variorum.secrets import SecretReader  # noqa: PLC0415  as above
@@ -123,12 +126,12 @@ async def tools(settings: Settings, database: Database, channels: tuple[Channel,
         fetch_s=2 * fetching.max_slot_wait_s + fetching.deadline_s,
     )
     workers = os.cpu_count() or 1
-    fetcher = http_fetcher(settings)
     with (
         closing(Writer(database)) as writer,
         ThreadPoolExecutor(workers, "judge") as judge,
         ThreadPoolExecutor(workers, "read") as readers,
     ):
+        fetcher = http_fetcher(settings, DatabaseMemory(database, writer, readers))
         async with aclosing(fetcher):
             yield Tools(
                 owner=f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}",

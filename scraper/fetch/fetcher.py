@@ -17,6 +17,7 @@ from scraper.fetch.exchange import Answer, BodyLimits, Exchanger, Outgoing
 from scraper.fetch.failures import FetchTroubleError
 from scraper.fetch.guard import AddressGuard, SystemResolver
 from scraper.fetch.politeness import HostSlots, Manners, Visit, retry_after_s
+from scraper.fetch.recollection import Recollection
 from scraper.fetch.redaction import REDACTED, without_secrets
 from scraper.fetch.robots import MAX_BYTES, MAX_REDIRECTS, Robots, RobotsAnswer
 from scraper.model import FailureReason, FetchFailure, Redirect, Request, Response
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from scraper.fetch.guard import Resolver
     from scraper.fetch.settings import FetchSettings
+    from scraper.hosts import HostMemory
 
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 _TOO_MANY_REQUESTS = 429
@@ -60,8 +62,12 @@ class HttpFetcher:
         random: Callable[[], float],
         resolve: Resolver | None = None,
         ssl_context: ssl.SSLContext | None = None,
+        memory: HostMemory | None = None,
     ) -> None:
-        """Take the clocks (`now` aware, in UTC), a source of randomness in [0, 1), and for tests the name look-up."""
+        """Take the clocks (`now` aware, in UTC), a source of randomness in [0, 1), and for tests the name look-up.
+
+        With a memory, pauses that hosts asked for and robots.txt outlive the process.
+        """
         self._settings = settings
         self._now = now
         self._monotonic = monotonic
@@ -72,8 +78,9 @@ class HttpFetcher:
             private_networks=settings.private_networks,
         )
         self._exchanger = Exchanger(settings, self._guard, random, ssl_context)
-        self._slots = HostSlots(monotonic, settings.max_slot_wait_s)
-        self._robots = Robots(settings, self._ask_robots, monotonic)
+        recollection = None if memory is None else Recollection(memory, now, monotonic)
+        self._slots = HostSlots(monotonic, settings.max_slot_wait_s, recollection)
+        self._robots = Robots(settings, self._ask_robots, monotonic, recollection)
         self._limits = BodyLimits(settings.max_wire_bytes, settings.max_payload_bytes)
 
     async def fetch(self, request: Request) -> Response | FetchFailure:

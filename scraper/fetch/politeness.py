@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
+    from scraper.fetch.recollection import Recollection
+
 _REMEMBERED_HOSTS = 10_000
 
 
@@ -47,9 +49,12 @@ class _Host:
 class HostSlots:
     """All hosts' slots."""
 
-    def __init__(self, monotonic: Callable[[], float], max_wait_s: float) -> None:
+    def __init__(
+        self, monotonic: Callable[[], float], max_wait_s: float, recollection: Recollection | None = None
+    ) -> None:
         self._monotonic = monotonic
         self._max_wait_s = max_wait_s
+        self._recollection = recollection
         self._hosts: dict[str, _Host] = {}
 
     def busy_for_s(self, host: str) -> float:
@@ -70,10 +75,14 @@ class HostSlots:
         """Leave a host alone for this long."""
         known = self._known(host, manners)
         known.closed_until = max(known.closed_until, self._monotonic() + wait_s)
+        if self._recollection is not None:
+            self._recollection.keep_pause(host, wait_s)
 
     async def enter(self, host: str, manners: Manners) -> None:
         """Wait for a slot of a host; FetchTroubleError (BUSY) if the host is closed or the wait would be too long."""
+        pause_s = await self._recalled_pause_s(host)
         known = self._known(host, manners)
+        known.closed_until = max(known.closed_until, self._monotonic() + pause_s if pause_s else 0.0)
         self._refuse_if_closed(host, known)
         if self.busy_for_s(host) > self._max_wait_s:
             raise _queue_trouble(host, self.busy_for_s(host))
@@ -87,6 +96,14 @@ class HostSlots:
         known.free_at = max(known.free_at, self._monotonic() + delay_s)
         known.users -= 1
         known.slots.release()
+        if self._recollection is not None:
+            self._recollection.keep_pause(host, delay_s)
+
+    async def _recalled_pause_s(self, host: str) -> float:
+        """Return for how long an earlier process was asked to leave a host alone that this one has not met yet."""
+        if self._recollection is None or host in self._hosts:
+            return 0.0
+        return await self._recollection.pause_s(host)
 
     async def _take_turn(self, host: str, known: _Host) -> None:
         try:

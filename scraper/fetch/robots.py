@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from protego import Protego
@@ -15,6 +15,7 @@ from scraper.urls import host_of, origin_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from scraper.fetch.recollection import Recollection
     from scraper.fetch.settings import FetchSettings
 
 MAX_BYTES = 500 * 1024
@@ -50,6 +51,8 @@ class RobotsRules:
     trouble: FetchTroubleError | None = None
     """Why the rules could not be had: everything is forbidden."""
     unreachable_since: float | None = None
+    payload: bytes | None = field(default=None, repr=False)
+    """What the rules were read from, to be kept beyond this process."""
 
     def refusal(self, url: str, token: str) -> FetchTroubleError | None:
         """Return why this address must not be asked for, or None if it may be."""
@@ -73,8 +76,15 @@ class RobotsRules:
 class Robots:
     """Every origin's rules, asked for when needed and by one task at a time."""
 
-    def __init__(self, settings: FetchSettings, ask: AskRobots, monotonic: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        settings: FetchSettings,
+        ask: AskRobots,
+        monotonic: Callable[[], float],
+        recollection: Recollection | None = None,
+    ) -> None:
         self._settings = settings
+        self._recollection = recollection
         self._ask = ask
         self._monotonic = monotonic
         self._known: dict[str, RobotsRules] = {}
@@ -89,7 +99,7 @@ class Robots:
         lock = self._asking.setdefault(origin, asyncio.Lock())
         try:
             async with lock:
-                return self._fresh(origin) or await self._renew(origin, proxy)
+                return self._fresh(origin) or await self._recalled(origin) or await self._renew(origin, proxy)
         finally:
             if not lock.locked():
                 self._asking.pop(origin, None)
@@ -97,6 +107,15 @@ class Robots:
     def _fresh(self, origin: str) -> RobotsRules | None:
         known = self._known.get(origin)
         return known if known is not None and self._monotonic() < known.until else None
+
+    async def _recalled(self, origin: str) -> RobotsRules | None:
+        """Return what an earlier process learnt, if that is still fresh; stale rules are remembered all the same."""
+        if self._recollection is None or origin in self._known:
+            return None
+        recalled = await self._recollection.robots(origin)
+        if recalled is not None:
+            self._known[origin] = recalled
+        return self._fresh(origin)
 
     async def _renew(self, origin: str, proxy: str | None) -> RobotsRules:
         if len(self._known) >= _REMEMBERED_ORIGINS:
@@ -108,12 +127,15 @@ class Robots:
         except FetchTroubleError as trouble:
             rules = self._unreachable(trouble, before)
         self._known[origin] = rules
+        if self._recollection is not None:
+            self._recollection.keep_robots(origin, rules)
         return rules
 
     def _read(self, answer: RobotsAnswer, origin: str, before: RobotsRules | None) -> RobotsRules:
         until = self._monotonic() + self._settings.robots_ttl_s
         if 200 <= answer.status < 300:  # noqa: PLR2004 - the class of success
-            return RobotsRules(Protego.parse(answer.payload.decode("utf-8-sig", "replace")), until)
+            parsed = Protego.parse(answer.payload.decode("utf-8-sig", "replace"))
+            return RobotsRules(parsed, until, payload=answer.payload)
         # § 2.3.1.3: a client error, and more redirects than five, mean that there are no rules. 429 is the exception
         # that everyone makes: it says "not now", not "no rules".
         if answer.status < 500 and answer.status != _TOO_MANY_REQUESTS:  # noqa: PLR2004 - the class of server errors
@@ -130,7 +152,7 @@ class Robots:
         retry_s = self._settings.robots_retry_s if trouble.reason is FailureReason.ROBOTS else _RETRY_DEAD_S
         until = now + retry_s
         if before is not None and before.rules is not None:
-            return RobotsRules(before.rules, until, None, since)
+            return RobotsRules(before.rules, until, None, since, before.payload)
         has_given_up = now - since >= self._settings.robots_give_up_s
         return RobotsRules(None, until, None if has_given_up else trouble, since)
 

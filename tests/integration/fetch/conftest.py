@@ -104,7 +104,9 @@ class Hostile:
 
     def run(self, action: Callable[[HttpFetcher], Awaitable[Any]], **changed: Any) -> Any:
         """Run an action with a fetcher; `resolve` and `now` replace its surroundings, all else its settings."""
-        surroundings = {name: changed.pop(name) for name in ("resolve", "now", "ssl_context") if name in changed}
+        surroundings = {
+            name: changed.pop(name) for name in ("resolve", "now", "ssl_context", "memory") if name in changed
+        }
 
         async def scenario() -> Any:
             known = {"now": lambda: datetime.now(UTC), "monotonic": time.monotonic, "random": random.random}
