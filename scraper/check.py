@@ -34,6 +34,7 @@ from scraper.judgement import (
     Rereading,
 )
 from scraper.model import ChangeKind, FetchFailure, GapReason, Recipe
+from scraper.moves import with_move
 from scraper.screen import Finding, screen_against, screen_article, screen_response, word_count
 from scraper.sentences import reason_in_words, sentence
 from scraper.suspect import suspicion
@@ -54,6 +55,10 @@ DOUBTFUL: Final = REMOVING | {GapReason.SHRUNK, GapReason.TRUNCATED, GapReason.E
 
 def decide(plan: CheckPlan, answer: Response | FetchFailure, now: datetime) -> CheckResult:
     """Judge one answer against what is known of the page."""
+    return with_move(plan, answer, _decided(plan, answer, now), now)
+
+
+def _decided(plan: CheckPlan, answer: Response | FetchFailure, now: datetime) -> CheckResult:
     if isinstance(answer, FetchFailure):
         finding = Finding(GapReason(answer.reason.value), answer.detail)
         return replace(_gap(plan, finding, None, now), retry_after_s=answer.retry_after_s)

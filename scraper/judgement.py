@@ -84,6 +84,18 @@ class GapRun:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveSign:
+    """Where a page's permanent redirects lead, check after check."""
+
+    url: Url
+    """In canonical form."""
+    since: datetime
+    count: int
+    was_always_so: bool = False
+    """Since the page's first check: somebody gave an address that was old already."""
+
+
+@dataclass(frozen=True, slots=True)
 class CheckPlan:
     """The old facts that one check of a page is judged by."""
 
@@ -102,6 +114,7 @@ class CheckPlan:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     summary_language: str = "en"
+    leads_to: MoveSign | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,3 +175,7 @@ class CheckResult:
     is_doubtful: bool = False
     """Look again sooner than scheduled."""
     retry_after_s: float | None = None
+    leads_to: MoveSign | None = None
+    """Where permanent redirects led this time, to be held against the next; a gap neither adds to it nor ends it."""
+    moved_to: Url | None = None
+    """The page's address from now on."""

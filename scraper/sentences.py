@@ -12,6 +12,8 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "returned": "the page is back",
         "returned_unchanged": "the page is back, with the text it had",
         "shrunk_edit": "much shorter than before ({before} → {after} words), confirmed by {checks} checks",
+        "moved": "the page has moved to {url}",
+        "canonical_loop": "it redirects for good to {url}, which names this address as its own: a canonical loop",
         "health_failing": "cannot be read for {duration}: {reason} ({checks} checks)",
         "health_blocked": "kept out for {duration}: {reason} ({checks} checks)",
         "health_gone": "not there for {duration}: {reason} ({checks} checks)",
@@ -30,6 +32,10 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "returned": "la pagina è tornata",
         "returned_unchanged": "la pagina è tornata, con il testo che aveva",
         "shrunk_edit": "molto più breve di prima ({before} → {after} parole), confermato da {checks} controlli",
+        "moved": "la pagina si è spostata a {url}",
+        "canonical_loop": (
+            "rimanda in modo permanente a {url}, che però indica questo indirizzo come proprio: un circolo canonico"
+        ),
         "health_failing": "non si riesce a leggerla da {duration}: {reason} ({checks} controlli)",
         "health_blocked": "l'accesso è negato da {duration}: {reason} ({checks} controlli)",
         "health_gone": "non c'è da {duration}: {reason} ({checks} controlli)",

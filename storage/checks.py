@@ -17,6 +17,7 @@ from storage.changes import append_changes
 from storage.claims import holds
 from storage.found import add_found
 from storage.models import ChangeRecord, OutboxRecord, PageRecord, SourcePageRecord, SourceRecord, VersionRecord
+from storage.moves import move_page
 from storage.records import Claim, DiscoveryResult, PageState, Recorded, SourceState
 from storage.runs import extend_run
 from storage.turns import Turning, record_turns
@@ -62,6 +63,7 @@ def record_check(  # noqa: PLR0913 - options by keyword
     changes += record_turns(session, page, turning)
     _tell(session, changes, channels)
     page.next_check_at = next_check_at
+    _note_move(session, page, result)
     _give_back(page, is_watched=page.state is PageState.ACTIVE)
     if result.new_version is not None and page.version_count == 1:
         _end_first_run(session, page, result.checked_at)
@@ -141,6 +143,16 @@ def _note_removal(page: PageRecord, result: CheckResult) -> None:
         page.is_removed = True
     elif ChangeKind.RETURNED in kinds or result.new_version is not None or result.shows_number is not None:
         page.is_removed = False
+
+
+def _note_move(session: Session, page: PageRecord, result: CheckResult) -> None:
+    if result.outcome is Outcome.GAP or (result.leads_to is None and page.leads_to is None and not result.moved_to):
+        return
+    sign = result.leads_to
+    page.leads_to, page.leads_since = (sign.url, sign.since) if sign else (None, None)
+    page.leads_count, page.leads_always = (sign.count, sign.was_always_so) if sign else (None, None)
+    if result.moved_to is not None:
+        move_page(session, page, result.moved_to, result.checked_at)
 
 
 def _numbered(result: CheckResult, page: PageRecord) -> list[NewChange]:

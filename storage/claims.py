@@ -19,7 +19,7 @@ from scraper.model import SourceKind, Url
 from storage.columns import UtcTime
 from storage.models import PageRecord, SourcePageRecord, SourceRecord
 from storage.pages import in_chunks
-from storage.records import Claim, SourceState
+from storage.records import Claim, PageState, SourceState
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -184,7 +184,9 @@ def pages_of_page_sources(session: Session, source_ids: Collection[int]) -> list
     found: list[int] = []
     for ids in in_chunks(sorted(source_ids)):
         links = select(SourcePageRecord.page_id).join(SourceRecord, SourceRecord.id == SourcePageRecord.source_id)
-        found += session.scalars(links.where(SourceRecord.id.in_(ids), SourceRecord.kind == SourceKind.PAGE))
+        links = links.join(PageRecord, PageRecord.id == SourcePageRecord.page_id)
+        here = (SourceRecord.kind == SourceKind.PAGE, PageRecord.state != PageState.MOVED)
+        found += session.scalars(links.where(SourceRecord.id.in_(ids), *here))
     return found
 
 

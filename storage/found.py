@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from storage.columns import url_key
 from storage.models import PageRecord, SourcePageRecord, SourceRecord
+from storage.moves import pages_at_old_addresses
 from storage.pages import in_chunks, new_page_record
 from storage.records import PageState, SourceState
 
@@ -36,7 +37,7 @@ def add_found(
     session.add_all(new)
     session.flush()
     _link(session, source, [record.id for record in new])
-    _link_known(session, source, list(known.values()), found.checked_at)
+    _link_known(session, source, list(dict.fromkeys(known.values())), found.checked_at)
     return tuple(record.id for record in new)
 
 
@@ -52,7 +53,8 @@ def _known(session: Session, keys: Sequence[str]) -> dict[str, int]:
     for part in in_chunks(keys):
         rows = session.execute(select(PageRecord.url_key, PageRecord.id).where(PageRecord.url_key.in_(part)))
         found.update((key, page_id) for key, page_id in rows)
-    return found
+    # A page that moved away from an address stands for it, even where another one's history bears it.
+    return found | pages_at_old_addresses(session, keys)
 
 
 def _link(session: Session, source: SourceRecord, page_ids: Sequence[int]) -> None:

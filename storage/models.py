@@ -138,8 +138,25 @@ class PageRecord(Claimable, Base):
     version_count: Mapped[int] = mapped_column(default=0)
     last_seen_at: Mapped[datetime | None] = mapped_column(UtcTime)
     last_changed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    leads_to: Mapped[str | None] = mapped_column(PlainText)
+    """Where permanent redirects lead, since when, how many checks in a row, and whether from the very first."""
+    leads_since: Mapped[datetime | None] = mapped_column(UtcTime)
+    leads_count: Mapped[int | None]
+    leads_always: Mapped[bool | None]
     chain_length: Mapped[int] = mapped_column(default=0)
     chain_hash: Mapped[str | None] = mapped_column(Digest)
+
+
+class AddressRecord(Base):
+    """An address that a page has left; whoever comes upon it is led to the page."""
+
+    __tablename__ = "address"
+    __table_args__ = (Index("ix_address_page_id", "page_id"),)
+
+    url_key: Mapped[str] = mapped_column(Digest, primary_key=True)
+    url: Mapped[str] = mapped_column(PlainText)
+    page_id: Mapped[int] = mapped_column(ForeignKey("page.id", ondelete="CASCADE"))
+    left_at: Mapped[datetime] = mapped_column(UtcTime)
 
 
 class Packed:

@@ -10,7 +10,7 @@ from scraper.errors import InputError, NotFoundError
 from scraper.model import SourceKind, Url
 from scraper.urls import canonical_url, host_of, parse_url
 from storage.columns import url_key
-from storage.models import PageRecord, SourcePageRecord, SourceRecord
+from storage.models import AddressRecord, PageRecord, SourcePageRecord, SourceRecord
 from storage.records import Page, PageState, SourceState
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def add_page(  # noqa: PLR0913 - options by keyword
     """Let a source watch a page; return it, and whether it is new. One already known keeps its schedule and state."""
     canonical = canonical_url(url)
     source = session.get_one(SourceRecord, source_id)
-    record = session.scalar(select(PageRecord).where(PageRecord.url_key == url_key(canonical)))
+    record = _now_at(session, canonical) or _named(session, canonical)
     is_new = record is None
     if record is None:
         record = new_page_record(source, canonical, title, now)
@@ -135,7 +135,17 @@ def _by_url(session: Session, ref: str) -> PageRecord | None:
         canonical = parse_url(ref)
     except InputError:
         return None
-    return session.scalar(select(PageRecord).where(PageRecord.url_key == url_key(canonical)))
+    return _named(session, canonical) or _now_at(session, canonical)
+
+
+def _named(session: Session, url: Url) -> PageRecord | None:
+    return session.scalar(select(PageRecord).where(PageRecord.url_key == url_key(url)))
+
+
+def _now_at(session: Session, url: Url) -> PageRecord | None:
+    """The page that moved away from this address."""
+    moved = session.get(AddressRecord, url_key(url))
+    return None if moved is None else session.get(PageRecord, moved.page_id)
 
 
 def _by_source_name(session: Session, ref: str) -> PageRecord:
@@ -144,7 +154,8 @@ def _by_source_name(session: Session, ref: str) -> PageRecord:
         .join(SourcePageRecord, SourcePageRecord.page_id == PageRecord.id)
         .join(SourceRecord, SourceRecord.id == SourcePageRecord.source_id)
     )
-    found = list(session.scalars(links.where(SourceRecord.name == ref).limit(2)))
+    links = links.where(SourceRecord.name == ref, PageRecord.state != PageState.MOVED)
+    found = list(session.scalars(links.limit(2)))
     if not found:
         message = f"There is no page {ref}; `variorum pages` lists all, `variorum add` watches a new one."
         raise NotFoundError(message)

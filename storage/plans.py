@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, func, select, union_all
 
 from scraper.errors import NotFoundError
-from scraper.judgement import CheckPlan, CurrentVersion
+from scraper.judgement import CheckPlan, CurrentVersion, MoveSign
 from scraper.model import ContentHash, GapReason, PayloadDigest, SourceKind, Url, Validators
 from storage.captures import get_capture, payload_of
 from storage.fetch_options import options_from_json
@@ -94,6 +94,7 @@ def _page_plan(session: Session, claim: Claim, page_id: int) -> Plan:
         is_baseline=page.is_baseline and page.version_count == 0,
         include=tuple(source.include),
         exclude=tuple(source.exclude),
+        leads_to=_leads_to(page),
     )
     timing = _timing(
         page,
@@ -136,6 +137,13 @@ def _source_plan(session: Session, claim: Claim) -> Plan:
         exclude=tuple(source.exclude),
         **_asking(source),
     )
+
+
+def _leads_to(page: PageRecord) -> MoveSign | None:
+    if page.leads_to is None or page.leads_since is None:
+        return None
+    always = bool(page.leads_always)
+    return MoveSign(Url(page.leads_to), page.leads_since, page.leads_count or 1, was_always_so=always)
 
 
 def _asking(source: SourceRecord) -> dict[str, Any]:

@@ -43,6 +43,8 @@ class PageState(StrEnum):
 
     ACTIVE = "active"
     PAUSED = "paused"
+    MOVED = "moved"
+    """Another page has its address by now and is looked at in its place; this one keeps its history."""
 
 
 class ManagedBy(StrEnum):

@@ -141,8 +141,10 @@ def source_counts(session: Session, source_id: int) -> SourceCounts:
 
 
 def _statement() -> Select[*tuple[Any, ...]]:
-    first = func.min(SourcePageRecord.page_id).label("page_id")
+    page_id, is_here = SourcePageRecord.page_id, PageRecord.state != PageState.MOVED
+    first = func.coalesce(func.min(case((is_here, page_id))), func.min(page_id)).label("page_id")
     counted = select(SourcePageRecord.source_id, func.count().label("pages"), first)
+    counted = counted.join(PageRecord, PageRecord.id == page_id)
     links = counted.group_by(SourcePageRecord.source_id).subquery()
     ill = (
         select(SourcePageRecord.source_id, func.count().label("pages"))
@@ -250,7 +252,7 @@ def _refresh(session: Session, where: Any, now: datetime | None) -> None:
     promised = func.coalesce(PageRecord.next_check_at, now or PageRecord.added_at)
     session.execute(
         update(PageRecord)
-        .where(where)
+        .where(where, PageRecord.state != PageState.MOVED)
         .values(
             state=case((is_watched, PageState.ACTIVE.value), else_=PageState.PAUSED.value),
             due_at=case((is_watched, promised), else_=None),

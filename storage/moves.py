@@ -1,0 +1,75 @@
+"""Pages that move: a page keeps its history under a new address, and its old ones stay known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select, update
+
+from scraper.urls import host_of
+from storage.columns import url_key
+from storage.models import AddressRecord, PageRecord, SourcePageRecord, SourceRecord
+from storage.pages import in_chunks
+from storage.records import PageState, SourceState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from scraper.model import Url
+
+
+def move_page(session: Session, page: PageRecord, to: Url, at: datetime) -> None:
+    """Give a page its new address.
+
+    Where another page has that address already (a section may have brought it long before), the two become one from now
+    on: that one is watched in this one's place, and this one keeps its history and is looked at no longer.
+    """
+    other = _page_at(session, to)
+    if other is None or other.id == page.id:
+        session.execute(delete(AddressRecord).where(AddressRecord.url_key == url_key(to)))
+        _keep_address(session, page.url, page.id, at)
+        page.url, page.url_key, page.host = to, url_key(to), host_of(to)
+    else:
+        _keep_address(session, page.url, other.id, at)
+        session.execute(update(AddressRecord).where(AddressRecord.page_id == page.id).values(page_id=other.id))
+        _hand_over(session, page, other, at)
+    session.flush()
+
+
+def pages_at_old_addresses(session: Session, keys: Sequence[str]) -> dict[str, int]:
+    """Return, by the keys of addresses (see `url_key`), the pages that have moved away from them."""
+    found: dict[str, int] = {}
+    for part in in_chunks(keys):
+        rows = session.execute(
+            select(AddressRecord.url_key, AddressRecord.page_id).where(AddressRecord.url_key.in_(part))
+        )
+        found.update((key, page_id) for key, page_id in rows)
+    return found
+
+
+def _page_at(session: Session, url: Url) -> PageRecord | None:
+    key = url_key(url)
+    moved = session.get(AddressRecord, key)
+    if moved is not None:
+        return session.get(PageRecord, moved.page_id)
+    return session.scalar(select(PageRecord).where(PageRecord.url_key == key))
+
+
+def _keep_address(session: Session, url: str, page_id: int, at: datetime) -> None:
+    session.merge(AddressRecord(url_key=url_key(url), url=url, page_id=page_id, left_at=at))
+
+
+def _hand_over(session: Session, page: PageRecord, other: PageRecord, at: datetime) -> None:
+    page.state, page.due_at = PageState.MOVED, None
+    of_page = select(SourcePageRecord.source_id).where(SourcePageRecord.page_id == page.id)
+    already = select(SourcePageRecord.source_id).where(SourcePageRecord.page_id == other.id)
+    for source in session.scalars(
+        select(SourceRecord).where(SourceRecord.id.in_(of_page), SourceRecord.id.not_in(already))
+    ):
+        session.add(SourcePageRecord(source_id=source.id, page_id=other.id))
+        if source.state is SourceState.ACTIVE and other.state is PageState.PAUSED:
+            other.state = PageState.ACTIVE
+            other.due_at = other.next_check_at = other.next_check_at or at
