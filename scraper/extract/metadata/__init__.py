@@ -12,8 +12,9 @@ from .language import detect_language, read_language
 from .lines import is_byline, is_dateline, is_source_line, origin_of_line
 from .nearby import Surroundings
 from .record import Metadata
+from .sites import site_name, site_names
 from .times import read_times
-from .titles import read_title, site_name, site_names
+from .titles import read_title
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -10,9 +10,9 @@ from .bylines import bare_byline, is_outside, names_of_pieces, shown_byline, sig
 from .evidence import author_elements
 from .jsonld import as_list, text_of
 from .language import read_language
+from .likeness import squeezed
 from .names import clean_names, is_name, is_pen_name, is_person_like
 from .nearby import is_within, lines_within
-from .titles import squeezed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

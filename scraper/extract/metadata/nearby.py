@@ -62,6 +62,8 @@ _SKIPPED: Final = frozenset(
         "nav",
         "figure",
         "figcaption",
+        "rt",
+        "rp",
     }
 )
 _MOST_LINES: Final = 20

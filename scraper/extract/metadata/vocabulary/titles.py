@@ -20,3 +20,5 @@ BESIDE_TITLE: Final[str] = (
     r"sub-?(?:title|line|head)|unterzeile|untertitel|sottotitolo|date|badge|label|visually-?hidden|sr-only|screen-reader"
 )
 """Class names of kickers, subtitles, dates and badges."""
+ARTICLE_TITLE: Final[str] = r"(?<![a-z])(?:entry|article|post|story|news)[-_]{0,2}(?:title|headline)(?![a-z])"
+"""Class names that only an article's title has."""
