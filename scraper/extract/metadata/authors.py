@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from .bylines import bare_byline, is_outside, names_of_pieces, shown_byline, signature, tail_byline
+from .bylines import bare_byline, is_outside, names_of_pieces, shown_byline, signature, tail_byline, writers_byline
 from .evidence import author_elements
 from .jsonld import as_list, text_of
 from .language import read_language
@@ -36,28 +36,34 @@ def read_authors(tree: LexborHTMLParser, found: Evidence, near: Surroundings, si
     """Return the authors: the first evidence that names people, else the first that names anyone."""
     stated = [_from_article(found), _from_meta(found)]
     people = [own for names in stated if (own := _people(names, sites))]
-    if len(people) > 1 and not _overlap(*people):
-        # Publishing staff stands in one, the writer in the other; the reader sees the writer.
-        shown = shown_byline(near.lines)
-        return next((names for names in people if _overlap(names, shown)), people[0])
     if people:
-        return _completed(people[0], near)
-    read: list[tuple[str, ...]] = []
+        return _as_shown(people, near)
     marked = _Marked(tree, found)
+    read: list[tuple[str, ...]] = []
     for names in _shown(found, near, marked):
         if writers := _people(names, sites):
             return writers
         read.append(names)
-    anyone = next((names for names in [*stated, *read] if names), ())
-    if anyone and not all("." in name for name in anyone):
-        return anyone
-    return (
-        bare_byline(near.lines)
-        or anyone
-        or tail_byline(near.text, read_language(found))
-        or signature(near.text)
-        or _from_markup(marked.elements)
-    )
+    named = [names for names in [*stated, *read] if names]
+    if named and not all("." in name for name in named[0]):
+        return named[0]
+    for names in _guessed(found, near, marked):
+        if any(map(is_person_like, names)) and _people(names, sites):
+            return names
+        named.append(names)
+    return next((names for names in named if names), ())
+
+
+def _as_shown(stated: list[tuple[str, ...]], near: Surroundings) -> tuple[str, ...]:
+    """Return the people that structured data states, unless readers see others: publishing staff is often stated."""
+    shown = shown_byline(near.lines)
+    for names in stated:
+        if _overlap(names, shown):
+            return names
+    writers = writers_byline(near.lines)
+    if writers and is_person_like(writers[0]):
+        return writers
+    return _completed(stated[0], shown)
 
 
 class _Marked:
@@ -88,18 +94,24 @@ def _shown(found: Evidence, near: Surroundings, marked: _Marked) -> Iterator[tup
     yield _from_markup(marked.within(near.container))
 
 
+def _guessed(found: Evidence, near: Surroundings, marked: _Marked) -> Iterator[tuple[str, ...]]:
+    """Yield the names in places that may hold others', too; asked where at most the site's address is named."""
+    yield bare_byline(near.lines)
+    yield tail_byline(near.text, read_language(found))
+    yield signature(near.text)
+    yield _from_markup(marked.elements)
+
+
 def _people(names: tuple[str, ...], sites: frozenset[str]) -> tuple[str, ...]:
     """Return the names if people are among them, without the site's own."""
     own = tuple(name for name in names if squeezed(name) not in sites)
     return own if any(is_person_like(name) or is_pen_name(name) for name in own) else ()
 
 
-def _completed(names: tuple[str, ...], near: Surroundings) -> tuple[str, ...]:
+def _completed(names: tuple[str, ...], shown: tuple[str, ...]) -> tuple[str, ...]:
     """Return the names, a lone forename completed from the line that readers see."""
-    if len(names) == 1 and " " not in names[0]:
-        shown = shown_byline(near.lines)
-        if shown and shown[0].casefold().startswith(f"{names[0].casefold()} "):
-            return shown
+    if len(names) == 1 and " " not in names[0] and shown and shown[0].casefold().startswith(f"{names[0].casefold()} "):
+        return shown
     return names
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from .dates import has_date
-from .lines import is_dateline
+from .lines import is_byline, is_dateline
 from .names import (
     FIRST_WORDS,
     clean_names,
@@ -18,7 +18,7 @@ from .names import (
     strip_opening,
 )
 from .patterns import alternatives, openings_for, word_pattern
-from .vocabulary.bylines import AUTHOR_PATHS, OUTSIDE_AUTHOR, STAFF_NAMES, TAIL_OPENINGS, TOPIC_PATHS
+from .vocabulary.bylines import AUTHOR_PATHS, EDITOR_OPENINGS, OUTSIDE_AUTHOR, STAFF_NAMES, TAIL_OPENINGS, TOPIC_PATHS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +37,7 @@ _MIDDLE_OPENING = word_pattern(
     ("written by", "posted by", "published by", "by", "von", "vom", "par", "por", "door", "publié par", "автор"),
     r"(?:^|[\s|·•,\d.:])(?:{})[:\s]+(?=\S)",
 )
+_EDITOR = re.compile(rf"\W*(?:{alternatives(EDITOR_OPENINGS)})(?!\w)", re.IGNORECASE)
 _STRONG_OPENING = re.compile(r"\w+ by|[|·•]", re.IGNORECASE)
 _CONNECTIVE = re.compile(r"\W*(?:and|und|et|e|y|en|i|и|και|ve|,|&|with|mit)\W*", re.IGNORECASE)
 _AUTHOR_ADDRESS = re.compile(rf"/(?:{alternatives(AUTHOR_PATHS)})/\S", re.IGNORECASE)
@@ -62,19 +63,30 @@ def names_of_pieces(pieces: Sequence[tuple[str, str]]) -> tuple[str, ...]:
 def shown_byline(lines: Sequence[Line]) -> tuple[str, ...]:
     """Return the names of the first line that says "By", or whose link leads to an author's page."""
     for place, line in enumerate(lines):
-        text = line.text
-        if len(text) > _LONGEST:
+        if len(line.text) > _LONGEST:
             continue
-        if linked := [
-            text for text, href in line.pieces if href and _AUTHOR_ADDRESS.search(href) and clean_names([text])
-        ]:
+        linked = [text for text, href in line.pieces if href and _AUTHOR_ADDRESS.search(href) and clean_names([text])]
+        if linked:
             return clean_names(linked)
-        if is_opening(text) and place + 1 < len(lines) and len(lines[place + 1].text) <= _SHORT:
-            if names := names_of_pieces(lines[place + 1].pieces):
-                return names
-        elif names := _opened_names(line, text):
+        if names := _said(lines, place):
             return names
     return ()
+
+
+def writers_byline(lines: Sequence[Line]) -> tuple[str, ...]:
+    """Return the names of the first line that says who wrote the article: no editor, no reviewer, no mere link."""
+    for place, line in enumerate(lines):
+        if is_byline(line.text) and not _EDITOR.match(line.text) and (names := _said(lines, place)):
+            return names
+    return ()
+
+
+def _said(lines: Sequence[Line], place: int) -> tuple[str, ...]:
+    """Return the names behind "By" in a line, or in the next where the line says nothing else."""
+    line = lines[place]
+    if is_opening(line.text) and place + 1 < len(lines) and len(lines[place + 1].text) <= _SHORT:
+        return names_of_pieces(lines[place + 1].pieces)
+    return _opened_names(line, line.text)
 
 
 def bare_byline(lines: Sequence[Line]) -> tuple[str, ...]:

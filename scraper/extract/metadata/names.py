@@ -14,6 +14,7 @@ from .vocabulary.bylines import (
     BYLINE_NOUNS,
     BYLINE_OPENINGS,
     CJK_ROLES,
+    GROUP_WORDS,
     LOOSE_ENDS,
     NOT_NAMES,
     PARTICLES,
@@ -44,9 +45,9 @@ _FIRST_WORD = re.compile(r"[^\s:：|]+")
 UNSPACED: Final = "\u2e80"
 """From here on scripts set words without spaces, so that an opening may run into the name."""
 _PLAIN = re.compile(r"(?:[^\W\d_]|[ .'’-]){4,60}")
-_NOT_PLAIN: Final = frozenset(AND_WORDS) | ROLE_WORDS | NOT_NAMES | LOOSE_ENDS
-_EMAIL = re.compile(r"\S+@\S+\.\w+|\S+\s?\[at\]\s?\S+", re.IGNORECASE)
-_ADDRESS = re.compile(r"https?://|www\.|^/|^@\w+$|\.(?:html?|php|aspx?)\b|[{}<>=]", re.IGNORECASE)
+_NOT_PLAIN: Final = frozenset(AND_WORDS) | ROLE_WORDS | NOT_NAMES | LOOSE_ENDS | {"for", "in", "under"}
+_EMAIL = re.compile(r"\S+@\S+\.\w+|\S+\s?\[at\]\s?\S+|(?<=\s)@\w+", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://|www\.|^/|^@\w+$|\.(?:html?|php|aspx?)\b|[{}<>=$]", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*[(\[（【][^)\]）】]{0,60}[)\]）】]\s*")
 _ANDS = "|".join(re.escape(word) for word in AND_WORDS if word.isalpha())
 _PARTS = re.compile(
@@ -58,7 +59,8 @@ _TRIM: Final = " \t,;:|/•·-–—.…»«\"“”'*‘’+©"
 _TRIM_LEFT: Final = _TRIM.replace(".", "")
 _INITIALS = re.compile(r"(?:^|\s)(?:[^\W\d_]\.)+$")
 _AFTER = re.compile(
-    rf"(?:(?<!\w)(?:{alternatives(AFTER_NAME)})(?!\w)|(?i:(?<=\s)(?:in|under|unter)\s+)(?=[A-ZÄÖÜ])|\s[|·⋅•]\s).*",
+    rf"(?:(?<!\w)(?:{alternatives(AFTER_NAME)})(?!\w)|(?<=\s)(?:in|under|unter)(?:\s+(?=[A-ZÄÖÜ])|$)|"
+    rf"\sfor\s+(?:the\s|\S+\.[a-z]{{2}})|\s[|·⋅•]\s).*",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(rf"(?:{alternatives(BEFORE_NAME)})\s+", re.IGNORECASE)
@@ -193,6 +195,8 @@ def _keep_pen_name(match: re.Match[str]) -> str:
 def _without_role(text: str) -> str:
     """Return a name without the role or degree that follows it unparted ("Jane Doe Senior Reporter")."""
     words = text.split()
+    if words and words[-1].casefold() in GROUP_WORDS:
+        return text
     for place in range(_PERSON_WORDS[0], len(words)):
         if words[place].casefold().strip(".,") in ROLE_WORDS:
             return " ".join(words[:place]).strip(_TRIM)

@@ -9,7 +9,7 @@ BYLINE_OPENINGS: Final[dict[str, tuple[str, ...]]] = {
         "by", "written by", "posted by", "published by", "words by", "story by", "text by", "reported by",
         "reporting by", "author", "authors", "article by", "contributed by", "created by", "submitted by",
         "guest post by", "a guest post by", "edited by", "reviewed by", "medically reviewed by", "updated by",
-        "about the author", "uploaded by", "added by", "post author", "authored by", "contributor",
+        "about the author", "researched by", "fact checked by", "uploaded by", "added by", "post author", "authored by", "contributor",
         "contributors", "recommended by", "posted by author",
     ),
     "it": (
@@ -54,6 +54,14 @@ BYLINE_OPENINGS: Final[dict[str, tuple[str, ...]]] = {
     "da": ("af", "skrevet af"),
 }  # fmt: skip
 """Openings of a byline, by language; a name, a colon or both stand behind them."""
+EDITOR_OPENINGS: Final[tuple[str, ...]] = (
+    "edited by", "reviewed by", "medically reviewed by", "fact checked by", "fact-checked by", "updated by",
+    "researched by", "recommended by", "uploaded by", "added by", "created by", "submitted by", "published by",
+    "posted by", "editor", "editors", "pubblicato da", "inserito da", "veröffentlicht von", "eingestellt von",
+    "erstellt von", "publié par", "posté par", "publicado por", "postado por", "geplaatst door", "编辑", "責任編輯",
+    "责任编辑", "編輯",
+)  # fmt: skip
+"""Openings that name who worked on an article, who need not be who wrote it."""
 BYLINE_NOUNS: Final[dict[str, tuple[str, ...]]] = {
     "en": ("text", "words", "story", "writer", "editor", "reporter", "from", "name", "report"),
     "it": ("testo", "testo e foto", "da", "redazione"),
@@ -115,6 +123,10 @@ ROLE_WORDS: Final[frozenset[str]] = frozenset(
     }
 )  # fmt: skip
 """Words of which a part of a byline is a role or a degree and no name."""
+GROUP_WORDS: Final[frozenset[str]] = frozenset(
+    {"team", "staff", "desk", "newsroom", "redaktion", "redazione", "redacción", "redação", "rédaction", "redactie"}
+)  # fmt: skip
+"""Last words of a group's name, in which a role is no role."""
 NOT_NAMES: Final[frozenset[str]] = frozenset(
     {
         "-", "about", "admin", "administrator", "adminuser", "agencies", "agency", "anonymous", "author",
