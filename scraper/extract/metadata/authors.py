@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from .bylines import bare_byline, is_outside, names_of_pieces, shown_byline, signature, tail_byline, writers_byline
+from .bylines import bare_byline, introduced, is_outside, names_of_pieces, shown_byline, signature, tail_byline, writers_byline
 from .evidence import author_elements
 from .jsonld import as_list, text_of
 from .language import read_language
@@ -45,7 +45,7 @@ def read_authors(tree: LexborHTMLParser, found: Evidence, near: Surroundings, si
             return writers
         read.append(names)
     named = [names for names in [*stated, *read] if names]
-    if named and not all("." in name for name in named[0]):
+    if named and not all("." in name.partition(" ")[0] for name in named[0]):
         return named[0]
     for names in _guessed(found, near, marked):
         if any(map(is_person_like, names)) and _people(names, sites):
@@ -97,6 +97,7 @@ def _shown(found: Evidence, near: Surroundings, marked: _Marked) -> Iterator[tup
 def _guessed(found: Evidence, near: Surroundings, marked: _Marked) -> Iterator[tuple[str, ...]]:
     """Yield the names in places that may hold others', too; asked where at most the site's address is named."""
     yield bare_byline(near.lines)
+    yield introduced(near.lines, near.text)
     yield tail_byline(near.text, read_language(found))
     yield signature(near.text)
     yield _from_markup(marked.elements)

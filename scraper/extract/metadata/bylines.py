@@ -18,7 +18,7 @@ from .names import (
     strip_opening,
 )
 from .patterns import alternatives, openings_for, word_pattern
-from .vocabulary.bylines import AUTHOR_PATHS, EDITOR_OPENINGS, OUTSIDE_AUTHOR, STAFF_NAMES, TAIL_OPENINGS, TOPIC_PATHS
+from .vocabulary.bylines import AUTHOR_PATHS, EDITOR_OPENINGS, INTRODUCTIONS, OUTSIDE_AUTHOR, ROLE_WORDS, STAFF_NAMES, TAIL_OPENINGS, TOPIC_PATHS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +33,7 @@ _SHORT: Final = 50
 _PEN_NAME: Final = 2
 _LONG: Final = 90
 _NEAREST: Final = 8
+_ROLE_LENGTH: Final = 5
 _MIDDLE_OPENING = word_pattern(
     ("written by", "posted by", "published by", "by", "von", "vom", "par", "por", "door", "publié par", "автор"),
     r"(?:^|[\s|·•,\d.:])(?:{})[:\s]+(?=\S)",
@@ -103,9 +104,21 @@ def bare_byline(lines: Sequence[Line]) -> tuple[str, ...]:
         if not names or not all(is_person_like(name) or name.casefold() in STAFF_NAMES for name in names):
             continue
         beside = [*texts[max(0, place - 1) : place], *texts[place + 1 : place + 2]]
-        if is_dated or any(is_dateline(other) for other in beside):
+        if is_dated or any(is_dateline(other) or _is_role(other) for other in beside):
             return names
     return ()
+
+
+def introduced(lines: Sequence[Line], text: str) -> tuple[str, ...]:
+    """Return the name that stands alone near the headline and that a sentence of the text introduces."""
+    bare = (line.text for line in lines[:_NEAREST] if len(line.text) <= _SHORT and is_person_like(line.text))
+    known = (name for name in bare if any(f"{name} {verb} " in text for verb in INTRODUCTIONS))
+    return clean_names([next(known, "")])
+
+
+def _is_role(text: str) -> bool:
+    words = text.split()
+    return 1 < len(words) <= _ROLE_LENGTH and words[-1].casefold() in ROLE_WORDS
 
 
 def _is_bare_name(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from .dates import has_date, strip_dates
+from .dates import has_date, has_day, strip_dates
 from .patterns import LazyPattern, alternatives, every
 from .vocabulary.bylines import (
     AFTER_NAME,
@@ -13,8 +13,10 @@ from .vocabulary.bylines import (
     BEFORE_NAME,
     BYLINE_NOUNS,
     BYLINE_OPENINGS,
+    BYLINE_WORDS,
     CJK_ROLES,
     GROUP_WORDS,
+    LIST_WORDS,
     LOOSE_ENDS,
     NOT_NAMES,
     PARTICLES,
@@ -23,6 +25,7 @@ from .vocabulary.bylines import (
     STAFF_NAMES,
     UI_WORDS,
 )
+from .vocabulary.lines import MODIFIED_LABELS, PUBLISHED_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,6 +67,7 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = re.compile(rf"(?:{alternatives(BEFORE_NAME)})\s+", re.IGNORECASE)
+_LABELS: Final = frozenset(every(PUBLISHED_LABELS, MODIFIED_LABELS))
 _SHORTEST_PEN_NAME: Final = 4
 _LONGEST_UNCASED: Final = 8
 
@@ -104,6 +108,7 @@ def split_names(text: str, *, is_shown: bool = True) -> list[str]:
     if is_shown:
         parts = [_without_role(part) for part in parts]
     names = [name for part in parts if is_name(name := _CJK_ROLE.sub("", part).strip(_TRIM))]
+    names = names[:1] + [name for name in names[1:] if not _is_role(name)]
     whole = _tail_off(text)
     if len(names) > 1 and not any(is_person_like(name) for name in names) and is_name(whole):
         return [whole]
@@ -146,9 +151,13 @@ def is_name(text: str) -> bool:
     lowered = [word.casefold().strip(".,:*") for word in words]
     if (
         is_opening(text)
+        or text.casefold() in _LABELS
+        or lowered[0] in LIST_WORDS
         or text.casefold() in NOT_NAMES
         or all(word in ROLE_WORDS or word in PARTICLES or word in NOT_NAMES for word in lowered)
     ):
+        return False
+    if len(words) > 1 and (lowered[-1] in BYLINE_WORDS or (words[-1].isdigit() and has_day(text))):
         return False
     return not _PHOTO.match(text) and (len(words) == 1 or not _is_prose(words))
 
@@ -171,7 +180,9 @@ def is_person_like(text: str) -> bool:
     if any(word.casefold().strip(":") in UI_WORDS for word in words):
         return False
     capitals = [
-        word for word in words if word[0].isupper() or (not word[0].islower() and len(word) <= _LONGEST_UNCASED)
+        word
+        for word in words
+        if word[0].isupper() or (not word[0].islower() and word[0] not in "&-–" and len(word) <= _LONGEST_UNCASED)
     ]
     return len(capitals) > 1 and all(word in capitals or word.casefold() in PARTICLES for word in words)
 
@@ -201,6 +212,12 @@ def _without_role(text: str) -> str:
         if words[place].casefold().strip(".,") in ROLE_WORDS:
             return " ".join(words[:place]).strip(_TRIM)
     return text
+
+
+def _is_role(text: str) -> bool:
+    """Whether what follows a name ends as a role does ("WCI Columnist")."""
+    words = text.split()
+    return len(words) > 1 and words[-1].casefold().strip(".,") in ROLE_WORDS
 
 
 def _loose_ends_off(text: str) -> str:

@@ -18,7 +18,7 @@ BYLINE_OPENINGS: Final[dict[str, tuple[str, ...]]] = {
         "commento di",
     ),
     "de": (
-        "von", "vom", "autor", "autorin", "autoren", "verfasst von", "geschrieben von", "veröffentlicht von",
+        "von", "vom", "autor", "autorin", "autoren", "autorin/autor", "autor/autorin", "autor/in", "autor:in", "autor*in", "verfasst von", "geschrieben von", "veröffentlicht von",
         "ein artikel von", "ein beitrag von", "beitrag von", "artikel von", "gastbeitrag von",
         "ein gastbeitrag von", "text von", "eine analyse von", "ein kommentar von", "kommentar von",
         "interview von", "ein interview von", "verfasser", "erstellt von", "eingestellt von", "gepostet von",
@@ -127,6 +127,12 @@ GROUP_WORDS: Final[frozenset[str]] = frozenset(
     {"team", "staff", "desk", "newsroom", "redaktion", "redazione", "redacción", "redação", "rédaction", "redactie"}
 )  # fmt: skip
 """Last words of a group's name, in which a role is no role."""
+INTRODUCTIONS: Final[tuple[str, ...]] = ("is", "ist", "è", "est", "es", "é", "jest", "arbeitet", "writes", "schreibt", "scrive")
+"""Verbs behind the name with which a text introduces its author."""
+BYLINE_WORDS: Final[frozenset[str]] = frozenset({"by", "von", "par", "por", "door", "von:", "by:"})
+"""Words that no name ends with: the name comes behind them."""
+LIST_WORDS: Final[frozenset[str]] = frozenset({"articles", "posts", "alle", "mehr", "tutti", "tous", "todos"})
+"""First words of links to what an author wrote."""
 NOT_NAMES: Final[frozenset[str]] = frozenset(
     {
         "-", "about", "admin", "administrator", "adminuser", "agencies", "agency", "anonymous", "author",
@@ -182,7 +188,9 @@ PHOTO_WORDS: Final[tuple[str, ...]] = (
 """What begins the credit of a picture."""
 STAFF_NAMES: Final[frozenset[str]] = frozenset(
     {
-        "da redação", "die redaktion", "editorial team", "haber merkezi", "la redacción", "la redazione",
+        "da redação", "die redaktion", "editorial staff", "editorial team", "guest author", "guest contributor",
+        "marketing team", "news team", "newsroom", "our reporter", "our staff", "staff", "staff reporter",
+        "staff writer", "staff writers", "the editors", "web desk", "haber merkezi", "la redacción", "la redazione",
         "la rédaction", "news desk", "redacción", "redactie", "redakcja", "redaktion", "redazione", "redação",
         "rédaction", "σύνταξη", "редакция", "التحرير", "編集部", "编辑部", "편집부",
     }
