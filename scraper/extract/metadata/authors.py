@@ -6,7 +6,16 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from .bylines import bare_byline, introduced, is_outside, names_of_pieces, shown_byline, signature, tail_byline, writers_byline
+from .bylines import (
+    bare_byline,
+    introduced,
+    is_outside,
+    names_of_pieces,
+    shown_byline,
+    signature,
+    tail_byline,
+    writers_byline,
+)
 from .evidence import author_elements
 from .jsonld import as_list, text_of
 from .language import read_language
@@ -35,6 +44,7 @@ _MOST_SIBLINGS: Final = 3
 def read_authors(tree: LexborHTMLParser, found: Evidence, near: Surroundings, sites: frozenset[str]) -> tuple[str, ...]:
     """Return the authors: the first evidence that names people, else the first that names anyone."""
     stated = [_from_article(found), _from_meta(found)]
+    sites |= frozenset(map(squeezed, _named_with_address(found)))
     people = [own for names in stated if (own := _people(names, sites))]
     if people:
         return _as_shown(people, near)
@@ -45,7 +55,8 @@ def read_authors(tree: LexborHTMLParser, found: Evidence, near: Surroundings, si
             return writers
         read.append(names)
     named = [names for names in [*stated, *read] if names]
-    if named and not all("." in name.partition(" ")[0] for name in named[0]):
+    own = _named_with_address(found)
+    if named and not all("." in name.partition(" ")[0] or name in own for name in named[0]):
         return named[0]
     for names in _guessed(found, near, marked):
         if any(map(is_person_like, names)) and _people(names, sites):
@@ -107,6 +118,12 @@ def _people(names: tuple[str, ...], sites: frozenset[str]) -> tuple[str, ...]:
     """Return the names if people are among them, without the site's own."""
     own = tuple(name for name in names if squeezed(name) not in sites)
     return own if any(is_person_like(name) or is_pen_name(name) for name in own) else ()
+
+
+def _named_with_address(found: Evidence) -> tuple[str, ...]:
+    """Return the names that stand with the site's own address in an author's place: its publisher's."""
+    texts = found.metas.get("author", ()) if found.host else ()
+    return clean_names(text for text in texts if found.host in text)
 
 
 def _completed(names: tuple[str, ...], shown: tuple[str, ...]) -> tuple[str, ...]:

@@ -18,7 +18,16 @@ from .names import (
     strip_opening,
 )
 from .patterns import alternatives, openings_for, word_pattern
-from .vocabulary.bylines import AUTHOR_PATHS, EDITOR_OPENINGS, INTRODUCTIONS, OUTSIDE_AUTHOR, ROLE_WORDS, STAFF_NAMES, TAIL_OPENINGS, TOPIC_PATHS
+from .vocabulary.bylines import (
+    AUTHOR_PATHS,
+    EDITOR_OPENINGS,
+    INTRODUCTIONS,
+    OUTSIDE_AUTHOR,
+    ROLE_WORDS,
+    STAFF_NAMES,
+    TAIL_OPENINGS,
+    TOPIC_PATHS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +43,7 @@ _PEN_NAME: Final = 2
 _LONG: Final = 90
 _NEAREST: Final = 8
 _ROLE_LENGTH: Final = 5
+_FOLLOWING: Final = 3
 _MIDDLE_OPENING = word_pattern(
     ("written by", "posted by", "published by", "by", "von", "vom", "par", "por", "door", "publié par", "автор"),
     r"(?:^|[\s|·•,\d.:])(?:{})[:\s]+(?=\S)",
@@ -41,6 +51,7 @@ _MIDDLE_OPENING = word_pattern(
 _EDITOR = re.compile(rf"\W*(?:{alternatives(EDITOR_OPENINGS)})(?!\w)", re.IGNORECASE)
 _STRONG_OPENING = re.compile(r"\w+ by|[|·•]", re.IGNORECASE)
 _CONNECTIVE = re.compile(r"\W*(?:and|und|et|e|y|en|i|и|και|ve|,|&|with|mit)\W*", re.IGNORECASE)
+_SECTION = re.compile(r"\s(?:in|under|unter)\s*$", re.IGNORECASE)
 _AUTHOR_ADDRESS = re.compile(rf"/(?:{alternatives(AUTHOR_PATHS)})/\S", re.IGNORECASE)
 _TOPIC_ADDRESS = re.compile(rf"/(?:{alternatives(TOPIC_PATHS)})/", re.IGNORECASE)
 _TAIL_END = re.compile(r"[\n|,(•·]|\s(?:am|um|at|on|in)\s")
@@ -57,6 +68,8 @@ def names_of_pieces(pieces: Sequence[tuple[str, str]]) -> tuple[str, ...]:
             continue
         names = split_names(text) if is_joined or not found else []
         found.extend(names)
+        if found and _SECTION.search(text):
+            break
         is_joined = not found or text.rstrip().endswith((",", " and", " und", " &", " et", " e", " y"))
     return tuple(dict.fromkeys(found))
 
@@ -66,10 +79,7 @@ def shown_byline(lines: Sequence[Line]) -> tuple[str, ...]:
     for place, line in enumerate(lines):
         if len(line.text) > _LONGEST:
             continue
-        linked = [text for text, href in line.pieces if href and _AUTHOR_ADDRESS.search(href) and clean_names([text])]
-        if linked:
-            return clean_names(linked)
-        if names := _said(lines, place):
+        if names := _linked(line) or _said(lines, place):
             return names
     return ()
 
@@ -85,9 +95,16 @@ def writers_byline(lines: Sequence[Line]) -> tuple[str, ...]:
 def _said(lines: Sequence[Line], place: int) -> tuple[str, ...]:
     """Return the names behind "By" in a line, or in the next where the line says nothing else."""
     line = lines[place]
-    if is_opening(line.text) and place + 1 < len(lines) and len(lines[place + 1].text) <= _SHORT:
-        return names_of_pieces(lines[place + 1].pieces)
+    following = lines[place + 1 : place + 1 + _FOLLOWING]
+    if is_opening(line.text) and following and len(following[0].text) <= _SHORT:
+        linked = (names for other in following if (names := _linked(other)))
+        return next(linked, ()) or names_of_pieces(following[0].pieces)
     return _opened_names(line, line.text)
+
+
+def _linked(line: Line) -> tuple[str, ...]:
+    """Return the names in a line that lead to their authors' pages."""
+    return clean_names([text for text, href in line.pieces if href and _AUTHOR_ADDRESS.search(href)])
 
 
 def bare_byline(lines: Sequence[Line]) -> tuple[str, ...]:
@@ -98,7 +115,7 @@ def bare_byline(lines: Sequence[Line]) -> tuple[str, ...]:
         if len(text) > _LONG or any(_TOPIC_ADDRESS.search(href) for _, href in line.pieces if href):
             continue
         is_dated = has_date(text)
-        if not is_dated and (len(text) > _SHORT or not _is_bare_name(text)):
+        if not is_dated and not _is_bare_name(text):
             continue
         names = names_of_pieces(line.pieces)
         if not names or not all(is_person_like(name) or name.casefold() in STAFF_NAMES for name in names):

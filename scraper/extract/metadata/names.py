@@ -63,7 +63,7 @@ _TRIM_LEFT: Final = _TRIM.replace(".", "")
 _INITIALS = re.compile(r"(?:^|\s)(?:[^\W\d_]\.)+$")
 _AFTER = re.compile(
     rf"(?:(?<!\w)(?:{alternatives(AFTER_NAME)})(?!\w)|(?<=\s)(?:in|under|unter)(?:\s+(?=[A-ZÄÖÜ])|$)|"
-    rf"\sfor\s+(?:the\s|\S+\.[a-z]{{2}})|\s[|·⋅•]\s).*",
+    rf"\s(?:{alternatives(PHOTO_WORDS)})\s*(?::|©|(?:by|von|di|par|por|de)\s)|\sfor\s+(?:the\s|\S+\.[a-z]{{2}})|\s[|·⋅•]\s).*",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(rf"(?:{alternatives(BEFORE_NAME)})\s+", re.IGNORECASE)

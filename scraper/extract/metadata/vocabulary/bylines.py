@@ -127,7 +127,19 @@ GROUP_WORDS: Final[frozenset[str]] = frozenset(
     {"team", "staff", "desk", "newsroom", "redaktion", "redazione", "redacción", "redação", "rédaction", "redactie"}
 )  # fmt: skip
 """Last words of a group's name, in which a role is no role."""
-INTRODUCTIONS: Final[tuple[str, ...]] = ("is", "ist", "è", "est", "es", "é", "jest", "arbeitet", "writes", "schreibt", "scrive")
+INTRODUCTIONS: Final[tuple[str, ...]] = (
+    "is",
+    "ist",
+    "è",
+    "est",
+    "es",
+    "é",
+    "jest",
+    "arbeitet",
+    "writes",
+    "schreibt",
+    "scrive",
+)
 """Verbs behind the name with which a text introduces its author."""
 BYLINE_WORDS: Final[frozenset[str]] = frozenset({"by", "von", "par", "por", "door", "von:", "by:"})
 """Words that no name ends with: the name comes behind them."""
@@ -182,7 +194,7 @@ CJK_ROLES: Final[tuple[str, ...]] = (
 """Roles that follow a name without a comma."""
 PHOTO_WORDS: Final[tuple[str, ...]] = (
     "foto", "fotos", "photo", "photos", "bild", "bilder", "image", "images", "picture", "pictures", "grafik",
-    "video", "©", "copyright", "credit", "photograph", "photography", "illustration", "zdjęcie", "zdjęcia",
+    "video", "©", "copyright", "credit", "photograph", "photography", "illustration", "illustrations", "illustrationen", "fotografie", "fotografia", "zdjęcie", "zdjęcia",
     "фото", "symbolbild", "symbolfoto",
 )  # fmt: skip
 """What begins the credit of a picture."""
@@ -197,10 +209,10 @@ STAFF_NAMES: Final[frozenset[str]] = frozenset(
 )  # fmt: skip
 """What stands in a byline for the whole newsroom."""
 TAIL_OPENINGS: Final[dict[str, tuple[str, ...]]] = {
-    "en": ("posted by", "written by", "article by", "author:"),
+    "en": ("posted by", "written by", "article by", "submitted by", "author:"),
     "it": ("a cura di", "pubblicato da", "scritto da", "autore:", "autrice:", "articolo di"),
     "de": (
-        "eingestellt von", "verfasst von", "geschrieben von", "autor:", "autorin:", "text:",
+        "eingestellt von", "verfasst von", "geschrieben von", "gespeichert von", "autorin/autor", "autor:", "autorin:", "text:",
         "veröffentlicht von",
     ),
     "fr": ("rédigé par", "écrit par", "publié par", "auteur:", "auteur :"),
