@@ -102,6 +102,7 @@ def _shown(found: Evidence, near: Surroundings, marked: _Marked) -> Iterator[tup
     """Yield the names that the page shows, each way of looking only when the one before found no one."""
     yield _from_microdata(found)
     yield shown_byline(near.lines)
+    yield bare_byline(near.lines)
     yield _from_markup(marked.within(near.container))
 
 

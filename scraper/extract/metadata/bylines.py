@@ -115,7 +115,7 @@ def bare_byline(lines: Sequence[Line]) -> tuple[str, ...]:
         if len(text) > _LONG or any(_TOPIC_ADDRESS.search(href) for _, href in line.pieces if href):
             continue
         is_dated = has_date(text)
-        if not is_dated and not _is_bare_name(text):
+        if not is_dated and (len(text) > _SHORT * text.count(",") + _SHORT or not _is_bare_name(text)):
             continue
         names = names_of_pieces(line.pieces)
         if not names or not all(is_person_like(name) or name.casefold() in STAFF_NAMES for name in names):
@@ -139,8 +139,8 @@ def _is_role(text: str) -> bool:
 
 
 def _is_bare_name(text: str) -> bool:
-    bare = text.strip(" ,|•·-–—")
-    return is_person_like(bare) or bare.casefold() in STAFF_NAMES
+    parts = [part.strip(" |·•-–—") for part in text.strip(" ,").split(",")]
+    return all(is_person_like(part) or part.casefold() in STAFF_NAMES for part in parts)
 
 
 def tail_byline(text: str, language: str | None) -> tuple[str, ...]:
