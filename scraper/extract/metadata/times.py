@@ -7,7 +7,7 @@ midnight is a date without a time, so midnight UTC of that day.
 from __future__ import annotations
 
 import re
-from datetime import time, timedelta
+from datetime import UTC, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING, Final
 
 from .dates import (
@@ -39,7 +39,7 @@ from .vocabulary.times import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import datetime
+    from datetime import date
 
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -55,6 +55,10 @@ _URL_DATE = re.compile(
     r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2]|[1-9](?=[/-]))[/-]?(0[1-9]|[12]\d|3[01]|[1-9](?=[/-]))(?=[/_-]|$)"
 )
 _URL_DATE_EUROPEAN = re.compile(r"/(0[1-9]|[12]\d|3[01])[-.](0[1-9]|1[0-2])[-.](20\d\d)(?=[/_-]|$)")
+_NEAR_ZONES: Final = range(1, 4)
+"""Hours from UTC that are thought of where readers see a day and no time."""
+_WIDEST_ZONE: Final = timedelta(hours=14)
+_ZONE_STEP: Final = timedelta(minutes=15)
 _A_DAY: Final = timedelta(hours=36)
 _LEADING_LINES: Final = 8
 _CLOSE_LINES: Final = 1
@@ -70,15 +74,12 @@ def read_times(
 ) -> tuple[datetime | None, datetime | None]:
     """Return when the article was published and when it was last changed, as stated."""
     habit = date_habit(found.language_tag, found.host, now)
-    published = _structured(found, habit, ("datepublished", "datecreated"), PUBLISHED_META) or _from_other_meta(
-        found, habit
-    )
-    modified = _structured(found, habit, ("datemodified",), MODIFIED_META)
+    stated = _structured(found, ("datepublished", "datecreated"), PUBLISHED_META)
+    published = _first(stated, habit) or _from_other_meta(found, habit)
+    modified = _first(_structured(found, ("datemodified",), MODIFIED_META), habit)
     if published is None or modified is None or modified - published < _A_DAY:
         shown, shown_modified = _shown(found, near, habit, is_guess=published is None)
-        if shown and (published is None or published - shown > _A_DAY):
-            # Some sites renew the stamp of publication with each edition; readers still see the first day.
-            published = shown
+        published = _agreed(published, shown, stated, habit)
         modified = modified or shown_modified
     published = published or _from_url(found) or _from_things(found, habit)
     if published is None:
@@ -87,6 +88,37 @@ def read_times(
     published = published or modified or _labelled(near.text, habit) or _leading(found, near, habit)
     published = published or _from_elements(tree, habit)[0]
     return _to_the_minute(published, found, habit), modified
+
+
+def _agreed(published: datetime | None, shown: datetime | None, stated: list[str], habit: DateHabit) -> datetime | None:
+    """Return what structured data states, corrected by the day that readers see beside the headline.
+
+    Some sites renew the stamp of publication with each edition: readers still see the first day. Of two stamps the
+    one is right that readers see. And a stamp in UTC may fall on another day than that of its readers (5 of 5).
+    """
+    if published is None or shown is None or published.date() == shown.date():
+        return published or shown
+    if moment := _in_readers_zone(published, shown):
+        return moment
+    is_later = shown - published > _A_DAY
+    return published if is_later and not any(_is_on(shown.date(), text, habit) for text in stated) else shown
+
+
+def _is_on(day: date, text: str, habit: DateHabit) -> bool:
+    moment = parse_machine_date(text, habit)
+    return moment is not None and moment.date() == day
+
+
+def _in_readers_zone(stated: datetime, shown: datetime) -> datetime | None:
+    """Return a moment stated in UTC with the offset at which readers see it, or None where no zone explains that."""
+    if stated.utcoffset() or shown.utcoffset():
+        return None
+    if shown.time() == time.min:
+        offsets = [timedelta(hours=hours) for distance in _NEAR_ZONES for hours in (distance, -distance)]
+    else:
+        offsets = [round((shown - stated) / _ZONE_STEP) * _ZONE_STEP]
+    moments = (stated.astimezone(timezone(offset)) for offset in offsets if abs(offset) <= _WIDEST_ZONE)
+    return next((moment for moment in moments if moment.date() == shown.date()), None)
 
 
 def _to_the_minute(moment: datetime | None, found: Evidence, habit: DateHabit) -> datetime | None:
@@ -101,12 +133,12 @@ def _to_the_minute(moment: datetime | None, found: Evidence, habit: DateHabit) -
     return moment
 
 
-def _structured(found: Evidence, habit: DateHabit, keys: tuple[str, ...], metas: tuple[str, ...]) -> datetime | None:
+def _structured(found: Evidence, keys: tuple[str, ...], metas: tuple[str, ...]) -> list[str]:
     fields = {key.lower(): value for key, value in found.article.fields.items()} if found.article else {}
     texts = [text_of(fields.get(key)) for key in keys]
     texts += [content for name in metas for content in found.metas.get(name, ())[:1]]
     texts += [_machine_text(node) for key in keys for node in found.properties.get(key, ())[:1]]
-    return _first(texts, habit)
+    return [text for text in texts if text]
 
 
 def _first(texts: Iterable[str | None], habit: DateHabit) -> datetime | None:
