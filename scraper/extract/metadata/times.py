@@ -7,6 +7,7 @@ midnight is a date without a time, so midnight UTC of that day.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +26,7 @@ from .jsonld import text_of
 from .lines import is_dateline
 from .nearby import lines_within, text_of_node
 from .patterns import every, openings_for, word_pattern
+from .sites import parts_of
 from .vocabulary.lines import MODIFIED_LABELS
 from .vocabulary.times import (
     DATE_CLASSES,
@@ -32,6 +34,7 @@ from .vocabulary.times import (
     MODIFIED_CLASS,
     MODIFIED_META,
     NOT_PUBLISHED_META,
+    ORIGINALLY,
     OUTSIDE_DATE,
     PUBLISHED_META,
     SOME_PUBLISHED_META,
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
     from .nearby import Line, Surroundings
 
 _MODIFIED = word_pattern(every(MODIFIED_LABELS), r"(?<!\w)(?:{})(?!\w)")
+_ORIGINALLY = word_pattern(ORIGINALLY, r"(?<!\w)(?:{})(?!\w)")
 _MODIFIED_CLASS = re.compile(MODIFIED_CLASS, re.IGNORECASE)
 _OUTSIDE = re.compile(OUTSIDE_DATE, re.IGNORECASE)
 _SOME_META = re.compile(SOME_PUBLISHED_META)
@@ -55,6 +59,7 @@ _URL_DATE = re.compile(
     r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2]|[1-9](?=[/-]))[/-]?(0[1-9]|[12]\d|3[01]|[1-9](?=[/-]))(?=[/_-]|$)"
 )
 _URL_DATE_EUROPEAN = re.compile(r"/(0[1-9]|[12]\d|3[01])[-.](0[1-9]|1[0-2])[-.](20\d\d)(?=[/_-]|$)")
+_URL_DATE_NAMED = re.compile(r"/((?:19|20)\d\d)/([a-z]{3,9})/([0-3]?\d)(?=/)", re.IGNORECASE)
 _NEAR_ZONES: Final = range(1, 4)
 """Hours from UTC that are thought of where readers see a day and no time."""
 _WIDEST_ZONE: Final = timedelta(hours=14)
@@ -75,13 +80,16 @@ def read_times(
     """Return when the article was published and when it was last changed, as stated."""
     habit = date_habit(found.language_tag, found.host, now)
     stated = _structured(found, ("datepublished", "datecreated"), PUBLISHED_META)
-    published = _first(stated, habit) or _from_other_meta(found, habit)
+    published = _first(stated, habit) or _from_other_meta(found, habit) or _from_title(found, habit)
     modified = _first(_structured(found, ("datemodified",), MODIFIED_META), habit)
-    if published is None or modified is None or modified - published < _A_DAY:
+    days = {moment.date(): moment for text in reversed(stated) if (moment := parse_machine_date(text, habit))}
+    if published is None or modified is None or modified - published < _A_DAY or len(days) > 1:
         shown, shown_modified = _shown(found, near, habit, is_guess=published is None)
-        published = _agreed(published, shown, stated, habit)
+        published = _agreed(published, shown, days)
         modified = modified or shown_modified
     published = published or _from_url(found) or _from_things(found, habit)
+    if not stated and published:
+        published = _originally(near, habit, published)
     if published is None:
         published, from_elements = _from_elements(near.container or tree, habit)
         modified = modified or from_elements
@@ -90,7 +98,14 @@ def read_times(
     return _to_the_minute(published, found, habit), modified
 
 
-def _agreed(published: datetime | None, shown: datetime | None, stated: list[str], habit: DateHabit) -> datetime | None:
+def _originally(near: Surroundings, habit: DateHabit, published: datetime) -> datetime:
+    """Return the day that the text itself gives as the first, where that is before the one that stands beside it."""
+    match = _ORIGINALLY.search(near.text)
+    first = parse_date(" ".join(near.text[match.end() :][:_AFTER_LABEL].split()), habit) if match else None
+    return first if first and first < published else published
+
+
+def _agreed(published: datetime | None, shown: datetime | None, days: dict[date, datetime]) -> datetime | None:
     """Return what structured data states, corrected by the day that readers see beside the headline.
 
     Some sites renew the stamp of publication with each edition: readers still see the first day. Of two stamps the
@@ -98,15 +113,10 @@ def _agreed(published: datetime | None, shown: datetime | None, stated: list[str
     """
     if published is None or shown is None or published.date() == shown.date():
         return published or shown
-    if moment := _in_readers_zone(published, shown):
+    same = days.get(shown.date())
+    if moment := _in_readers_zone(published, shown) or (same if same and same.time() != time.min else None):
         return moment
-    is_later = shown - published > _A_DAY
-    return published if is_later and not any(_is_on(shown.date(), text, habit) for text in stated) else shown
-
-
-def _is_on(day: date, text: str, habit: DateHabit) -> bool:
-    moment = parse_machine_date(text, habit)
-    return moment is not None and moment.date() == day
+    return published if shown - published > _A_DAY and same is None else shown
 
 
 def _in_readers_zone(stated: datetime, shown: datetime) -> datetime | None:
@@ -151,6 +161,14 @@ def _from_other_meta(found: Evidence, habit: DateHabit) -> datetime | None:
     return min((moment for text in texts if (moment := parse_machine_date(text, habit))), default=None)
 
 
+def _from_title(found: Evidence, habit: DateHabit) -> datetime | None:
+    """Return the date that is a part of the page's title by itself: "Title | Paper | 28.04.2023"."""
+    if not may_have_figure(found.page_title):
+        return None
+    parts = (part for part in parts_of(found.page_title)[1:] if is_dateline(part))
+    return next((moment for part in parts if (moment := parse_date(part, habit))), None)
+
+
 def _from_things(found: Evidence, habit: DateHabit) -> datetime | None:
     """Return the date of any other object of the page's JSON-LD: its web page, its video."""
     return _first(
@@ -175,6 +193,7 @@ def _shown(
     modified: datetime | None = None
     for text in _short_lines(_by_distance(near) if is_guess else near.nearest, habit):
         moment, is_modified = _dated(text, habit)
+        moment = _settled(moment, text, found, habit) if moment and "/" in text else moment
         if moment and is_modified:
             modified = modified or moment
         elif moment and (is_guess or len(strip_dates(text)) <= _AFTER_LABEL):
@@ -214,6 +233,16 @@ def _dated(text: str, habit: DateHabit) -> tuple[datetime | None, bool]:
     return moment, bool(label) and not has_date(text[: label.start()] if label else "")
 
 
+def _settled(moment: datetime, text: str, found: Evidence, habit: DateHabit) -> datetime:
+    """Return a date written in figures with day and month exchanged, where the page says that day elsewhere."""
+    other = parse_date(text, replace(habit, is_month_first=not habit.is_month_first))
+    if other is None or other.date() == moment.date():
+        return moment
+    said = [parse_machine_date(node.attributes.get("datetime") or "", habit) for node in found.times[:_MOST_TIMES]]
+    days = {one.date() for one in (_from_url(found), *said) if one}
+    return other if other.date() in days and moment.date() not in days else moment
+
+
 def _times_by_distance(found: Evidence, near: Surroundings) -> list[LexborNode]:
     """Return the <time> elements that may be the article's: the closest first."""
     place = found.order.get(near.headline.mem_id, 0) if near.headline is not None else 0
@@ -247,6 +276,8 @@ def _from_url(found: Evidence) -> datetime | None:
     url = found.url or ""
     if match := _URL_DATE.search(url):
         return parse_machine_date(f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}")
+    if match := _URL_DATE_NAMED.search(url):
+        return parse_date(f"{match[3]} {match[2]} {match[1]}")
     match = _URL_DATE_EUROPEAN.search(url)
     return parse_machine_date(f"{match[3]}-{match[2]}-{match[1]}") if match else None
 

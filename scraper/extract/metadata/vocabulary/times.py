@@ -54,3 +54,9 @@ LABELLED: Final[dict[str, tuple[str, ...]]] = {
     "ar": ("نشر", "تاريخ", "تحديث"),
 }  # fmt: skip
 """Openings, in small letters, of dates that stand anywhere on the page; the first that has a date behind it counts."""
+ORIGINALLY: Final[tuple[str, ...]] = (
+    "originally published", "first published", "originally posted", "pubblicato originariamente",
+    "pubblicato per la prima volta", "zuerst veröffentlicht", "erstmals veröffentlicht", "ursprünglich veröffentlicht",
+    "publié initialement", "publicado originalmente", "oorspronkelijk gepubliceerd",
+)  # fmt: skip
+"""Openings of the day on which a text that has been renewed was published first."""
