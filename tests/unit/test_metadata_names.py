@@ -39,7 +39,7 @@ from scraper.extract.metadata.names import clean_names, is_name, is_pen_name, is
         ("https://example.org/author/jane", []),
         ("@janedoe", []),
         ("", []),
-        ("Staff Writer", []),
+        ("Staff Writer", ["Staff Writer"]),
         ("admin", []),
     ],
 )

@@ -20,7 +20,7 @@ from .evidence import author_elements
 from .jsonld import as_list, text_of
 from .language import read_language
 from .likeness import squeezed
-from .names import clean_names, is_name, is_pen_name, is_person_like
+from .names import UNSPACED, clean_names, is_name, is_pen_name, is_person_like
 from .nearby import is_within, lines_within
 
 if TYPE_CHECKING:
@@ -44,22 +44,22 @@ _MOST_SIBLINGS: Final = 3
 def read_authors(tree: LexborHTMLParser, found: Evidence, near: Surroundings, sites: frozenset[str]) -> tuple[str, ...]:
     """Return the authors: the first evidence that names people, else the first that names anyone."""
     stated = [_from_article(found), _from_meta(found)]
-    sites |= frozenset(map(squeezed, _named_with_address(found)))
-    people = [own for names in stated if (own := _people(names, sites))]
+    own = _named_with_address(found)
+    sites |= frozenset(map(squeezed, own))
+    people = [writers for names in stated if (writers := _people(names, sites))]
     if people:
         return _as_shown(people, near)
     marked = _Marked(tree, found)
     read: list[tuple[str, ...]] = []
-    for names in _shown(found, near, marked):
+    for names in _shown(found, near, marked, is_bare_read=all(map(_is_address, stated))):
         if writers := _people(names, sites):
             return writers
         read.append(names)
     named = [names for names in [*stated, *read] if names]
-    own = _named_with_address(found)
-    if named and not all("." in name.partition(" ")[0] or name in own for name in named[0]):
+    if named and not _is_address(named[0]) and not set(named[0]) <= set(own):
         return named[0]
     for names in _guessed(found, near, marked):
-        if any(map(is_person_like, names)) and _people(names, sites):
+        if names and is_person_like(names[0]) and all(is_person_like(name) or name.isupper() for name in names[1:]):
             return names
         named.append(names)
     return next((names for names in named if names), ())
@@ -98,11 +98,13 @@ class _Marked:
         return [*self.elements[:sure], *islice(inside, _MOST_NODES + _MOST_SIBLINGS)]
 
 
-def _shown(found: Evidence, near: Surroundings, marked: _Marked) -> Iterator[tuple[str, ...]]:
+def _shown(found: Evidence, near: Surroundings, marked: _Marked, *, is_bare_read: bool) -> Iterator[tuple[str, ...]]:
     """Yield the names that the page shows, each way of looking only when the one before found no one."""
     yield _from_microdata(found)
     yield shown_byline(near.lines)
-    yield bare_byline(near.lines)
+    if is_bare_read:
+        # Of two Chinese letters none can tell a name from a section.
+        yield tuple(name for name in bare_byline(near.lines) if name.isascii() or name[0] < UNSPACED)
     yield _from_markup(marked.within(near.container))
 
 
@@ -125,6 +127,11 @@ def _named_with_address(found: Evidence) -> tuple[str, ...]:
     """Return the names that stand with the site's own address in an author's place: its publisher's."""
     texts = found.metas.get("author", ()) if found.host else ()
     return clean_names(text for text in texts if found.host in text)
+
+
+def _is_address(names: tuple[str, ...]) -> bool:
+    """Whether names are at most a site's address."""
+    return all("." in name.partition(" ")[0] for name in names)
 
 
 def _completed(names: tuple[str, ...], shown: tuple[str, ...]) -> tuple[str, ...]:

@@ -128,7 +128,7 @@ def bare_byline(lines: Sequence[Line]) -> tuple[str, ...]:
 
 def introduced(lines: Sequence[Line], text: str) -> tuple[str, ...]:
     """Return the name that stands alone near the headline and that a sentence of the text introduces."""
-    bare = (line.text for line in lines[:_NEAREST] if len(line.text) <= _SHORT and is_person_like(line.text))
+    bare = (line.text for line in lines[:_FOLLOWING] if len(line.text) <= _SHORT and is_person_like(line.text))
     known = (name for name in bare if any(f"{name} {verb} " in text for verb in INTRODUCTIONS))
     return clean_names([next(known, "")])
 

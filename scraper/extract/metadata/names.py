@@ -68,6 +68,7 @@ _AFTER = re.compile(
 )
 _BEFORE = re.compile(rf"(?:{alternatives(BEFORE_NAME)})\s+", re.IGNORECASE)
 _LABELS: Final = frozenset(every(PUBLISHED_LABELS, MODIFIED_LABELS))
+_NO_LETTERS_OF_NAMES: Final = frozenset(":：年月日时時分")
 _SHORTEST_PEN_NAME: Final = 4
 _LONGEST_UNCASED: Final = 8
 
@@ -175,7 +176,7 @@ def is_person_like(text: str) -> bool:
     words = text.split()
     if len(words) == 1 and re.fullmatch(r"[\u4e00-\u9fff\u30a0-\u30ff]{2,5}|[\uac00-\ud7af]{2,4}", text):
         return True
-    if len(words) not in _PERSON_WORDS or any(c.isdigit() for c in text):
+    if len(words) not in _PERSON_WORDS or any(c.isdigit() or c in _NO_LETTERS_OF_NAMES for c in text):
         return False
     if any(word.casefold().strip(":") in UI_WORDS for word in words):
         return False

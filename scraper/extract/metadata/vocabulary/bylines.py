@@ -9,7 +9,8 @@ BYLINE_OPENINGS: Final[dict[str, tuple[str, ...]]] = {
         "by", "written by", "posted by", "published by", "words by", "story by", "text by", "reported by",
         "reporting by", "author", "authors", "article by", "contributed by", "created by", "submitted by",
         "guest post by", "a guest post by", "edited by", "reviewed by", "medically reviewed by", "updated by",
-        "about the author", "researched by", "fact checked by", "uploaded by", "added by", "post author", "authored by", "contributor",
+        "about the author", "researched by", "fact checked by", "uploaded by", "added by", "post author",
+        "authored by", "contributor",
         "contributors", "recommended by", "posted by author",
     ),
     "it": (
@@ -18,7 +19,8 @@ BYLINE_OPENINGS: Final[dict[str, tuple[str, ...]]] = {
         "commento di",
     ),
     "de": (
-        "von", "vom", "autor", "autorin", "autoren", "autorin/autor", "autor/autorin", "autor/in", "autor:in", "autor*in", "verfasst von", "geschrieben von", "veröffentlicht von",
+        "von", "vom", "autor", "autorin", "autoren", "autorin/autor", "autor/autorin", "autor/in", "autor:in",
+        "autor*in", "verfasst von", "geschrieben von", "veröffentlicht von",
         "ein artikel von", "ein beitrag von", "beitrag von", "artikel von", "gastbeitrag von",
         "ein gastbeitrag von", "text von", "eine analyse von", "ein kommentar von", "kommentar von",
         "interview von", "ein interview von", "verfasser", "erstellt von", "eingestellt von", "gepostet von",
@@ -167,8 +169,8 @@ UI_WORDS: Final[frozenset[str]] = frozenset(
         "menu", "min", "minute", "minutes", "modified", "more", "news", "newsletter", "overview", "partager",
         "photo", "posts", "profil", "profile", "published", "quelle", "quick", "read", "reading", "recent",
         "recipes", "review", "reviews", "search", "share", "shares", "size", "sponsored", "stampa", "stand",
-        "subscribe", "suivre", "summary", "table", "tags", "teilen", "thema", "themen", "tips", "topic",
-        "topics", "tutte", "tutti", "uhr", "update", "updated", "updates", "ver", "weiterlesen",
+        "subscribe", "suivre", "summary", "table", "tags", "teilen", "thema", "themen", "this", "tips", "topic",
+        "topics", "tutte", "tutti", "tweet", "uhr", "update", "updated", "updates", "ver", "weiterlesen",
         "werbeanzeigen", "werbung", "zum", "zur", "über",
     }
 )  # fmt: skip
@@ -194,7 +196,8 @@ CJK_ROLES: Final[tuple[str, ...]] = (
 """Roles that follow a name without a comma."""
 PHOTO_WORDS: Final[tuple[str, ...]] = (
     "foto", "fotos", "photo", "photos", "bild", "bilder", "image", "images", "picture", "pictures", "grafik",
-    "video", "©", "copyright", "credit", "photograph", "photography", "illustration", "illustrations", "illustrationen", "fotografie", "fotografia", "zdjęcie", "zdjęcia",
+    "video", "©", "copyright", "credit", "photograph", "photography", "illustration", "illustrations",
+    "illustrationen", "fotografie", "fotografia", "zdjęcie", "zdjęcia",
     "фото", "symbolbild", "symbolfoto",
 )  # fmt: skip
 """What begins the credit of a picture."""
@@ -212,7 +215,8 @@ TAIL_OPENINGS: Final[dict[str, tuple[str, ...]]] = {
     "en": ("posted by", "written by", "article by", "submitted by", "author:"),
     "it": ("a cura di", "pubblicato da", "scritto da", "autore:", "autrice:", "articolo di"),
     "de": (
-        "eingestellt von", "verfasst von", "geschrieben von", "gespeichert von", "autorin/autor", "autor:", "autorin:", "text:",
+        "eingestellt von", "verfasst von", "geschrieben von", "gespeichert von", "autorin/autor", "autor:",
+        "autorin:", "text:",
         "veröffentlicht von",
     ),
     "fr": ("rédigé par", "écrit par", "publié par", "auteur:", "auteur :"),
