@@ -84,3 +84,26 @@ def test_any_text_parts_into_names_that_are_names(text: str) -> None:
     for name in split_names(text):
         assert is_name(name)
         assert name == name.strip()
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("Text von Christian Seiler Illustration von Markus Roost", ["Christian Seiler"]),
+        ("By Glen Owen and Brendan Carlin For The Mail on Sunday", ["Glen Owen", "Brendan Carlin"]),
+        ("Dolores Chang For Dailymail.Com", ["Dolores Chang"]),
+        ("Posted by Nesselsetzer under", ["Nesselsetzer"]),
+        ("Williams Perdomo @wperdomod", ["Williams Perdomo"]),
+        ("By Charles Patterson, WCI Columnist", ["Charles Patterson"]),
+        ("Autor/in: Korinna Hennig", ["Korinna Hennig"]),
+        ("Written by Great Day Editorial Team", ["Great Day Editorial Team"]),
+        ("by Marketing Team", ["Marketing Team"]),
+    ],
+)
+def test_what_stands_around_names_in_bylines_of_today(byline: str, names: list[str]) -> None:
+    assert split_names(byline) == names
+
+
+@pytest.mark.parametrize("text", ["Recht & Gesetz", "日 来源：广州日报", "Source: Nothing Else", "Tweet This"])
+def test_sections_and_labels_are_no_people(text: str) -> None:
+    assert not is_person_like(text)

@@ -98,9 +98,10 @@ def _part_shown(parts: list[str], headings: list[Heading], chosen: Heading | Non
     first = squeezed(parts[0])
     own = similarity(chosen.text, slug) if chosen else 0.0
     is_whole = chosen is not None and squeezed(chosen.text).startswith(first)
+    is_first = chosen is not None and squeezed(chosen.text) == first
     for heading in headings:
         key = squeezed(heading.text)
-        if key == first and (is_whole or heading.level > 1) and len(key) > _SHORTEST_NAME:
+        if not is_first and key == first and (is_whole or heading.level > 1) and len(key) > _SHORTEST_NAME:
             return heading
         if any(key == squeezed(part) for part in parts[1:]) and similarity(heading.text, slug) >= max(_LIKE, own):
             return heading
