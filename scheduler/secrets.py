@@ -35,8 +35,6 @@ def request_for(url: Url, asked_by: Url, options: FetchOptions, read_secret: Rea
     Headers, cookies and log-in are for the source's own origin (scheme, host and port): a page of another host that it
     discovered gets none of them. The proxy is the way to all its pages. InputError where a secret cannot be had.
     """
-    if options.browser:
-        raise InputError("this version has no browser yet")
     reader = _Reader(read_secret)
     proxy = None if options.proxy is None else reader.address(options.proxy)
     headers = reader.headers(options) if origin_of(url) == origin_of(asked_by) else ()
@@ -46,6 +44,7 @@ def request_for(url: Url, asked_by: Url, options: FetchOptions, read_secret: Rea
         proxy=proxy,
         secrets=tuple(dict.fromkeys(reader.secrets)),
         accept_language=options.accept_language,
+        browser=options.browser,
     )
 
 

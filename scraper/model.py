@@ -159,6 +159,8 @@ class Request:
     """What must not be recorded wherever it turns up: a server may send a secret back in a header or an address."""
     accept_language: str | None = None
     """As in the header, instead of the client's, sent to every host."""
+    browser: bool = False
+    """Whether a browser runs the page's scripts; then no validators are sent, for the document is not all there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +186,8 @@ class Response:
     """Address and port that answered, `203.0.113.7:443`."""
     is_truncated: bool = False
     """Fewer bytes came than the server announced, or the connection broke in mid-body."""
+    is_rendered: bool = False
+    """The payload is the document as it stood after a browser ran its scripts."""
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header (case-insensitive), or None."""

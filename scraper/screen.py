@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from scraper import screen_markers as markers
 from scraper.model import GapReason
+from scraper.shells import is_script_shell
 
 if TYPE_CHECKING:
     from scraper.model import Article, Response
@@ -119,7 +120,15 @@ def _thin(article: Article, response: Response, words: int) -> Finding | None:
             return Finding(reason, detail)
     if is_bare and b'type="password"' in payload:
         return Finding(GapReason.LOGIN, "a login page answered instead of the article")
-    return None if words else Finding(GapReason.EMPTY, "the page holds no article text")
+    return None if words else Finding(GapReason.EMPTY, _empty_in_words(response))
+
+
+def _empty_in_words(response: Response) -> str:
+    if response.is_rendered:
+        return "the page holds no article text, even after its scripts have run"
+    if is_script_shell(response.payload, response.header("content-type")):
+        return "an empty shell that a script fills: the source needs browser = true (variorum edit SOURCE --browser)"
+    return "the page holds no article text"
 
 
 def _challenge_header(response: Response) -> Finding | None:

@@ -55,6 +55,7 @@ def exchange_to_json(response: Response) -> str:
         "peer": response.peer,
         "elapsed_ms": response.elapsed_ms,
         "is_truncated": response.is_truncated,
+        "is_rendered": response.is_rendered,
     }
     return canonical_json(_without_defaults(fields))
 
@@ -72,6 +73,7 @@ def exchange_from_json(text: bytes) -> Json:
         "peer": found.get("peer"),
         "elapsed_ms": found.get("elapsed_ms", 0),
         "is_truncated": found.get("is_truncated", False),
+        "is_rendered": found.get("is_rendered", False),
     }
 
 

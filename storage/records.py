@@ -299,6 +299,7 @@ class Capture:
     peer: str | None = None
     elapsed_ms: int = 0
     is_truncated: bool = False
+    is_rendered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

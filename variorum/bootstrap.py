@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import socket
 import time
 import uuid
@@ -94,7 +95,13 @@ def fetch_settings(settings: Settings) -> FetchSettings:
         own_hosts=frozenset(said.own_hosts),
         allow_private=said.allow_private,
         private_networks=said.private_networks,
+        chromium=said.chromium or _system_chromium(),
     )
+
+
+def _system_chromium() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+    return next((path for path in map(shutil.which, names) if path), None)
 
 
 def _proxy(proxy: Value | None) -> str | None:

@@ -90,6 +90,7 @@ class FetchSettings(Table):
     retries: int = Field(default=2, ge=0, le=5)
     http2: bool = True
     proxy: Proxy | None = None
+    chromium: str | None = None
     respect_robots: bool = True
     own_hosts: HostNames = ()
     allow_private: bool = False

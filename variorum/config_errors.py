@@ -46,6 +46,7 @@ _KNOWN = {
         "retries",
         "http2",
         "proxy",
+        "chromium",
         "respect_robots",
         "own_hosts",
         "allow_private",

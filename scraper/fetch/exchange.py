@@ -58,6 +58,7 @@ class Answer:
     peer: str | None
     raw: httpx.Response
     """For the cookie jar only: its body has been read."""
+    is_rendered: bool = False
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header given in lower case."""

@@ -12,6 +12,7 @@ import ada_url
 import httpx
 
 from scraper.errors import UrlError
+from scraper.fetch.browser import Browser, Rendering
 from scraper.fetch.decoding import ACCEPT_ENCODING
 from scraper.fetch.exchange import Answer, BodyLimits, Exchanger, Outgoing
 from scraper.fetch.failures import FetchTroubleError
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 _TOO_MANY_REQUESTS = 429
+_BROWSER_BUSY_S = 5.0
 _UNAVAILABLE = 503
 
 
@@ -78,6 +80,7 @@ class HttpFetcher:
             private_networks=settings.private_networks,
         )
         self._exchanger = Exchanger(settings, self._guard, random, ssl_context)
+        self._browser = Browser(settings, self._guard, ssl_context)
         recollection = None if memory is None else Recollection(memory, now, monotonic)
         self._slots = HostSlots(monotonic, settings.max_slot_wait_s, recollection)
         self._robots = Robots(settings, self._ask_robots, monotonic, recollection)
@@ -117,10 +120,12 @@ class HttpFetcher:
             http_version=answer.http_version,
             peer=answer.peer,
             is_truncated=answer.is_truncated,
+            is_rendered=answer.is_rendered,
         )
 
     async def aclose(self) -> None:
         """Close the connections and let the resolver's threads go."""
+        await self._browser.aclose()
         await self._exchanger.aclose()
         if self._system is not None:
             self._system.close()
@@ -166,13 +171,35 @@ class HttpFetcher:
             return ()
 
     async def _follow(self, request: Request, trail: list[Redirect]) -> tuple[str, Answer]:
+        if not request.browser:
+            return await self._visit(request, trail)
+        if not await self._browser.enter():
+            # The host is named busy, so that this counts as not asked yet rather than as a gap of the page's.
+            self._slots.close(host_of(request.url), await self._manners(host_of(request.url)), _BROWSER_BUSY_S)
+            detail = "Too many pages wait for the browser; this one's turn comes later."
+            raise FetchTroubleError(FailureReason.BUSY, detail, retry_after_s=_BROWSER_BUSY_S)
+        try:
+            return await self._visit(request, trail)
+        finally:
+            self._browser.leave()
+
+    async def _visit(self, request: Request, trail: list[Redirect]) -> tuple[str, Answer]:
         with Visit(self._slots) as visit:
             try:
                 async with asyncio.timeout(self._settings.deadline_s) as deadline:
-                    return await self._walk(request, trail, visit, deadline)
+                    url, answer = await self._walk(request, trail, visit, deadline)
+                    if request.browser and _is_document(answer):
+                        answer = replace(answer, payload=await self._rendered(url, answer, request), is_rendered=True)
+                    return url, answer
             except TimeoutError:
                 detail = f"No whole answer came within {self._settings.deadline_s:g} seconds."
                 raise FetchTroubleError(FailureReason.TIMEOUT, detail) from None
+
+    async def _rendered(self, url: str, answer: Answer, request: Request) -> bytes:
+        is_private = await self._guard.is_private(host_of(url))
+        manners = await self._manners(host_of(url))
+        rules = await self._robots.rules_for(url, request.proxy) if manners.asks_robots else None
+        return await self._browser.render(Rendering(url, answer, request, rules, is_private))
 
     async def _walk(
         self,
@@ -239,7 +266,7 @@ class HttpFetcher:
             "accept-language": request.accept_language or settings.accept_language,
             "accept-encoding": ACCEPT_ENCODING,
         }
-        if url == (request.validated_url or request.url):
+        if url == (request.validated_url or request.url) and not request.browser:
             named["if-none-match"] = request.validators.etag
             named["if-modified-since"] = request.validators.last_modified
         if request.headers and origin_of(url) == origin_of(request.url):
@@ -292,6 +319,13 @@ async def _untimed(waiting: Coroutine[object, object, None], deadline: asyncio.T
     deadline.reschedule(None)
     await waiting
     deadline.reschedule(loop.time() + left_s)
+
+
+def _is_document(answer: Answer) -> bool:
+    """Whether this is what a browser would run scripts of: an answer that holds a page."""
+    media_type = (answer.header("content-type") or "").split(";")[0].strip().lower()
+    is_page = media_type in {"text/html", "application/xhtml+xml", ""}
+    return 200 <= answer.status < 300 and is_page and bool(answer.payload)  # noqa: PLR2004 - the class of success
 
 
 def _refuse_loop(url: str, headers: list[tuple[bytes, bytes]], seen: set[tuple[str, bytes]]) -> None:

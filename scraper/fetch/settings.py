@@ -54,6 +54,8 @@ class FetchSettings:
     robots_give_up_s: float = 30 * 86_400.0
     """RFC 9309 § 2.3.1.4: after about 30 days of server errors, the site may be read."""
     keepalive_s: float = 30.0
+    chromium: str | None = None
+    """The program that reads pages which need a browser; None where there is none."""
 
     @property
     def user_agent_line(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from operator import attrgetter
 from pathlib import Path
 
@@ -233,6 +234,7 @@ max_redirects = 4
 retries = 1
 http2 = false
 proxy = { env = "PROXY" }
+chromium = "/opt/chromium"
 respect_robots = false
 own_hosts = ["WWW.Example.org.", "2001:db8::7"]
 private_networks = ["10.2.0.0/16"]
@@ -255,6 +257,7 @@ def test_every_setting_reaches_the_client(tmp_path: Path, monkeypatch: pytest.Mo
         retries=1,
         http2=False,
         proxy="http://desk:hush@proxy.example:3128",
+        chromium="/opt/chromium",
         respect_robots=False,
         own_hosts=frozenset({"www.example.org", "2001:db8::7"}),
         private_networks=("10.2.0.0/16",),
@@ -269,7 +272,7 @@ def test_a_proxy_that_cannot_be_had_names_its_place(tmp_path: Path) -> None:
 
 
 def test_without_a_word_the_client_is_as_polite_as_it_is_made() -> None:
-    assert fetch_settings(Settings()) == FetchSettings()
+    assert replace(fetch_settings(Settings()), chromium=None) == FetchSettings()
 
 
 def test_lists_come_from_the_environment_too() -> None:

@@ -101,8 +101,13 @@ def _trouble(failure: FetchFailure) -> str:
 
 def _read(url: Url, response: Response) -> Look:
     from scraper.discover import guess_kind
+    from scraper.shells import is_script_shell
 
     if response.status >= 400:  # noqa: PLR2004  where errors begin (RFC 9110 § 15)
         return Look(url, SourceKind.PAGE, warnings=(f"The server answers with status {response.status} now.",))
     kind, why = guess_kind(response)
-    return Look(url, kind, why)
+    is_shell = not response.is_rendered and is_script_shell(response.payload, response.header("content-type"))
+    return Look(url, kind, why, warnings=(_SHELL,) if is_shell and kind is SourceKind.PAGE else ())
+
+
+_SHELL = "It is an empty shell that a script fills: to read it, variorum edit with --browser (see the configuration)."
