@@ -9,19 +9,22 @@ import asyncio
 import contextlib
 import logging
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scheduler.leases import Leases
+from scheduler.ledger import Ledger
 from scheduler.logs import log_event, log_failure
 from scheduler.runner import give_back, run_check
 from storage.claims import claim_due
+from storage.outlines import load_outlines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scheduler.runner import CheckReport
     from scheduler.tools import Tools
-    from storage.records import Claim
+    from storage.engine import Session
+    from storage.records import Claim, Outline
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +43,7 @@ class Pool:
         self._running: set[asyncio.Task[None]] = set()
         self._leases = Leases(tools, tools.limits.lease_s)
         self._wake = asyncio.Event()
+        self._ledger = Ledger(tools)
         self._brings_more = False
         self._stopped = asyncio.Event()
 
@@ -99,15 +103,15 @@ class Pool:
         free = self._tools.limits.running - len(self._running)
         if free <= 0 or self._stopped.is_set():
             return
-        claims = await self._claim(free)
+        claims, outlines = await self._claim(free)
         self._brings_more = bool(claims)
         for claim in claims:
-            self._start(claim)
+            self._start(claim, outlines.get(claim.token))
 
-    async def _claim(self, limit: int) -> list[Claim]:
+    async def _claim(self, limit: int) -> tuple[list[Claim], dict[str, Outline]]:
         tools = self._tools
         work = partial(
-            claim_due,
+            _claim_with_outlines,
             now=tools.now(),
             lease_s=tools.limits.lease_s,
             limit=limit,
@@ -119,18 +123,18 @@ class Pool:
         )
         return await tools.write(work)
 
-    def _start(self, claim: Claim) -> None:
+    def _start(self, claim: Claim, outline: Outline | None) -> None:
         self._leases.hold(claim)
-        task = asyncio.create_task(self._run(claim), name=f"check {claim.url}")
+        task = asyncio.create_task(self._run(claim, outline), name=claim.token)
         self._running.add(task)
         task.add_done_callback(partial(self._ended, claim))
 
-    async def _run(self, claim: Claim) -> None:
+    async def _run(self, claim: Claim, outline: Outline | None) -> None:
         if self._stopped.is_set():
             # Claimed while the word to stop came.
             await give_back([claim], self._tools)
             return
-        report = await run_check(claim, self._tools)
+        report = await run_check(claim, self._tools, outline=outline, ledger=self._ledger)
         if self._on_report:
             self._on_report(report)
 
@@ -142,3 +146,8 @@ class Pool:
         # While claims keep bringing work, a free place is filled at once; otherwise the next tick is soon enough.
         if self._brings_more:
             self._wake.set()
+
+
+def _claim_with_outlines(session: Session, **terms: Any) -> tuple[list[Claim], dict[str, Outline]]:
+    claims = claim_due(session, **terms)
+    return claims, load_outlines(session, claims)

@@ -22,7 +22,7 @@ from scheduler.secrets import request_for
 from scheduler.sources import joined, read_source, result_of
 from scheduler.timing import next_check_at
 from scheduler.tools import finish
-from scraper.check import decide, recipe_of
+from scraper.check import decide, recipe_of, unchanged
 from scraper.compare import payload_digest
 from scraper.discover import discover
 from scraper.errors import InputError, NotFoundError
@@ -32,21 +32,26 @@ from scraper.model import FailureReason, FetchFailure, GapReason, Request, Respo
 from storage.checks import record_check, record_discovery
 from storage.claims import release
 from storage.plans import add_payload, load_plan
+from storage.unchanged import Seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from scheduler.ledger import Ledger
     from scheduler.tools import Tools
     from scraper.discover import Discovery
     from scraper.judgement import CheckPlan
     from scraper.model import Url, Validators
     from storage.engine import Session
-    from storage.records import Claim, DiscoveryResult, Plan, Recorded
+    from storage.records import Claim, DiscoveryResult, Outline, Plan, Recorded, TimingFacts
 
 Judged = TypeVar("Judged")
 
 logger = logging.getLogger(__name__)
+
+AT_ONCE_BYTES = 500_000
+"""Payloads up to this are compared in the event loop: digesting them takes a millisecond at most, a thread as much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +68,24 @@ class CheckReport:
 @dataclass(frozen=True, slots=True)
 class _Found:
     result: CheckResult
-    plan: Plan | None = None
+    timing: TimingFacts | None = None
     discovery: DiscoveryResult | None = None
     was_not_asked: bool = False
+    ledger: Ledger | None = None
+    """Where nothing was found but what stood there."""
 
 
-async def run_check(claim: Claim, tools: Tools) -> CheckReport:
-    """Make one check and record it. Cancelled before there is something to record, it gives the claim back."""
+async def run_check(
+    claim: Claim, tools: Tools, *, outline: Outline | None = None, ledger: Ledger | None = None
+) -> CheckReport:
+    """Make one check and record it. Cancelled before there is something to record, it gives the claim back.
+
+    With the page's outline the rest of its plan is loaded only if needed; with a ledger, what found nothing is recorded
+    together with others.
+    """
     started_at = tools.now()
     try:
-        found = await _find(claim, tools)
+        found = await _find(claim, tools, outline, ledger)
     except asyncio.CancelledError:
         await finish(give_back([claim], tools))
         raise
@@ -89,30 +102,38 @@ async def give_back(claims: Sequence[Claim], tools: Tools) -> None:
         log_failure(logger, "release_failed", error, claims=len(claims))
 
 
-async def _find(claim: Claim, tools: Tools) -> _Found:
-    plan = None
+async def _find(claim: Claim, tools: Tools, outline: Outline | None, ledger: Ledger | None) -> _Found:
+    timing = outline.timing if outline else None
     try:
+        answer = None
+        if outline is not None:
+            answer = await _ask(claim.url, outline, tools, outline.validators)
+            if isinstance(answer, Response) and len(answer.payload) <= AT_ONCE_BYTES:
+                result = unchanged(outline.standing, answer, tools.now())
+                if result is not None:
+                    return _Found(result, timing, ledger=ledger)
         plan = await tools.read(partial(load_plan, claim=claim, with_payload=False))
-        return await _look(claim, plan, tools)
+        timing = plan.timing
+        answer = answer or await _ask(claim.url, plan, tools, plan.validators)
+        return await _look(claim, plan, answer, tools)
     except NotFoundError as error:
         # Purged since it was claimed: the claim is gone with it, and recording will write nothing.
         return _Found(_internal_gap(error, tools.now()))
     except Exception as error:  # noqa: BLE001 - the top of a worker
         log_failure(logger, "check_failed", error, url=claim.url, page=claim.page_id, source=claim.source_id)
-        return _Found(_internal_gap(error, tools.now()), plan)
+        return _Found(_internal_gap(error, tools.now()), timing)
 
 
-async def _look(claim: Claim, plan: Plan, tools: Tools) -> _Found:
-    answer = await _ask(claim.url, plan, tools, plan.validators)
+async def _look(claim: Claim, plan: Plan, answer: Response | FetchFailure, tools: Tools) -> _Found:
     was_not_asked = _was_not_asked(claim, answer, tools)
     if plan.check is None:
         discovery = await _find_pages(claim, plan, answer, tools)
-        return _Found(result_of(discovery), plan, discovery, was_not_asked)
+        return _Found(result_of(discovery), plan.timing, discovery, was_not_asked)
     check = replace(plan.check, summary_language=tools.summary_language)
     if _needs_payload(check, answer):
         complete = await tools.read(partial(add_payload, claim=claim, plan=replace(plan, check=check)))
         check = complete.check or check
-    return _Found(await _judge(tools, partial(decide, check, answer, tools.now())), plan, None, was_not_asked)
+    return _Found(await _judge(tools, partial(decide, check, answer, tools.now())), plan.timing, None, was_not_asked)
 
 
 def _needs_payload(check: CheckPlan, answer: Response | FetchFailure) -> bool:
@@ -152,7 +173,9 @@ async def _follow(claim: Claim, plan: Plan, addresses: Sequence[Url], tools: Too
     return found
 
 
-async def _ask(url: Url, plan: Plan, tools: Tools, validators: Validators | None = None) -> Response | FetchFailure:
+async def _ask(
+    url: Url, plan: Plan | Outline, tools: Tools, validators: Validators | None = None
+) -> Response | FetchFailure:
     """Fetch as the source wants it; a secret that cannot be had is trouble of the check's, and no server is asked."""
     if plan.asked_by is None or plan.fetch_options == NO_OPTIONS:
         request = Request(url)
@@ -198,12 +221,13 @@ async def _record(claim: Claim, found: _Found, tools: Tools) -> CheckReport:
     now = tools.now()
     next_at = max(_next_at(claim, found, now, tools.jitter()), _free_at(claim, found.result, tools) or now)
     try:
-        recorded = await tools.write(partial(_write, claim, found, next_at, tools))
+        recorded = await found.ledger.record(Seen(claim, found.result, next_at)) if found.ledger else None
+        recorded = recorded or await tools.write(partial(_write, claim, found, next_at, tools))
     except Exception as error:  # noqa: BLE001 - the top of a worker
         log_failure(logger, "record_failed", error, url=claim.url, page=claim.page_id, source=claim.source_id)
         if found.result.reason is GapReason.INTERNAL:
             return CheckReport(claim, found.result, next_at, None)
-        return await _record(claim, _Found(_internal_gap(error, now), found.plan), tools)
+        return await _record(claim, _Found(_internal_gap(error, now), found.timing), tools)
     return CheckReport(claim, found.result, next_at, recorded)
 
 
@@ -216,10 +240,10 @@ def _write(claim: Claim, found: _Found, next_at: datetime, tools: Tools, session
 
 
 def _next_at(claim: Claim, found: _Found, now: datetime, jitter: float) -> datetime:
-    if found.plan is None:
+    if found.timing is None:
         # Not even the old facts could be read, so nothing tells how long this has gone on.
         return now + timedelta(seconds=max(claim.every_s or 0.0, DEFAULT_EVERY_S))
-    return next_check_at(found.plan.timing, found.result, now, jitter)
+    return next_check_at(found.timing, found.result, now, jitter)
 
 
 def _free_at(claim: Claim, result: CheckResult, tools: Tools) -> datetime | None:

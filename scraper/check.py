@@ -42,7 +42,8 @@ from scraper.suspect import suspicion
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from scraper.model import Article, Response
+    from scraper.judgement import Standing
+    from scraper.model import Article, PayloadDigest, Response
 
 
 RULES_VERSION: Final = 1
@@ -76,7 +77,21 @@ def _decided(plan: CheckPlan, answer: Response | FetchFailure, now: datetime) ->
     return _judge(plan, answer, article, now)
 
 
-def recipe_of(plan: CheckPlan) -> Recipe:
+def unchanged(standing: Standing, answer: Response | FetchFailure, now: datetime) -> CheckResult | None:
+    """Judge one answer where nothing has to be read for it: not modified, or the same bytes under the same recipe.
+
+    None where `decide` has to judge; where it would, both agree.
+    """
+    if isinstance(answer, FetchFailure) or standing.recipe != recipe_of(standing):
+        return None
+    if answer.status == HTTPStatus.NOT_MODIFIED:
+        return replace(_seen(standing.number, answer, Evidence.NOT_MODIFIED, now), digest=None, validators=None)
+    if screen_response(answer) or (digest := payload_digest(answer.payload)) != standing.last_digest:
+        return None
+    return _seen(standing.number, answer, Evidence.SAME_PAYLOAD, now, digest)
+
+
+def recipe_of(plan: CheckPlan | Standing) -> Recipe:
     """The recipe that reads this page now: a source's own selectors are part of it, so setting them is no change."""
     recipe = f"e{EXTRACTOR_VERSION}.n{NORMALISER_VERSION}.r{RULES_VERSION}"
     if plan.include or plan.exclude:
@@ -103,17 +118,25 @@ def _seen_again(
 ) -> CheckResult:
     """The text is the current version's: nothing to tell, unless the page had been gone."""
     evidence, now = because
+    result = _seen(current.number, response, evidence, now)
+    if not plan.is_removed:
+        return result
     words = sentence("returned_unchanged", plan.summary_language)
     returned = _change(plan, ChangeKind.RETURNED, current.article, words, to_number=current.number)
+    return replace(result, changes=(returned,))
+
+
+def _seen(
+    number: int, response: Response, evidence: Evidence, now: datetime, digest: PayloadDigest | None = None
+) -> CheckResult:
     return CheckResult(
         outcome=Outcome.UNCHANGED,
         checked_at=now,
         detail=_UNCHANGED_BECAUSE[evidence],
         evidence=evidence,
         response=response,
-        digest=payload_digest(response.payload),
-        shows_number=current.number,
-        changes=(returned,) if plan.is_removed else (),
+        digest=digest or payload_digest(response.payload),
+        shows_number=number,
         validators=response.validators,
     )
 

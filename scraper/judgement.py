@@ -118,6 +118,17 @@ class CheckPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """The least that tells whether an answer is the page as it stood: which version, read from which bytes and how."""
+
+    number: int
+    recipe: Recipe
+    last_digest: PayloadDigest | None = None
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class NewVersion:
     """A content this page has not shown before."""
 

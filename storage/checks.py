@@ -21,7 +21,7 @@ from storage.moves import move_page
 from storage.records import Claim, DiscoveryResult, PageState, Recorded, SourceState
 from storage.runs import extend_run
 from storage.turns import Turning, record_turns
-from storage.versions import append_reading, append_version
+from storage.versions import append_reading, append_version, get_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -123,8 +123,19 @@ def _record_content(session: Session, page: PageRecord, result: CheckResult) -> 
     elif result.shows_number is not None:
         same = (VersionRecord.page_id == page.id, VersionRecord.number == result.shows_number)
         _show(session, page, session.scalars(select(VersionRecord).where(*same)).one(), result.checked_at)
+    _note_reading(session, page, result)
     if result.digest is not None and (result.new_version is not None or result.shows_number is not None):
         page.last_digest = result.digest
+
+
+def _note_reading(session: Session, page: PageRecord, result: CheckResult) -> None:
+    """Keep beside the page what most of its checks need of the version it shows."""
+    read = result.new_version or (result.rereading if result.outcome is Outcome.UNCHANGED else None)
+    if read is not None:
+        page.recipe, page.published_at = read.recipe, read.article.published_at
+    elif page.version_number is not None and (page.recipe is None or result.outcome is Outcome.RESTORED):
+        version = get_version(session, page.id)
+        page.recipe, page.published_at = version.recipe, version.article.published_at
 
 
 def _show(session: Session, page: PageRecord, version: VersionRecord, at: datetime) -> None:

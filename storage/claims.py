@@ -176,7 +176,12 @@ def holds(record: PageRecord | SourceRecord, claim: Claim) -> bool:
 
 def token_of(record: PageRecord | SourceRecord) -> str:
     """The fencing token of a row's last claim: `p7.3` is the third claim of page 7, `s7.3` of source 7's own check."""
-    return _token("p" if isinstance(record, PageRecord) else "s", record.id, record.claim_number)
+    return token("p" if isinstance(record, PageRecord) else "s", record.id, record.claim_number)
+
+
+def token(sort: str, row_id: int, number: int) -> str:
+    """The fencing token of a page's (`p`) or source's (`s`) claim with this number."""
+    return f"{sort}{row_id}.{number}"
 
 
 def pages_of_page_sources(session: Session, source_ids: Collection[int]) -> list[int]:
@@ -272,9 +277,8 @@ def _page_claims(session: Session, rows: Sequence[_Row], now: datetime) -> list[
 def _page_claim(row: _Row, sources: Sequence[_Row], now: datetime) -> Claim:
     active = [source for source in sources if source.state is SourceState.ACTIVE] or sources
     every_s = min((source.every_s for source in active if source.every_s is not None), default=None)
-    token = _token("p", row.id, row.claim_number)
     facts = {"page_id": row.id, "source_id": active[0].id, "kind": SourceKind.PAGE, "every_s": every_s}
-    return _claim_of(row, now, token=token, **facts)
+    return _claim_of(row, now, token=token("p", row.id, row.claim_number), **facts)
 
 
 def _source_claims(session: Session, rows: Sequence[_Row], now: datetime) -> list[Claim]:
@@ -285,7 +289,7 @@ def _source_claims(session: Session, rows: Sequence[_Row], now: datetime) -> lis
         _claim_of(
             row,
             now,
-            token=_token("s", row.id, row.claim_number),
+            token=token("s", row.id, row.claim_number),
             page_id=None,
             source_id=row.id,
             kind=own[row.id].kind,
@@ -305,10 +309,6 @@ def _claim_of(row: _Row, now: datetime, **rest: Any) -> Claim:
         is_requested=row.requested_at is not None or row.due_at is None or row.due_at > now,
         **rest,
     )
-
-
-def _token(sort: str, row_id: int, number: int) -> str:
-    return f"{sort}{row_id}.{number}"
 
 
 def _in_flight(session: Session, now: datetime) -> Counter[str]:

@@ -136,6 +136,9 @@ class PageRecord(Claimable, Base):
     is_removed: Mapped[bool] = mapped_column(default=False)
     version_number: Mapped[int | None]
     version_count: Mapped[int] = mapped_column(default=0)
+    recipe: Mapped[str | None] = mapped_column(String(64))
+    """Of the version shown, as read last; None where not known yet, like the next one."""
+    published_at: Mapped[datetime | None] = mapped_column(UtcTime)
     last_seen_at: Mapped[datetime | None] = mapped_column(UtcTime)
     last_changed_at: Mapped[datetime | None] = mapped_column(UtcTime)
     leads_to: Mapped[str | None] = mapped_column(PlainText)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from scraper.judgement import CheckPlan, Evidence, GapRun
+    from scraper.judgement import CheckPlan, Evidence, GapRun, Standing
     from scraper.model import (
         Article,
         ChangeKind,
@@ -224,6 +224,18 @@ class Plan:
     fetch_options: FetchOptions = NO_OPTIONS
     asked_by: Url | None = None
     """The address of the source whose fetch options these are: secrets go to its origin only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The part of a page's plan that is loaded for many pages at once; enough where nothing has changed."""
+
+    standing: Standing
+    validators: Validators
+    timing: TimingFacts
+    validated_url: str | None = None
+    fetch_options: FetchOptions = NO_OPTIONS
+    asked_by: Url | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,126 @@
+"""Outlines: how to ask for a page and what stands there, loaded for all claims of a round in two queries.
+
+Nearly every check ends with `unchanged`, and needs no more than this: no article, no history. A page with anything odd
+about it (failing, removed, never read) has no outline; its check loads the whole plan.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Row, bindparam, select
+
+from scraper.health import Health
+from scraper.judgement import Standing
+from scraper.model import PayloadDigest, Recipe, SourceKind, Url, Validators
+from storage.fetch_options import options_from_json
+from storage.models import PageRecord, SourcePageRecord, SourceRecord
+from storage.pages import in_chunks
+from storage.records import Outline, SourceState, TimingFacts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy.orm import Session
+
+    from storage.records import Claim
+
+_Row = Row[*tuple[Any, ...]]
+
+_PAGES = PageRecord.__table__
+_LINKS = SourcePageRecord.__table__
+_SOURCES = SourceRecord.__table__
+
+# Built once: putting a statement together takes longer than running it, and these run at every tick.
+_STANDING = select(
+    *(
+        _PAGES.c[name]
+        for name in (
+            "id",
+            "added_at",
+            "next_check_at",
+            "last_checked_at",
+            "last_changed_at",
+            "etag",
+            "last_modified",
+            "validated_url",
+            "last_digest",
+            "version_number",
+            "version_count",
+            "recipe",
+            "published_at",
+        )
+    )
+).where(
+    _PAGES.c.id.in_(bindparam("ids", expanding=True)),
+    _PAGES.c.version_number.is_not(None),
+    _PAGES.c.recipe.is_not(None),
+    _PAGES.c.failing_since.is_(None),
+    _PAGES.c.is_removed.is_(False),
+    _PAGES.c.told_health == Health.HEALTHY,
+)
+_WATCHING = (
+    select(_LINKS.c.page_id, _LINKS.c.source_id)
+    .where(_LINKS.c.page_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_LINKS.c.source_id)
+)
+_ASKING = select(
+    *(_SOURCES.c[name] for name in ("id", "kind", "state", "url", "include", "exclude", "fetch_options"))
+).where(_SOURCES.c.id.in_(bindparam("ids", expanding=True)))
+
+
+def load_outlines(session: Session, claims: Sequence[Claim]) -> dict[str, Outline]:
+    """Return the outlines of these claims' pages by token, of those pages that have one."""
+    of_pages = {claim.page_id: claim for claim in claims if claim.page_id is not None}
+    found: dict[str, Outline] = {}
+    for ids in in_chunks(sorted(of_pages)):
+        sources = _sources(session, ids)
+        for row in session.execute(_STANDING, {"ids": ids}):
+            claim = of_pages[row.id]
+            if watching := sources.get(row.id):
+                found[claim.token] = _outline(row, claim, watching)
+    return found
+
+
+def _sources(session: Session, page_ids: Sequence[int]) -> Mapping[int, list[_Row]]:
+    links = session.execute(_WATCHING, {"ids": page_ids}).all()
+    ids = sorted({source_id for _, source_id in links})
+    by_id = {row.id: row for part in in_chunks(ids) for row in session.execute(_ASKING, {"ids": part})}
+    found: dict[int, list[_Row]] = {}
+    for page_id, source_id in links:
+        found.setdefault(page_id, []).append(by_id[source_id])
+    return found
+
+
+def _outline(page: _Row, claim: Claim, sources: Sequence[_Row]) -> Outline:
+    source = next((one for one in sources if one.id == claim.source_id), sources[0])
+    named = (one for one in sources if one.kind is SourceKind.PAGE and one.state is SourceState.ACTIVE)
+    asking = next(named, source)
+    return Outline(
+        standing=Standing(
+            number=page.version_number,
+            recipe=Recipe(page.recipe),
+            last_digest=PayloadDigest(page.last_digest) if page.last_digest else None,
+            include=tuple(source.include),
+            exclude=tuple(source.exclude),
+        ),
+        validators=Validators(etag=page.etag, last_modified=page.last_modified),
+        validated_url=page.validated_url,
+        timing=TimingFacts(
+            kind=claim.kind,
+            every_s=claim.every_s,
+            due_at=claim.due_at,
+            added_at=page.added_at,
+            last_checked_at=page.last_checked_at,
+            last_changed_at=page.last_changed_at,
+            version_count=page.version_count,
+            changed_at=(page.last_changed_at,) if page.version_count > 1 and page.last_changed_at else (),
+            is_requested=claim.is_requested,
+            next_check_at=page.next_check_at,
+            is_discovered=all(one.kind is not SourceKind.PAGE for one in sources),
+            seed=page.id,
+            published_at=page.published_at,
+        ),
+        fetch_options=options_from_json(asking.fetch_options),
+        asked_by=Url(asking.url),
+    )
