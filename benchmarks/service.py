@@ -14,6 +14,7 @@ import argparse
 import asyncio
 import cProfile
 import io
+import os
 import pstats
 import resource
 import subprocess
@@ -24,7 +25,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from benchmarks.service_site import PHASES
 from scheduler.pool import Pool
@@ -69,7 +70,7 @@ def main() -> None:
     server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         # Written as the service writes it, because that costs too.
-        with Path(os.devnull).open("w", encoding="utf-8") as log:
+        with Path(os.environ.get("BENCH_LOG", os.devnull)).open("w", encoding="utf-8") as log:
             asyncio.run(_Bench(Site(server), arguments, log).run())
     finally:
         server.terminate()

@@ -53,6 +53,9 @@ BELIEVED_IF_HELD: Final = frozenset({GapReason.SHRUNK, GapReason.TRUNCATED})
 DOUBTFUL: Final = REMOVING | {GapReason.SHRUNK, GapReason.TRUNCATED, GapReason.EMPTY, GapReason.SERVER_ERROR}
 """Reasons to look again sooner than scheduled."""
 
+_PERMANENT: Final = (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT)
+"""These may be the signs of a move."""
+
 
 def decide(plan: CheckPlan, answer: Response | FetchFailure, now: datetime) -> CheckResult:
     """Judge one answer against what is known of the page."""
@@ -83,6 +86,8 @@ def unchanged(standing: Standing, answer: Response | FetchFailure, now: datetime
     None where `decide` has to judge; where it would, both agree.
     """
     if isinstance(answer, FetchFailure) or standing.recipe != recipe_of(standing):
+        return None
+    if any(hop.status in _PERMANENT for hop in answer.redirects):
         return None
     if answer.status == HTTPStatus.NOT_MODIFIED:
         return replace(_seen(standing.number, answer, Evidence.NOT_MODIFIED, now), digest=None, validators=None)

@@ -1,7 +1,7 @@
 """Outlines: how to ask for a page and what stands there, loaded for all claims of a round in two queries.
 
 Nearly every check ends with `unchanged`, and needs no more than this: no article, no history. A page with anything odd
-about it (failing, removed, never read) has no outline; its check loads the whole plan.
+about it (failing, removed, about to move, never read) has no outline; its check loads the whole plan.
 """
 
 from __future__ import annotations
@@ -58,6 +58,7 @@ _STANDING = select(
     _PAGES.c.failing_since.is_(None),
     _PAGES.c.is_removed.is_(False),
     _PAGES.c.told_health == Health.HEALTHY,
+    _PAGES.c.leads_to.is_(None),
 )
 _WATCHING = (
     select(_LINKS.c.page_id, _LINKS.c.source_id)

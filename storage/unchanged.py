@@ -47,7 +47,7 @@ _ROWS = (
         _RUNS.c.longest_pause_s,
         _RUNS.c.last_digest,
     )
-    .join(_RUNS, _RUNS.c.id == _NEWEST)
+    .select_from(_PAGES.join(_RUNS, _RUNS.c.id == _NEWEST))
     .where(_PAGES.c.id.in_(bindparam("ids", expanding=True)))
     .with_for_update(of=_PAGES)
 )

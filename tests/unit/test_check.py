@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from scraper.check import decide, recipe_of
+from scraper.check import decide, recipe_of, unchanged
 from scraper.compare import canonical_text, content_hash, payload_digest
 from scraper.extract import extract_article
-from scraper.judgement import CheckPlan, CheckResult, CurrentVersion, Evidence, GapRun, Keep, Outcome
+from scraper.judgement import CheckPlan, CheckResult, CurrentVersion, Evidence, GapRun, Keep, Outcome, Standing
 from scraper.model import (
     ChangeKind,
     FailureReason,
@@ -462,3 +462,30 @@ class TestSecondLook:
     def test_an_edit_that_follows_a_recipe_is_measured_against_the_text_as_read_now(self) -> None:
         current = replace(version(page()), recipe=Recipe("e0.n0.r0"), article=extract_article(self.OTHER))
         assert decide(plan(current=current), answer(EDITED), NOW).outcome is Outcome.EDITED
+
+
+class TestUnchangedWithoutReading:
+    STANDING = Standing(1, recipe_of(CheckPlan(URL)), payload_digest(page()))
+
+    @pytest.mark.parametrize("reply", [answer(), answer(b"", 304), answer(etag='"x"')])
+    def test_where_it_judges_it_judges_as_decide_does(self, reply: Response) -> None:
+        assert unchanged(self.STANDING, reply, NOW) == decide(plan(), reply, NOW)
+
+    @pytest.mark.parametrize(
+        "reply",
+        [
+            answer(EDITED),
+            answer(status=404),
+            answer(status=503),
+            replace(answer(), is_truncated=True),
+            answer(content_type="application/pdf"),
+            replace(answer(), redirects=(Redirect(str(URL), 301, "https://ministry.example/new"),)),
+            FetchFailure(URL, FailureReason.DNS, "no such host", NOW),
+        ],
+    )
+    def test_what_needs_more_is_left_to_decide(self, reply: Response | FetchFailure) -> None:
+        assert unchanged(self.STANDING, reply, NOW) is None
+
+    def test_another_recipe_has_to_read(self) -> None:
+        assert unchanged(replace(self.STANDING, recipe=Recipe("e0.n0.r0")), answer(b"", 304), NOW) is None
+        assert unchanged(replace(self.STANDING, exclude=(".box",)), answer(), NOW) is None
