@@ -57,18 +57,16 @@ def line_reason(piece: Piece, title: str, *, has_begun: bool) -> str:  # noqa: P
     low = folded(text)
     if is_notice(low) or EMBED_NOTICE.search(low):
         return "notice"
-    if points_elsewhere(piece):
+    if points_elsewhere(piece, low):
         return "points to another story"
     return "caption" if is_credit(text[-TAIL:]) else ""
 
 
-def points_elsewhere(piece: Piece) -> bool:
-    """Whether a line leads to another story, by its opening or as a label and a linked headline."""
-    if piece.links:
-        return (leads_to_story(piece) and not SOURCE_LINE.fullmatch(piece.text)) or bool(
-            RELATED_OPENING.match(piece.text)
-        )
-    return len(piece.text) < LONGEST_POINTER and bool(RELATED_OPENING.match(piece.text))
+def points_elsewhere(piece: Piece, low: str) -> bool:
+    """Whether a line (`low` is its text folded) leads to another story, by its opening or as a label and a headline."""
+    if piece.links and leads_to_story(piece) and not SOURCE_LINE.fullmatch(piece.text):
+        return True
+    return (bool(piece.links) or len(piece.text) < LONGEST_POINTER) and RELATED_OPENING.match(low)
 
 
 def is_credit(tail: str) -> bool:

@@ -5,7 +5,7 @@ By language, as openings of folded lines. An opening must be one that the prose 
 
 from __future__ import annotations
 
-from scraper.extract.phrases import of_folded
+from scraper.extract.phrases import alternatives_of
 
 CHANNELS = (
     r"(?:twitter|facebook|instagram|whatsapp|telegram|youtube|linkedin|tiktok|threads|flipboard|bluesky|mastodon|"
@@ -201,9 +201,9 @@ OPENINGS = {
     ),
 }
 """Openings of notices. Of those the lines of corpus golds begin with next to none."""
-NOTICE = of_folded(rf"[\W_]*(?:{'|'.join(OPENINGS.values())})")
+NOTICE = alternatives_of("|".join(OPENINGS.values()), signs=True)
 
 
 def is_notice(folded_text: str) -> bool:
     """Whether a folded line speaks of the site and its readers, not of the article's matter."""
-    return NOTICE.match(folded_text) is not None
+    return NOTICE.match(folded_text)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from scraper.extract.alternatives import Alternatives
+
 RELATED_HEADINGS = {
     "en": (
         r"related( articles?| stories| posts?| content| news| topics?| links| reading| coverage)?|read (also|more|"
@@ -233,16 +235,23 @@ def _whole(alternatives: str) -> re.Pattern[str]:
 
 def of_folded(alternatives: str) -> re.Pattern[str]:
     """Return a pattern for folded texts."""
-    return re.compile(alternatives.replace("ı", "i").replace("ς", "σ"))
+    return re.compile(_folded_letters(alternatives))
 
 
-_OTHER_SCRIPTS = ("ru", "el", "zh", "ja", "ko", "ar")
-_RELATED_LATIN = of_folded("|".join(RELATED_HEADINGS[code] for code in RELATED_HEADINGS if code not in _OTHER_SCRIPTS))
-_RELATED_OTHER = of_folded("|".join(RELATED_HEADINGS[code] for code in _OTHER_SCRIPTS))
-END_HEADING = of_folded(END_HEADINGS)
-"""This one, FURNITURE, EMBED_NOTICE and CONSENT are asked of folded texts."""
-FURNITURE = of_folded(FURNITURE_LINES)
-RELATED_OPENING = _whole(rf"[\W_]*(?:{RELATED_OPENINGS})")
+def alternatives_of(expression: str, *, signs: bool = False) -> Alternatives:
+    """Return alternatives for folded texts; with `signs`, behind any signs that are no letters."""
+    return Alternatives(_folded_letters(expression), signs=signs)
+
+
+def _folded_letters(expression: str) -> str:
+    return expression.replace("ı", "i").replace("ς", "σ")
+
+
+_RELATED_HEADING = alternatives_of("|".join(RELATED_HEADINGS.values()))
+END_HEADING = alternatives_of(END_HEADINGS)
+"""This one, FURNITURE, RELATED_OPENING, EMBED_NOTICE and CONSENT are asked of folded texts."""
+FURNITURE = alternatives_of(FURNITURE_LINES)
+RELATED_OPENING = alternatives_of(RELATED_OPENINGS, signs=True)
 SOURCE_LINE = _whole(
     r"(source|sources|fonte|fonti|via|quelle|quellen|original source|fuente|"
     r"źródło|bron|kaynak|источник|来源)\s*[:：].{0,300}"
@@ -284,6 +293,4 @@ def bare(text: str) -> str:
 
 def is_related_heading(text: str) -> bool:
     """Whether a folded line is a heading over other stories."""
-    if _RELATED_LATIN.fullmatch(text):
-        return True
-    return not text.isascii() and _RELATED_OTHER.fullmatch(text) is not None
+    return _RELATED_HEADING.fullmatch(text)
