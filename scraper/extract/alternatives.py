@@ -7,11 +7,12 @@ What is found is the same: a part whose beginning cannot be told is tried on eve
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
 _SIGNS: Final = r"[\W_]*"
 _LEADING = re.compile(_SIGNS)
@@ -26,56 +27,95 @@ _SHORTEST_WORD: Final = 2
 class Alternatives:
     """Alternatives of a regular expression for folded texts; with `signs`, behind any signs that are no letters."""
 
-    def __init__(self, alternatives: str, *, signs: bool = False) -> None:
-        self._alternatives = alternatives
-        self._signs = signs
-        self._compiled: dict[str, re.Pattern[str]] = {}
+    def __init__(self, expression: str, *, signs: bool = False) -> None:
+        self._expression = expression
+        self._signs = _SIGNS if signs else ""
+        self._by_letter: dict[str, re.Pattern[str] | None] = {}
 
     def match(self, text: str) -> bool:
         """Whether a text begins with one of the alternatives."""
-        return any(pattern.match(text, at) for pattern, at in self._possible(text))
+        return self._is_asked(text, re.Pattern.match)
 
     def fullmatch(self, text: str) -> bool:
         """Whether a text is one of the alternatives."""
-        return any(pattern.fullmatch(text, at) for pattern, at in self._possible(text))
+        return self._is_asked(text, re.Pattern.fullmatch)
 
-    def _possible(self, text: str) -> Iterator[tuple[re.Pattern[str], int]]:
-        by_letter, anywhere, others = self._parted
+    def _is_asked(self, text: str, ask: Callable[[re.Pattern[str], str, int], re.Match[str] | None]) -> bool:
         at = 0
-        if self._signs and (found := _LEADING.match(text)):
+        if self._signs and not text[:1].isalpha() and (found := _LEADING.match(text)):
             at = found.end()
         letter = text[at : at + 1]
-        if letter in by_letter:
-            yield self._pattern(letter, by_letter[letter]), at
-        if others:
-            yield self._pattern("others", others), 0
-        for words, part in anywhere:
-            if any(word in text for word in words):
-                yield self._pattern(part, [part]), 0
+        pattern = self._by_letter[letter] if letter in self._by_letter else self._pattern_of(letter)
+        if (pattern and ask(pattern, text, at)) or (self._others and ask(self._others, text, 0)):
+            return True
+        for word, other in self._guarded_ascii if text.isascii() else self._guarded:
+            if word in text and ask(other, text, 0):
+                return True
+        return False
 
-    def _pattern(self, key: str, parts: list[str]) -> re.Pattern[str]:
-        pattern = self._compiled.get(key)
-        if pattern is None:
-            signs = _SIGNS if self._signs and len(key) > 1 else ""
-            pattern = self._compiled[key] = re.compile(f"{signs}(?:{'|'.join(parts)})")
+    def _pattern_of(self, letter: str) -> re.Pattern[str] | None:
+        parts = self._parted.by_letter.get(letter)
+        pattern = self._by_letter[letter] = re.compile("|".join(parts)) if parts else None
         return pattern
 
     @cached_property
-    def _parted(self) -> tuple[dict[str, list[str]], list[tuple[frozenset[str], str]], list[str]]:
-        by_letter: dict[str, list[str]] = {}
-        anywhere: list[tuple[frozenset[str], str]] = []
-        others: list[str] = []
-        for part in split_alternatives(self._alternatives):
-            if (wildcard := _WILDCARD.match(part)) and (words := first_words(part[wildcard.end() :])):
-                anywhere.append((words, part))
-                continue
-            letters, is_empty = first_letters(part)
-            for letter in letters:
-                by_letter.setdefault(letter, []).append(part)
-            if is_empty or "" in letters or (self._signs and not all(map(str.isalnum, letters))):
-                others.append(part)
-        by_letter.pop("", None)
-        return by_letter, anywhere, others
+    def _others(self) -> re.Pattern[str] | None:
+        parts = self._parted.others
+        return re.compile(f"{self._signs}(?:{'|'.join(parts)})") if parts else None
+
+    @cached_property
+    def _guarded(self) -> list[tuple[str, re.Pattern[str]]]:
+        parts = self._parted.guarded
+        return [(word, re.compile(f"{self._signs}(?:{part})")) for words, part in parts for word in sorted(words)]
+
+    @cached_property
+    def _guarded_ascii(self) -> list[tuple[str, re.Pattern[str]]]:
+        return [(word, pattern) for word, pattern in self._guarded if word.isascii()]
+
+    @cached_property
+    def _parted(self) -> _Parted:
+        return _parted(self._expression, has_signs=bool(self._signs))
+
+
+class Anywhere:
+    """Alternatives of a regular expression that are looked for in a text, where a word of them stands in it."""
+
+    def __init__(self, expression: str) -> None:
+        self._words = first_words(expression)
+        self._pattern = re.compile(expression)
+
+    def search(self, text: str) -> bool:
+        """Whether one of the alternatives stands in a text."""
+        for word in self._words:
+            if word in text:
+                return self._pattern.search(text) is not None
+        return not self._words and self._pattern.search(text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Parted:
+    """The parts of an expression, by how it is told whether a text may match them."""
+
+    by_letter: dict[str, list[str]]
+    guarded: list[tuple[frozenset[str], str]]
+    """Parts that begin anywhere, each with the words of which one must stand in a text."""
+    others: list[str]
+
+
+def _parted(expression: str, *, has_signs: bool) -> _Parted:
+    parted = _Parted({}, [], [])
+    for part in split_alternatives(expression):
+        if (wildcard := _WILDCARD.match(part)) and (words := first_words(part[wildcard.end() :])):
+            parted.guarded.append((words, part))
+            continue
+        letters, is_empty = first_letters(part)
+        for letter in letters:
+            parted.by_letter.setdefault(letter, []).append(part)
+        if is_empty or "" in letters or (has_signs and not all(map(str.isalnum, letters))):
+            parted.others.append(part)
+    # "" stands for any letter here, and for the end of a text there.
+    parted.by_letter.pop("", None)
+    return parted
 
 
 def split_alternatives(expression: str) -> list[str]:
@@ -173,4 +213,4 @@ def _atom_end(expression: str, at: int) -> int:
             return at
 
 
-__all__ = ["Alternatives", "first_letters", "first_words", "split_alternatives"]
+__all__ = ["Alternatives", "Anywhere", "first_letters", "first_words", "split_alternatives"]

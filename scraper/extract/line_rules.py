@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from scraper.extract.metadata import is_byline, is_dateline
@@ -32,7 +33,7 @@ SHORTEST_HEADLINE = 25
 FEWEST_SPACES = 3
 TAIL = 130
 """How far from the end a picture credit may begin."""
-_CREDIT_SIGNS = ("(", "|", "/", "©", ":", "[", "：")
+_CREDIT_SIGN = re.compile(r"[(|/©:\[：]")
 
 
 def line_reason(piece: Piece, title: str, *, has_begun: bool) -> str:  # noqa: PLR0911  a row of rules reads best as one
@@ -71,8 +72,8 @@ def points_elsewhere(piece: Piece, low: str) -> bool:
 
 def is_credit(tail: str) -> bool:
     """Whether a line's end names who took a picture."""
-    has_sign = any(sign in tail for sign in _CREDIT_SIGNS) or " by " in tail or tail.startswith(("Photo", "Foto"))
-    return has_sign and CREDIT.search(tail) is not None
+    has_sign = _CREDIT_SIGN.search(tail) or " by " in tail or tail.startswith(("Photo", "Foto"))
+    return bool(has_sign) and CREDIT.search(tail) is not None
 
 
 def heading_reason(piece: Piece) -> str:

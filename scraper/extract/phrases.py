@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scraper.extract.alternatives import Alternatives
+from scraper.extract.alternatives import Alternatives, Anywhere
 
 RELATED_HEADINGS = {
     "en": (
@@ -271,7 +271,7 @@ CREDIT = re.compile(
     re.IGNORECASE,
 )
 """A line that ends in who took the picture, or opens with it."""
-EMBED_NOTICE = of_folded(
+EMBED_NOTICE = Anywhere(
     r"extern\w* (?:redaktionell\w+ )?inhalt|eingebettete\w* inhalt|inhalte? (?:von )?(?:dritt|extern)|"
     r"contenut\w+ estern|"
     r"contenu (?:externe|tiers)|contenido externo|external content|embedded content|redaktion(?:ell)? ausgewählt|"
