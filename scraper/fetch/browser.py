@@ -58,6 +58,8 @@ _WITHOUT: Final = """
 for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection", "WebSocket", "WebTransport", "EventSource"])
     try { Object.defineProperty(globalThis, name, { value: undefined }); } catch (error) {}
 """
+# Workers have a WebSocket of their own; one from a blob is bound by its document's policy, others are not begun.
+_POLICY: Final = "connect-src http: https: data: blob:; worker-src blob: data:; frame-src 'none'; object-src 'none'"
 _READ: Final = """(() => {
     const html = document.documentElement.outerHTML;
     return html.length > LIMIT ? null : (document.doctype ? "<!DOCTYPE html>" : "") + html;
@@ -346,9 +348,11 @@ async def _closed(context: BrowserContext, chromium: Chromium) -> None:
 
 
 def _handed_on(answer: Answer) -> dict[str, str]:
-    """The document's headers without those that speak of its transfer, which is over."""
+    """The document's headers without those that speak of its transfer, which is over, and with our policy added."""
     spent = {"content-encoding", "content-length", "transfer-encoding", "connection", "keep-alive"}
-    return {name.lower(): value for name, value in answer.headers if name.lower() not in spent}
+    headers = {name.lower(): value for name, value in answer.headers if name.lower() not in spent}
+    policies = [value for name, value in answer.headers if name.lower() == "content-security-policy"]
+    return {**headers, "content-security-policy": ", ".join([*policies, _POLICY])}
 
 
 def _first_line(error: Exception) -> str:

@@ -28,6 +28,7 @@ _CONNECTIONS = 64
 _HEAD_END = b"\r\n\r\n"
 _HOP_BY_HOP = (b"connection:", b"keep-alive:", b"proxy-connection:", b"proxy-authorization:")
 _HTTPS = 443
+_TLS_HANDSHAKE = b"\x16"
 
 
 class _RefusedError(Exception):
@@ -109,6 +110,11 @@ class FilterProxy:
         far_reader, far_writer = await self._open(parts.hostname or "", parts.port or _HTTPS)
         try:
             writer.write(b"HTTP/1.1 200 Connected\r\n\r\n")
+            first = await reader.readexactly(1)
+            if first != _TLS_HANDSHAKE:
+                # Plain text in a tunnel is a WebSocket; plain HTTP comes to `_forward`.
+                raise _RefusedError
+            far_writer.write(first)
             await _both(self._pump(reader, far_writer), self._pump(far_reader, writer))
         finally:
             far_writer.close()

@@ -122,6 +122,21 @@ def test_web_sockets_and_webrtc_are_off(hostile: Hostile, chromium: str) -> None
     assert all(f"[{name}=undefined]" in text for name in names)
 
 
+def test_workers_have_no_web_sockets_either(hostile: Hostile, chromium: str) -> None:
+    address = f"ws://127.0.0.1:{hostile.port}/socket"
+    code = f"try {{ new WebSocket(`{address}`).onerror = () => postMessage(1) }} catch (error) {{ postMessage(2) }}"
+    page(hostile, TELL + f"new Worker(URL.createObjectURL(new Blob([\"{code}\"]))).onmessage = () => tell('none');")
+    assert "[none]" in text_of(rendered(hostile, chromium=chromium))
+    assert hostile.paths == ["/"]
+
+
+def test_a_page_s_own_policy_still_holds(hostile: Hostile, chromium: str) -> None:
+    page(
+        hostile, "document.getElementById('out').textContent = 'ran'", "/", "Content-Security-Policy: script-src 'none'"
+    )
+    assert "waiting" in text_of(rendered(hostile, chromium=chromium))
+
+
 def test_service_workers_downloads_frames_and_pictures_are_left_out(hostile: Hostile, chromium: str) -> None:
     body = f"""<!doctype html><title>x</title>
     <link rel=stylesheet href=/style.css><img src=/a.png><iframe src=/frame></iframe>

@@ -63,10 +63,21 @@ def test_plain_requests_are_passed_on_to_a_checked_address(hostile: Hostile) -> 
     assert asked.header("proxy-connection") is None
 
 
-def test_tunnels_are_passed_through(hostile: Hostile) -> None:
-    hostile.raw("/", b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
-    answer, _ = sent(hostile, f"CONNECT site.example:{hostile.port} HTTP/1.1", b"GET / HTTP/1.1\r\n\r\n")
-    assert answer == b"HTTP/1.1 200 Connected\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+HELLO = b"\x16\x03\x01 /hello x\r\n\r\n"
+
+
+def test_tunnels_of_tls_are_passed_through(hostile: Hostile) -> None:
+    hostile.raw("/hello", b"\x16\x03\x03 server hello")
+    answer, _ = sent(hostile, f"CONNECT site.example:{hostile.port} HTTP/1.1", HELLO)
+    assert answer == b"HTTP/1.1 200 Connected\r\n\r\n\x16\x03\x03 server hello"
+    assert hostile.paths == ["/hello"]
+
+
+def test_plain_text_in_a_tunnel_is_a_web_socket_and_ends(hostile: Hostile) -> None:
+    upgrade = b"GET /socket HTTP/1.1\r\nUpgrade: websocket\r\n\r\n"
+    answer, _ = sent(hostile, f"CONNECT site.example:{hostile.port} HTTP/1.1", upgrade)
+    assert answer == b"HTTP/1.1 200 Connected\r\n\r\n"
+    assert hostile.paths == []
 
 
 @pytest.mark.parametrize(
@@ -124,7 +135,7 @@ def test_another_port_of_the_page_s_own_host_is_not_asked_where_secrets_are_in_p
 def test_an_upstream_proxy_is_asked_with_its_name_and_password(hostile: Hostile) -> None:
     hostile.raw("site.example:443", b"HTTP/1.1 200 Connected\r\n\r\n", b"through")
     upstream = f"http://desk:p%40ss@127.0.0.1:{hostile.port}"
-    answer, _ = sent(hostile, "CONNECT site.example:443 HTTP/1.1", upstream=upstream)
+    answer, _ = sent(hostile, "CONNECT site.example:443 HTTP/1.1", HELLO, upstream=upstream)
     assert answer == b"HTTP/1.1 200 Connected\r\n\r\nthrough"
     credentials = (hostile.asked[0].header("proxy-authorization") or "").removeprefix("Basic ")
     assert base64.b64decode(credentials) == b"desk:p@ss"

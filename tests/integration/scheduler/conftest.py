@@ -64,7 +64,7 @@ class FakeFetcher:
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self.now = now
-        self.answers: dict[str, str | int | FailureReason | Exception] = {}
+        self.answers: dict[str, str | int | FailureReason | Exception | Response] = {}
         self.asked: list[Request] = []
         self.busy: dict[str, datetime] = {}
         self.gate: asyncio.Event | None = None
@@ -99,6 +99,8 @@ class FakeFetcher:
         answer = self.answers.get(request.url, PAGE)
         if isinstance(answer, Exception):
             raise answer
+        if isinstance(answer, Response):
+            return replace(answer, fetched_at=self.now())
         if isinstance(answer, FailureReason):
             return FetchFailure(request.url, answer, "scripted", self.now())
         status = answer if isinstance(answer, int) else 200
