@@ -129,8 +129,9 @@ async def tools(settings: Settings, database: Database, channels: tuple[Channel,
         per_host=fetching.requests_per_host,
         private_per_host=fetching.private_requests_per_host,
         own_hosts=fetching.own_hosts,
-        # For what slips through the fetcher's own bounds: a turn that is waited for, then the whole deadline.
-        fetch_s=2 * fetching.max_slot_wait_s + fetching.deadline_s,
+        # For what slips through the fetcher's own bounds: turns that are waited for (the host's, the browser's, that of
+        # a host that a redirect leads to), then the whole deadline.
+        fetch_s=3 * fetching.max_slot_wait_s + fetching.deadline_s,
     )
     workers = os.cpu_count() or 1
     with (

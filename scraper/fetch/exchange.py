@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 import ada_url
@@ -41,8 +41,8 @@ class BodyLimits:
 class Outgoing:
     """What goes out besides the address."""
 
-    headers: list[tuple[bytes, bytes]]
-    proxy: str | None = None
+    headers: list[tuple[bytes, bytes]] = field(repr=False)
+    proxy: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 from urllib.parse import unquote, urlsplit
 
@@ -46,7 +46,7 @@ class Way:
     """Whether the page itself lives on a private host; another one must not reach into the operator's network."""
     own_host: tuple[str, int] | None = None
     """Where secrets are in play: of this host, only this port is asked, for cookies do not know ports."""
-    upstream: str | None = None
+    upstream: str | None = field(default=None, repr=False)
     """An HTTP proxy to go on through."""
     tls: ssl.SSLContext | None = None
     """For a proxy that is itself spoken to in TLS."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import io
+import logging
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,13 +13,19 @@ from typing import Any
 import pytest
 
 from scheduler.secrets import no_secrets, request_for
+from scheduler.tools import Limits
 from scraper.errors import ConfigError, InputError
+from scraper.fetch.exchange import Outgoing
+from scraper.fetch.filter_proxy import Way
+from scraper.fetch.guard import AddressGuard, SystemResolver
 from scraper.fetch.redaction import without_secrets
+from scraper.fetch.settings import FetchSettings
 from scraper.fetch_options import NO_OPTIONS, FetchOptions, SecretPlace, SecretRef, is_credential
 from scraper.model import FailureReason, FetchFailure, Redirect, Request, Response, Url
 from storage.fetch_options import options_from_json, options_to_json
 from variorum.cli.asking import Asking
-from variorum.config import read_settings
+from variorum.config import LogSettings, read_settings
+from variorum.log import configure_logging
 from variorum.secrets import SecretReader
 
 CANARY = "canary-9f3b:secret word"
@@ -298,3 +306,36 @@ def test_a_very_short_secret_does_not_blot_out_the_text() -> None:
     found = without_secrets(answered(url="https://a.example/it"), replace(asked(), secrets=("it",)))
     assert isinstance(found, Response)
     assert found.url == "https://a.example/it"
+
+
+def test_not_even_debug_logs_show_what_http_libraries_see() -> None:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    try:
+        configure_logging(LogSettings(level="debug"), io.StringIO())
+        told = {name for name in ("httpcore.http11", "hpack.hpack", "h2", "httpx") if _tells(name)}
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
+    assert told == set()
+
+
+def _tells(name: str) -> bool:
+    return logging.getLogger(name).isEnabledFor(logging.INFO)
+
+
+def test_what_carries_a_secret_does_not_show_it() -> None:
+    guard = AddressGuard(SystemResolver(), allow_private=False)
+    carriers = [
+        Request(SOURCE, headers=(("X-Token", CANARY),), proxy=CANARY, secrets=(CANARY,)),
+        Outgoing([(b"X-Token", CANARY.encode())], CANARY),
+        Way(guard, 1.0, 1, allows_private=False, upstream=CANARY),
+        FetchSettings(proxy=CANARY),
+        SecretReader({"TOKEN": CANARY}),
+    ]
+    assert CANARY not in repr(carriers)
+
+
+def test_hosts_of_ones_own_are_asked_like_private_ones() -> None:
+    limits = Limits(own_hosts=frozenset({"mine.example"}))
+    assert [limits.at_once(host) for host in ("mine.example", "www.mine.example", "127.0.0.1")] == [16, 1, 16]

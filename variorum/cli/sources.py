@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from scheduler.intervals import DEFAULT_EVERY_S
+from storage.fetch_options import options_to_json
 from variorum.bootstrap import utc_now
 from variorum.cli.health import result_text
 from variorum.cli.options import AsJson, command_app
@@ -47,6 +48,7 @@ def source_fields(source: Source) -> dict[str, Any]:
         "name": source.name,
         "tags": list(source.tags),
         "every_s": source.every_s,
+        "fetch_options": options_to_json(source.fetch_options),
         "state": source.state.value,
         "managed_by": source.managed_by.value,
         "pages": source.pages,

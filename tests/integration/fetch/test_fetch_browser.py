@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import shutil
 import sys
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from scraper.fetch import HttpFetcher
     from tests.integration.fetch.conftest import Hostile
 
+pytestmark = pytest.mark.browser
+
 HTML = ("Content-Type: text/html; charset=iso-8859-1",)
 SCRIPT = ("Content-Type: text/javascript; charset=utf-8",)
 SHELL = b'<!doctype html><title>Shell</title><div id="root"></div><script src="/app.js"></script>'
@@ -32,7 +35,8 @@ STORY = '{"title": "Il ponte è aperto", "text": "Dopo quattro anni di lavori."}
 
 @pytest.fixture
 def chromium() -> str:
-    pytest.importorskip("playwright", reason="Playwright is not installed: pip install 'variorum[browser]'")
+    if importlib.util.find_spec("playwright") is None:
+        without("Playwright is not installed: pip install 'variorum[browser]'")
     found = shutil.which("chromium")
     if found is None:
         without("Chromium is not installed; on Debian: apt-get install chromium")
@@ -235,9 +239,9 @@ def test_each_page_has_a_context_of_its_own(hostile: Hostile, chromium: str) -> 
 
     async def scenario(fetcher: HttpFetcher) -> list[Any]:
         request = Request(hostile.url("/"), browser=True)
-        return [await fetcher.fetch(request) for _ in range(2)]
+        return [await fetcher.fetch(request), *await asyncio.gather(*(fetcher.fetch(request) for _ in range(3)))]
 
-    assert ["[none]" in text_of(outcome) for outcome in hostile.run(scenario, chromium=chromium)] == [True, True]
+    assert ["[none]" in text_of(outcome) for outcome in hostile.run(scenario, chromium=chromium)] == [True] * 4
 
 
 def test_a_missing_extra_says_what_to_install(app: Hostile, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -248,14 +252,14 @@ def test_a_missing_extra_says_what_to_install(app: Hostile, monkeypatch: pytest.
 
 
 def test_a_missing_chromium_says_what_to_install(app: Hostile) -> None:
-    pytest.importorskip("playwright", reason="Playwright is not installed: pip install 'variorum[browser]'")
+    pytest.importorskip("playwright")
     outcome = rendered(app, chromium=None)
     assert outcome.reason is FailureReason.NOT_SET_UP
     assert "apt-get install chromium" in outcome.detail
 
 
 def test_a_program_that_is_no_chromium_says_so(app: Hostile, tmp_path: Path) -> None:
-    pytest.importorskip("playwright", reason="Playwright is not installed: pip install 'variorum[browser]'")
+    pytest.importorskip("playwright")
     outcome = rendered(app, chromium=str(tmp_path / "no-such-program"))
     assert outcome.reason is FailureReason.NOT_SET_UP
     assert "does not start" in outcome.detail
