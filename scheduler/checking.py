@@ -16,6 +16,7 @@ from scheduler.tools import finish
 from scraper.errors import NotFoundError
 from scraper.model import GapReason, SourceKind
 from storage.claims import claim_now, pages_of_page_sources
+from storage.moves import in_their_place
 from storage.pages import get_page
 from storage.service import finished_since, request_check, running_service
 from storage.sources import get_source
@@ -97,7 +98,7 @@ async def check_through_service(
 def targets(page_ids: Collection[int], source_ids: Collection[int], session: Session) -> list[Target]:
     """What these ids stand for: sources' own checks first, then pages. NotFoundError for a source that is none."""
     own = [one for one in source_ids if get_source(session, one).kind is not SourceKind.PAGE]
-    pages = sorted({*page_ids, *pages_of_page_sources(session, source_ids)})
+    pages = sorted(in_their_place(session, {*page_ids, *pages_of_page_sources(session, source_ids)}))
     return [*(Target(is_page=False, id=one) for one in own), *(Target(is_page=True, id=one) for one in pages)]
 
 

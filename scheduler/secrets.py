@@ -65,20 +65,21 @@ class _Reader:
         if options.cookies:
             found.append(("Cookie", "; ".join(f"{name}={self._cookie(name, at)}" for name, at in options.cookies)))
         if options.user is not None:
-            found.append(("Authorization", self._basic(options.user, options.password or "")))
+            found.append(("Authorization", self._log_in(options.user, options.password or "")))
         return tuple(found)
 
     def address(self, proxy: Value) -> str:
         address = self._text(proxy)
         place = proxy if isinstance(proxy, SecretRef) else "the setting"
         try:
-            password, is_proxy = urlsplit(address).password, address.startswith(("http://", "https://"))
+            parts, is_proxy = urlsplit(address), address.startswith(("http://", "https://"))
+            user, password = parts.username, parts.password
         except ValueError:
-            password, is_proxy = None, False
+            user, password, is_proxy = None, None, False
         if not is_proxy:
             raise InputError(f"{place} holds no proxy; write http://user:password@host:port")
         if password:
-            self.secrets += [password, unquote(password)]
+            self.secrets += [password, unquote(password), _basic(unquote(user or ""), unquote(password))]
         return address
 
     def _header(self, name: str, value: Value) -> str:
@@ -90,9 +91,9 @@ class _Reader:
         require_cookie(name, text)
         return text
 
-    def _basic(self, user: Value, password: Value) -> str:
+    def _log_in(self, user: Value, password: Value) -> str:
         # RFC 7617 § 2.1: UTF-8 is what servers that say anything ask for.
-        token = base64.b64encode(f"{self._text(user)}:{self._text(password)}".encode()).decode("ascii")
+        token = _basic(self._text(user), self._text(password))
         self.secrets.append(token)
         return f"Basic {token}"
 
@@ -104,3 +105,7 @@ class _Reader:
         # Of "Bearer abc" the second word is the secret; servers echo it alone.
         self.secrets += [word for word in text.split()[1:] if text.split()[0].isalpha()]
         return text
+
+
+def _basic(user: str, password: str) -> str:
+    return base64.b64encode(f"{user}:{password}".encode()).decode("ascii")

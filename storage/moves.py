@@ -13,7 +13,7 @@ from storage.pages import in_chunks
 from storage.records import PageState, SourceState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -47,6 +47,18 @@ def pages_at_old_addresses(session: Session, keys: Sequence[str]) -> dict[str, i
             select(AddressRecord.url_key, AddressRecord.page_id).where(AddressRecord.url_key.in_(part))
         )
         found.update((key, page_id) for key, page_id in rows)
+    return found
+
+
+def in_their_place(session: Session, page_ids: Collection[int]) -> set[int]:
+    """Return these pages, and instead of those that moved to a page that was there already, that one."""
+    found: set[int] = set()
+    for ids in in_chunks(sorted(page_ids)):
+        successor = select(PageRecord.id, AddressRecord.page_id).outerjoin(
+            AddressRecord, (AddressRecord.url_key == PageRecord.url_key) & (PageRecord.state == PageState.MOVED)
+        )
+        rows = dict(session.execute(successor.where(PageRecord.id.in_(ids))).all())
+        found.update(rows.get(one) or one for one in ids)
     return found
 
 

@@ -223,6 +223,18 @@ def test_a_secret_on_the_command_line_adds_nothing(program: CommandLine, site: E
     assert not program.database.exists()
 
 
+def test_a_proxys_password_is_sent_to_the_proxy_and_shows_nowhere(
+    program: CommandLine, site: EchoSite, elsewhere: EchoSite
+) -> None:
+    program.environ["PROXY"] = f"http://desk:{PASSWORD}@127.0.0.1:{elsewhere.port}"
+    for path in ("/story", "/broken"):
+        program.run("add", site.url(path), "--kind", "page", "--proxy", "env:PROXY")
+    said = everything(program)
+    assert site.asked == []
+    assert elsewhere.headers_of(site.url("/story"))["Proxy-Authorization"] == f"Basic {BASIC}"
+    assert [secret for secret in (PASSWORD, BASIC) if secret in said] == []
+
+
 def test_new_options_forget_the_validators_of_the_old_answer(program: CommandLine, site: EchoSite) -> None:
     program.run("add", site.url("/story"))
     program.run("check", "--all")

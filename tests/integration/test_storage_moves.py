@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from scheduler.checking import targets
 from scraper.judgement import CheckResult, MoveSign, NewChange
 from scraper.model import ChangeKind, GapReason, SourceKind, Url
 from storage.changes import list_changes
@@ -15,7 +16,7 @@ from storage.health import check
 from storage.pages import add_page, get_page, list_pages
 from storage.plans import load_plan
 from storage.records import DiscoveryResult, FoundPage, NewSource, PageState, SourceState
-from storage.sources import add_source, get_source, set_source_state
+from storage.sources import add_source, get_source, purge_source, set_source_state
 from storage.versions import list_versions
 from tests.storage_situations import HOUR, NOW, checked, due, gap, index_source, shows, unchanged, watched
 
@@ -156,6 +157,25 @@ def test_the_sources_of_a_page_follow_it(db: Database) -> None:
     with db.writing() as session:
         claims = claim_now(session, source_ids=[source.id], now=NOW + 60 * HOUR, lease_s=60, owner="me")
     assert [claim.page_id for claim in claims] == [other.id]
+
+
+def test_who_asks_for_what_moved_away_gets_what_took_over(db: Database) -> None:
+    old, other = read(db, watched(db, OLD)), read(db, watched(db, NEW))
+    alone = read(db, watched(db, NEWER))
+    moves(db, old, NEW)
+    with db.reading() as session:
+        wanted = [target.id for target in targets([old.id, alone.id], [], session)]
+    assert wanted == sorted([other.id, alone.id])
+
+
+def test_a_purged_page_takes_its_addresses_along(db: Database) -> None:
+    page = read(db, watched(db, OLD, name="mine"))
+    moves(db, page, NEW)
+    with db.writing() as session:
+        purge_source(session, get_source(session, "mine").id)
+    again = watched(db, OLD)
+    assert (again.url, page_at(db, OLD).id) == (OLD, again.id)
+    assert check(db) == []
 
 
 def test_pausing_and_resuming_does_not_wake_what_moved_away(db: Database) -> None:

@@ -5,13 +5,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scraper.errors import NotFoundError
+from scraper.fetch_options import FetchOptions
 from scraper.judgement import GapRun
 from scraper.model import GapReason, SourceKind, Url, Validators
 from storage.checks import record_check, record_discovery
-from storage.pages import get_page
+from storage.claims import claim_now
+from storage.pages import add_page, get_page
 from storage.plans import add_payload, load_plan
-from storage.records import DiscoveryResult, FoundPage, NewSource, PageState, SourceState
-from storage.sources import add_source, get_source, purge_source, set_source_state
+from storage.records import DiscoveryResult, FoundPage, NewSource, PageState, SourceEdit, SourceState
+from storage.sources import add_source, edit_source, get_source, purge_source, set_source_state
 from storage.versions import get_version
 from tests.storage_situations import HOUR, NOW, checked, claimed, digest_of, due, gap, index_source, shows, watched
 
@@ -86,6 +88,30 @@ def test_selectors_of_the_source_are_part_of_the_plan(db: Database) -> None:
         plan = load_plan(session, claim)
         assert get_source(session, page.source_ids[0]).include == ()
     assert (plan.include, plan.exclude) == (("main",), (".ad",))
+
+
+def test_the_source_that_names_a_page_says_how_it_is_asked(db: Database) -> None:
+    section = index_source(db)
+    (claim,) = due(db)
+    page = FoundPage(Url("https://news.example/1"))
+    with db.writing() as session:
+        record_discovery(session, claim, DiscoveryResult(NOW, "one", pages=(page,)), next_check_at=NOW + HOUR)
+        edit_source(session, section.id, SourceEdit(fetch_options=FetchOptions(accept_language="it")))
+
+    def asked() -> tuple[str | None, str | None]:
+        with db.writing() as session:
+            (claim,) = claim_now(session, page_ids=[get_page(session, page.url).id], now=NOW, lease_s=0, owner="me")
+            plan = load_plan(session, claim)
+        return plan.fetch_options.accept_language, plan.asked_by
+
+    assert asked() == ("it", section.url)
+    with db.writing() as session:
+        own, _ = add_source(session, NewSource(SourceKind.PAGE, page.url), NOW)
+        add_page(session, own.id, page.url, now=NOW, next_check_at=NOW)
+    assert asked() == (None, page.url)
+    with db.writing() as session:
+        set_source_state(session, own.id, SourceState.PAUSED, NOW)
+    assert asked() == ("it", section.url)
 
 
 def test_a_version_that_is_not_there_says_what_to_do(db: Database) -> None:
