@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scraper.extract.document import Hint
+from scraper.extract.line_rules import HEADINGS
 from scraper.extract.phrases import CONSENT, folded
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ class Branch:
     is_kin: bool
     level: int
     """How many steps outwards from the seed."""
+    is_section: bool
+    """Whether it is headed as a further section of the same container."""
 
 
 # Read off decision trees over 1,364 branches beside the first boxes of articles-en, articles-mixed and news-world.
@@ -61,6 +64,11 @@ FAIR_AVERAGE = 158
 NEAR = 24
 NESTED = 4
 MOST_LEVELS = 6
+MOST_BARE_LEVELS = 9
+"""Page builders put that many boxes between a text and what parts it from its kin; these hold no bare link."""
+SECTION_LEVELS = 3
+FEWEST_IN_SECTION = 3
+SECTION_PURE = 0.6
 FEW_LINKS = 0.07
 LEAD_SHARE = 0.06
 LARGE_SHARE = 0.45
@@ -131,7 +139,11 @@ def _steps(seed: Box, page: Page) -> Iterator[tuple[Box, float, list[Branch]]]:
         if outer is seed:
             continue
         below = children[outer]
-        branches = [Branch(box, inner, seed, box in kindred, level) for box in below if box is not inner]
+        branches = [
+            Branch(box, inner, seed, box in kindred, level, level <= SECTION_LEVELS and _is_section(box, inner, page))
+            for box in below
+            if box is not inner
+        ]
         yield outer, outer.weight - sum(box.weight for box in below), branches
         inner = outer
 
@@ -141,9 +153,12 @@ def belongs(branch: Branch) -> bool:
     box, inner = branch.box, branch.inner
     purity = box.raw / max(1, box.chars)
     average = box.raw / box.running
+    if branch.is_section:
+        return True
     if branch.is_kin:
         if purity > PURE:
-            return average >= LONG_AVERAGE or (box.depth > NESTED and branch.level <= MOST_LEVELS)
+            levels = MOST_LEVELS if box.linked else MOST_BARE_LEVELS
+            return average >= LONG_AVERAGE or (box.depth > NESTED and branch.level <= levels)
         gap = box.first - inner.last if box.first >= inner.last else inner.first - box.last
         return average > FAIR_AVERAGE and gap <= NEAR and purity > HALF_PURE
     if inner.has_title or box.link_chars > FEW_LINKS * box.chars:
@@ -152,6 +167,15 @@ def belongs(branch: Branch) -> bool:
     if box.first < inner.first:
         return share > LEAD_SHARE and purity > PURE
     return share > LARGE_SHARE and purity > ALL_PURE
+
+
+def _is_section(box: Box, inner: Box, page: Page) -> bool:
+    """Whether a branch goes on behind the text under a heading of its own, below the headline and without a bare link."""
+    outer = box.parent
+    if outer is None or outer.has_title or box.first < inner.last or box.linked or box.running < FEWEST_IN_SECTION:
+        return False
+    is_running = box.raw > SECTION_PURE * box.chars and box.link_chars <= FEW_LINKS * box.chars
+    return is_running and page.pieces[box.first].box.tag in HEADINGS
 
 
 def _alike(names: frozenset[str], others: str) -> bool:
