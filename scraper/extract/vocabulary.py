@@ -137,7 +137,7 @@ MOST_NAMES = 20
 OPENING_CHARS = 4
 LEAST_SURE = 4
 """Letters of a word below which it must stand alone between hyphens, in a name without digits."""
-_STATES = ("is-", "has-", "no-", "with-", "enable", "disable", "block-id")
+_STATES = ("is-", "has-", "no-", "with-", "enable", "disable", "block-id", "commentOn", "comment-on")
 """Openings of names that tell a state, not a content."""
 
 

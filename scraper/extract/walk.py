@@ -99,9 +99,9 @@ INLINE = frozenset(
 )
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 SLUG_HYPHENS = 4
-INLINE_ONLY, BLOCK, LINK, CUSTOM, TEXT, SKIPPED, BREAK, RULE = range(8)
+INLINE_ONLY, BLOCK, LINK, CUSTOM, TEXT, SKIPPED, BREAK, RULE, PLACEHOLDER = range(9)
 """What a node's tag asks for; the first three also say what to do when the element ends."""
-BORDERED = (BLOCK, RULE)
+BORDERED = (BLOCK, RULE, PLACEHOLDER)
 LOOSE_CHARS = 3
 LONGEST_DATE = 30
 SHORTEST_LINK = 12
@@ -141,6 +141,8 @@ class Walker:
         self.segments: list[Segment] = []
         self.is_continued = False
         self.names = Names()
+        self.parts: dict[str, LexborNode] | None = None
+        self.moved: set[int] = set()
 
     def walk(self, root: LexborNode) -> Page:  # noqa: C901, PLR0912, PLR0915  the hot loop, 0.3 µs a node
         """Visit every node once, without recursion: trees may be thousands of levels deep."""
@@ -188,8 +190,9 @@ class Walker:
                     self.is_continued = False
                 node = node.next
                 continue
-            child = node.first_child
-            if child is None:
+            part = self.part_for(node, root) if kind == PLACEHOLDER else node
+            child = part.first_child if part is not None else None
+            if part is None or child is None:
                 if kind == RULE and segments:
                     self.flush()
                     self.is_continued = False
@@ -200,7 +203,7 @@ class Walker:
                 action, previous = LINK, href
                 href = node.attributes.get("href") or href
             elif kind in BORDERED or (kind == CUSTOM and not any(map(_is_written, segments))):
-                tag = node.tag or ""
+                tag = part.tag or ""
                 if tag in CHROME and not everything:
                     if segments:
                         self.flush()
@@ -209,7 +212,7 @@ class Walker:
                 if segments:
                     self.flush()
                 self.is_continued = False
-                if not self.open(node, tag):
+                if (part is node and node.mem_id in self.moved) or not self.open(part, tag):
                     node = node.next
                     continue
                 action = BLOCK
@@ -219,6 +222,21 @@ class Walker:
             self.flush()
         self.box.last = len(self.pieces)
         return Page(self.pieces, self.boxes)
+
+    def part_for(self, node: LexborNode, root: LexborNode) -> LexborNode | None:
+        """Return the part that a script moves to a template's place, once; None for other templates.
+
+        React streams a page's parts as <div hidden id="S:0"> behind it, for <template id="B:0"> or "P:0" in it.
+        """
+        name = node.attributes.get("id") or ""
+        if not name.startswith(("B:", "P:")):
+            return None
+        if self.parts is None:
+            self.parts = {part.attributes.get("id") or "": part for part in root.css('div[hidden][id^="S:"]')}
+        part = self.parts.pop(f"S:{name[2:]}", None)
+        if part is not None:
+            self.moved.add(part.mem_id)
+        return part
 
     def open(self, node: LexborNode, tag: str) -> bool:
         """Enter a block-level element; return whether to read what is in it."""
@@ -296,6 +314,8 @@ def _kind_of(tag: str) -> int:  # noqa: PLR0911  a row of rules reads best as on
     """Return what a tag asks for, once per walk: reading each node's tag took a tenth of it."""
     if tag == "-text":
         return TEXT
+    if tag == "template":
+        return PLACEHOLDER
     if tag in UNREAD:
         return SKIPPED
     if tag == "br":
