@@ -12,13 +12,18 @@ from scraper.extract.phrases import CONSENT, folded
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scraper.extract.document import Box, Page
+    from scraper.extract.document import Box, Page, Piece
 
 BODY_BONUS = 1.5
 BEFORE_HEADLINE = 0.3
 """Factor for boxes that end before the headline: cookie bars, promotions, tickers."""
 REACH = 50
 """Pieces behind the headline over which a box's score is halved."""
+WHOLE_PAGE = 0.6
+"""Factor for the page itself, which sums up what stands anywhere on it."""
+ROW_OF_STORIES = 0.3
+FEWEST_STORIES = 3
+STORIES_SHARE = 0.75
 RIVAL = 0.2
 """A box takes the place of a consent wall from this share of its score on."""
 CONSENT_SHARE = 0.4
@@ -76,7 +81,8 @@ LARGE_SHARE = 0.45
 
 def region_of(page: Page, title_at: int | None) -> Region | None:
     """Return where the article's text is, or None where there is no running text."""
-    scored = [(score_of(box, title_at), box) for box in page.boxes if box.score]
+    excerpts = excerpts_before(page, title_at)
+    scored = [(score_of(box, title_at) * _standing(box, excerpts), box) for box in page.boxes if box.score]
     if not scored:
         return None
     best_score, best = max(scored, key=lambda pair: pair[0])
@@ -94,6 +100,33 @@ def score_of(box: Box, title_at: int | None) -> float:
     if box.last <= title_at:
         return score * BEFORE_HEADLINE
     return score / (1 + max(0, box.first - title_at) / REACH)
+
+
+def excerpts_before(page: Page, title_at: int | None) -> list[int]:
+    """Return, for each piece and for the end, how many pieces before it are the one paragraph under a linked headline."""
+    pieces = page.pieces
+    counts = [0]
+    count = 0
+    for piece in pieces:
+        at = piece.index
+        if piece.weight and at and pieces[at - 1].is_linked and at - 1 != title_at and not _goes_on(piece, pieces):
+            count += 1
+        counts.append(count)
+    return counts
+
+
+def _goes_on(piece: Piece, pieces: list[Piece]) -> bool:
+    """Whether another paragraph follows beside a piece."""
+    behind = pieces[piece.index + 1] if piece.index + 1 < len(pieces) else None
+    return behind is not None and bool(behind.weight) and behind.box.parent is piece.box.parent
+
+
+def _standing(box: Box, excerpts: list[int]) -> float:
+    """Return a factor for boxes that hold more than an article: the whole page, or a row of other stories."""
+    if box.parent is None:
+        return WHOLE_PAGE
+    count = excerpts[box.last] - excerpts[box.first]
+    return ROW_OF_STORIES if count >= FEWEST_STORIES and count >= STORIES_SHARE * box.running else 1.0
 
 
 def asks_for_consent(box: Box, page: Page) -> bool:
