@@ -67,6 +67,7 @@ class Box:
     inherited = 0
     """The hints of this box and those around it; set once the walk is over."""
     has_title = False
+    has_headline = False
 
     def __init__(self, parent: Box | None, tag: str, hints: int, name: str) -> None:
         self.parent = parent

@@ -52,8 +52,8 @@ SHORTEST_TITLE = 12
 def read(root: LexborNode, clues: Clues, *, everything: bool = False) -> Reading:
     """Read the pieces below a node; menus and hidden parts only where `everything` is asked for."""
     page = Walker(everything=everything).walk(root)
-    weigh(page, clues.stated_body)
     headline = title_at(page, clues.title)
+    weigh(page, clues.stated_body, headline)
     region = region_of(page, headline)
     if region is None:
         return Reading(page, None, ())

@@ -49,9 +49,12 @@ STUBBORN = Hint.RELATED | Hint.COMMENTS
 ENDS = ".!?…。！？”\"»“:;)’'"
 
 
-def weigh(page: Page, stated_body: str = "") -> None:
+def weigh(page: Page, stated_body: str = "", title_at: int | None = None) -> None:
     """Give each piece its weight as running text, and each box the sums; drop hints that cannot be true."""
     stated = "".join(stated_body.split())
+    if title_at is not None:
+        for box in page.pieces[title_at].box.ancestors():
+            box.has_headline = True
     for piece in page.pieces:
         if piece.box.tag == "h1":
             for box in piece.box.ancestors():
@@ -123,7 +126,7 @@ def _settle_hints(page: Page) -> None:
 
 def _refuted(box: Box) -> int:
     """Return the hints of a box less those that its text speaks against."""
-    if box.has_title and box.running >= SOME:
+    if (box.has_title and box.running >= SOME) or box.has_headline:
         return box.hints & Hint.BODY
     hints = box.hints
     if box.raw * 2 >= box.chars and box.link_chars * 5 < box.chars:
