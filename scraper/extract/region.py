@@ -194,7 +194,7 @@ def belongs(branch: Branch) -> bool:
             return average >= LONG_AVERAGE or (box.depth > NESTED and branch.level <= levels)
         gap = box.first - inner.last if box.first >= inner.last else inner.first - box.last
         return average > FAIR_AVERAGE and gap <= NEAR and purity > HALF_PURE
-    if inner.has_title or box.link_chars > FEW_LINKS * box.chars:
+    if (inner.has_title and inner.tag != "header") or box.link_chars > FEW_LINKS * box.chars:
         return False
     share = box.weight / max(1.0, branch.seed.weight)
     if box.first < inner.first:

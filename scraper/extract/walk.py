@@ -169,7 +169,8 @@ class Walker:
             tag_id = node.tag_id
             kind = kinds.get(tag_id)
             if kind is None:
-                kind = kinds[tag_id] = _kind_of(node.tag or "")
+                tag = node.tag or ""
+                kind = kinds[tag_id] = BLOCK if everything and tag == "noscript" else _kind_of(tag)
             if kind == TEXT:
                 # White space between blocks is passed over before it is decoded.
                 if segments or not node.is_empty_text_node:

@@ -117,11 +117,15 @@ def _settle_hints(page: Page) -> None:
             continue
         if parent in dominant and box.running >= FEW and box.raw >= DOMINANT * parent.raw:
             dominant.add(box)
-            if box.has_title or not box.hints & STUBBORN or (box.running >= MANY and not box.hints & Hint.COMMENTS):
+            if box.has_title or not box.hints & STUBBORN or (_is_long_or_named(box) and not box.hints & Hint.COMMENTS):
                 box.hints &= Hint.BODY
         elif box.hints and box.running and box.tag not in {"nav", "footer"}:
             box.hints = _refuted(box)
         box.inherited = box.hints | parent.inherited
+
+
+def _is_long_or_named(box: Box) -> bool:
+    return box.running >= MANY or bool(box.hints & Hint.BODY)
 
 
 def _refuted(box: Box) -> int:
