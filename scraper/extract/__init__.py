@@ -16,6 +16,7 @@ from scraper.extract.parse import parse
 from scraper.extract.payload import payload_html
 from scraper.extract.reading import Clues, Reading, read
 from scraper.extract.walk import Walker
+from scraper.extract.weights import SHORTEST_IN_BRIEF
 from scraper.model import Article, ArticleType, BlockType
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ __all__ = ["EXTRACTOR_VERSION", "Explanation", "ExtractOptions", "Verdict", "exp
 EXTRACTOR_VERSION = 1
 ENOUGH = 200
 """Characters of text below which the page's data is asked, and what the page hides."""
+
+
+NEXT_TO_NOTHING = 100
+"""… and below which short lines count as running text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,8 @@ def _read(tree: LexborHTMLParser, metadata: Metadata, options: ExtractOptions) -
         found.append(_read_markup(_as_paragraphs(metadata.json_ld_body), clues))
     if max(map(_length, found)) < ENOUGH and (markup := payload_html(tree)):
         found.append(_read_markup(markup, clues))
+    if max(map(_length, found)) < NEXT_TO_NOTHING:
+        found.append(read(root, clues, shortest=SHORTEST_IN_BRIEF))
     return max(found, key=_length)
 
 

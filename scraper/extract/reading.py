@@ -11,7 +11,7 @@ from scraper.extract.line_rules import HEADINGS
 from scraper.extract.region import region_of
 from scraper.extract.standfirst import is_standfirst, is_subtitle, standfirst_of
 from scraper.extract.walk import Walker
-from scraper.extract.weights import weigh
+from scraper.extract.weights import SHORTEST, weigh
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -49,11 +49,11 @@ class Reading:
 SHORTEST_TITLE = 12
 
 
-def read(root: LexborNode, clues: Clues, *, everything: bool = False) -> Reading:
+def read(root: LexborNode, clues: Clues, *, everything: bool = False, shortest: int = SHORTEST) -> Reading:
     """Read the pieces below a node; menus and hidden parts only where `everything` is asked for."""
     page = Walker(everything=everything).walk(root)
     headline = title_at(page, clues.title)
-    weigh(page, clues.stated_body, headline)
+    weigh(page, clues.stated_body, headline, shortest)
     region = region_of(page, headline)
     if region is None:
         return Reading(page, None, ())

@@ -103,7 +103,7 @@ def score_of(box: Box, title_at: int | None) -> float:
 
 
 def excerpts_before(page: Page, title_at: int | None) -> list[int]:
-    """Return, for each piece and for the end, how many pieces before it are the one paragraph under a linked headline."""
+    """Return for each piece, and the end, how many before it are the one paragraph under a linked headline."""
     pieces = page.pieces
     counts = [0]
     count = 0
@@ -203,7 +203,7 @@ def belongs(branch: Branch) -> bool:
 
 
 def _is_section(box: Box, inner: Box, page: Page) -> bool:
-    """Whether a branch goes on behind the text under a heading of its own, below the headline and without a bare link."""
+    """Whether a branch goes on behind the text under a heading of its own, below the headline, with no bare link."""
     outer = box.parent
     if outer is None or outer.has_title or box.first < inner.last or box.linked or box.running < FEWEST_IN_SECTION:
         return False

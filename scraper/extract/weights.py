@@ -31,6 +31,8 @@ SHORTEST = 60
 """Characters of the shortest running text; half as many in scripts that write words without spaces."""
 DECAY = (1.0, 0.8, 0.6, 0.45, 0.3, 0.2, 0.1)
 """What a piece counts for the box it stands in, the one around that, and so on."""
+SHORTEST_IN_BRIEF = 15
+"""The same where a page has none that long: lyrics, tables of results, blogs of one line each."""
 UNFINISHED = 0.6
 IN_LIST = 0.7
 DOUBTED = 0.5
@@ -49,7 +51,7 @@ STUBBORN = Hint.RELATED | Hint.COMMENTS
 ENDS = ".!?…。！？”\"»“:;)’'"
 
 
-def weigh(page: Page, stated_body: str = "", title_at: int | None = None) -> None:
+def weigh(page: Page, stated_body: str = "", title_at: int | None = None, shortest: int = SHORTEST) -> None:
     """Give each piece its weight as running text, and each box the sums; drop hints that cannot be true."""
     stated = "".join(stated_body.split())
     if title_at is not None:
@@ -59,7 +61,7 @@ def weigh(page: Page, stated_body: str = "", title_at: int | None = None) -> Non
         if piece.box.tag == "h1":
             for box in piece.box.ancestors():
                 box.has_title = True
-        piece.weight = weight = _weight(piece)
+        piece.weight = weight = _weight(piece, shortest)
         if weight and stated and "".join(piece.text[:80].split())[:50] in stated:
             piece.weight = 2 * weight
     mark_teasers(page)
@@ -140,12 +142,12 @@ def _refuted(box: Box) -> int:
     return hints
 
 
-def _weight(piece: Piece) -> float:
+def _weight(piece: Piece, shortest: int) -> float:
     text = piece.text
     length = len(text)
     if not text.isascii() and _is_wide(text):
         length *= 2
-    if length < SHORTEST or piece.link_chars * 3 > len(text) or piece.box.tag in HEADINGS:
+    if length < shortest or piece.link_chars * 3 > len(text) or piece.box.tag in HEADINGS:
         return 0.0
     weight = float(min(length, FULL_WEIGHT))
     if text[-1] not in ENDS:
