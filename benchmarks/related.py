@@ -1,4 +1,4 @@
-"""Variants of a page with a block of related stories behind the article's last paragraph or between two.
+"""Variants of a page with a block of related stories before the article's first paragraph, behind its last, or between.
 
 The text must stay. What such blocks look like is drawn from a grid of habits seen on news sites.
 """
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from benchmarks.located import Dom, Located, Run
     from benchmarks.scenery import Scene
 
-SHAPES = ("ul", "cards", "section", "table", "aside", "lines")
+SHAPES = ("ul", "ol", "cards", "section", "table", "aside", "figures", "lines")
+EXCERPTS = ("none", "none", "cut", "whole")
 TELLING = (
     "related-posts",
     "correlati",
@@ -38,14 +39,15 @@ LEAST_PARAGRAPH = 60
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """How one block looks; `place` is `behind` or `between`."""
+    """How one block looks; `place` is `ahead` of the text, `behind` it or `between` two paragraphs."""
 
     place: str
     shape: str
     is_telling: bool
     heading: str | None
     items: int
-    has_excerpts: bool
+    excerpts: str
+    """`none`, `cut` with an ellipsis, or `whole`: a sentence or two."""
     has_thumbnails: bool
     has_dates: bool
     is_one_link: bool
@@ -56,12 +58,12 @@ class Habit:
         """Name the cells of the report that the habit belongs to."""
         named = "telling class" if self.is_telling else "nameless"
         headed = "headed" if self.heading else "no heading"
-        cut = "with excerpts" if self.has_excerpts else "titles only"
-        return self.shape, f"{named}, {headed}", cut
+        excerpts = "titles only" if self.excerpts == "none" else f"{self.excerpts} excerpts"
+        return self.shape, f"{named}, {headed}", excerpts
 
 
 def habit(place: str, rng: random.Random) -> Habit:
-    """Draw how a block looks. Between paragraphs one or two stories are usual, behind the text three to six."""
+    """Draw how a block looks. In the text one or two stories are usual, behind it three to six."""
     shape = rng.choice(SHAPES)
     is_telling = rng.random() < 0.5
     return Habit(
@@ -70,7 +72,7 @@ def habit(place: str, rng: random.Random) -> Habit:
         is_telling=is_telling,
         heading=rng.choice(HEADINGS) if rng.random() < (0.7 if is_telling else 0.8) else None,
         items=rng.randint(3, 6) if place == "behind" else rng.randint(1, 3),
-        has_excerpts=shape != "lines" and rng.random() < 0.5,
+        excerpts=rng.choice(EXCERPTS) if shape != "lines" else "none",
         has_thumbnails=rng.random() < 0.5,
         has_dates=rng.random() < 0.3,
         is_one_link=shape != "lines" and rng.random() < 0.2,
@@ -79,11 +81,18 @@ def habit(place: str, rng: random.Random) -> Habit:
 
 def add_related_block(dom: Dom, located: Located, scene: Scene, how: Habit) -> bool:
     """Put a block of related stories into the page; False where the page has no place for it."""
-    spot = spot_behind(dom, located) if how.place == "behind" else spot_between(dom, located, scene)
+    spot = spot_at(how.place, dom, located, scene)
     if spot is None:
         return False
-    insert(spot, block(scene, how), behind=True)
+    insert(spot, block(scene, how), behind=how.place != "ahead")
     return True
+
+
+def spot_at(place: str, dom: Dom, located: Located, scene: Scene) -> LexborNode | None:
+    """Return the node that a block is put before (ahead of the text) or behind."""
+    if place == "ahead":
+        return spot_ahead(dom, located)
+    return spot_behind(dom, located) if place == "behind" else spot_between(dom, located, scene)
 
 
 def block(scene: Scene, how: Habit) -> str:
@@ -94,8 +103,10 @@ def block(scene: Scene, how: Habit) -> str:
     words = escape(scene.rng.choice(scene.phrases.related))
     heading = f"<{how.heading}>{words}</{how.heading}>" if how.heading else ""
     stories = [story(scene, how) for _ in range(how.items)]
-    if how.shape == "ul":
-        return f"<div{name}>{heading}<ul>{''.join(f'<li>{one}</li>' for one in stories)}</ul></div>"
+    if how.shape in {"ul", "ol"}:
+        return f"<div{name}>{heading}<{how.shape}>{''.join(f'<li>{one}</li>' for one in stories)}</{how.shape}></div>"
+    if how.shape == "figures":
+        return f"<div{name}>{heading}{''.join(figure(scene, how) for _ in stories)}</div>"
     if how.shape == "table":
         rows = "".join(f"<tr><td>{one}</td></tr>" for one in stories)
         return f"<div{name}>{heading}<table><tbody>{rows}</tbody></table></div>"
@@ -112,6 +123,19 @@ def line(scene: Scene, how: Habit, name: str) -> str:
     return f"<p{name}>{'<strong>' if bold else ''}{lead}{link}{'</strong>' if bold else ''}</p>"
 
 
+def figure(scene: Scene, how: Habit) -> str:
+    """Return one story as a picture whose caption is the headline, as galleries of teasers have them."""
+    where, title = address(scene), escape(scene.headline())
+    excerpt = f"<p>{excerpt_of(scene, how)}</p>" if how.excerpts != "none" else ""
+    image = f'<a href="{where}"><img src="{where}.jpg" alt=""></a>'
+    return f'<figure>{image}<figcaption><a href="{where}">{title}</a>{excerpt}</figcaption></figure>'
+
+
+def excerpt_of(scene: Scene, how: Habit) -> str:
+    """Return what a story's teaser says of it."""
+    return escape(scene.excerpt() if how.excerpts == "cut" else scene.sentences())
+
+
 def story(scene: Scene, how: Habit) -> str:
     """Return one story: thumbnail, linked headline, date and excerpt, as the habit has them."""
     if how.is_one_link:
@@ -125,9 +149,9 @@ def story(scene: Scene, how: Habit) -> str:
         parts.insert(0, f'<a href="{where}"><img src="{where}.jpg" alt="{title}" {size}></a>')
     if how.has_dates:
         parts.append(f"<time>{scene.rng.randint(1, 28)}.{scene.rng.randint(1, 12)}.2025</time>")
-    if how.has_excerpts:
+    if how.excerpts != "none":
         more = f' <a href="{where}">{escape(scene.phrases.more)}</a>' if scene.rng.random() < 0.3 else ""
-        parts.append(f"<p>{escape(scene.excerpt())}{more}</p>")
+        parts.append(f"<p>{excerpt_of(scene, how)}{more}</p>")
     return "".join(parts)
 
 
@@ -136,13 +160,20 @@ def story_in_one_link(scene: Scene, how: Habit) -> str:
     where, title = address(scene), escape(scene.headline())
     image = f'<img src="{where}.jpg" alt="" loading="lazy">' if how.has_thumbnails else ""
     date = f"<span>{scene.rng.randint(1, 23)} h</span>" if how.has_dates else ""
-    excerpt = f"<p>{escape(scene.excerpt())}</p>" if how.has_excerpts else ""
+    excerpt = f"<p>{excerpt_of(scene, how)}</p>" if how.excerpts != "none" else ""
     return f'<a href="{where}">{image}<div>{date}<h3>{title}</h3>{excerpt}</div></a>'
 
 
 def address(scene: Scene) -> str:
     """Return the address of some other story on the same site."""
     return f"/{scene.rng.randint(2019, 2026)}/{scene.rng.randint(1, 12):02}/story-{scene.rng.randint(1000, 999999)}"
+
+
+def spot_ahead(dom: Dom, located: Located) -> LexborNode | None:
+    """Return the node of the gold's first paragraph, inside its container."""
+    first = next((run for run in located.runs if len(run.key) >= LEAST_PARAGRAPH), located.runs[0])
+    at = outermost(dom, first, climbs=True)
+    return dom.nodes[at] if at is not None else None
 
 
 def spot_behind(dom: Dom, located: Located) -> LexborNode | None:

@@ -30,6 +30,8 @@ SPARE_EXCERPTS = (
     "Helicopters brought food and medicine to the valley while engineers tried to clear the only road, which had been",
     "Traders have collected four thousand signatures against the scheme and say that their customers come by car from",
 )
+SPARE_SENTENCES = tuple(f"{excerpt.rsplit(',', 1)[0]}." for excerpt in SPARE_EXCERPTS)
+SENTENCE = re.compile(r".{40,220}?[.!?](?=\s[^a-z])|.{20,90}?[。！？]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,12 @@ class Phrases:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Headlines, excerpts (uncut beginnings of paragraphs) and words of one language."""
+    """Headlines, excerpts (uncut beginnings of paragraphs), words and whole sentences of one language."""
 
     headlines: tuple[str, ...]
     excerpts: tuple[str, ...]
     words: tuple[str, ...]
+    sentences: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,10 @@ class Scene:
     def excerpt(self) -> str:
         """Return a beginning of some other page's paragraph, cut with an ellipsis."""
         return self.rng.choice(self.pool.excerpts) + self.rng.choice(("…", "...", " […]", "…"))
+
+    def sentences(self) -> str:
+        """Return the first sentence or two of some other page's paragraph, whole."""
+        return self.rng.choice(self.pool.sentences)
 
 
 @cache
@@ -92,12 +99,17 @@ def pools(pages: Iterable[CorpusPage]) -> dict[str, Pool]:
     headlines: dict[str, list[str]] = defaultdict(list)
     excerpts: dict[str, list[str]] = defaultdict(list)
     words: dict[str, set[str]] = defaultdict(set)
+    sentences: dict[str, list[str]] = defaultdict(list)
     for page in pages:
         if headline := headline_of(page):
             headlines[page.language].append(headline)
         excerpts[page.language].extend(excerpts_of(page))
         words[page.language].update(re.findall(r"[^\W\d_]{4,12}", page.gold)[:200])
-    return {name: Pool(*filled(headlines[name], excerpts[name], words[name])) for name in words}
+        sentences[page.language].extend(sentences_of(page))
+    return {
+        name: Pool(*filled(headlines[name], excerpts[name], words[name]), tuple(sentences[name]) or SPARE_SENTENCES)
+        for name in words
+    }
 
 
 def filled(headlines: list[str], excerpts: list[str], words: set[str]) -> tuple[tuple[str, ...], ...]:
@@ -124,3 +136,9 @@ def excerpts_of(page: CorpusPage) -> list[str]:
     if page.language in WORDS_WITHOUT_SPACES:
         return [line[:50] for line in long_ones]
     return [" ".join(line.split()[: 14 + 4 * at]) for at, line in enumerate(long_ones)]
+
+
+def sentences_of(page: CorpusPage) -> list[str]:
+    """Return the first sentence of two of the page's paragraphs, as a teaser may show it whole."""
+    found = (SENTENCE.match(line) for line in page.gold.splitlines() if len(line) > 140)
+    return [match[0] for match in found if match][:2]

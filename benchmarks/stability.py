@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from benchmarks.corpus import Extractor
     from benchmarks.located import Located
 
-RELATED_PLACES = ("behind", "behind", "between", "between")
+RELATED_PLACES = ("behind", "behind", "between", "between", "ahead")
 EDIT_ROUNDS = 2
 SHOWN = 160
 

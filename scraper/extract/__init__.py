@@ -78,7 +78,7 @@ def extract_article(
     if tree is None or tree.body is None:
         return Article()
     metadata = read_metadata(tree, url, now)
-    reading = _read(tree, metadata, options or ExtractOptions())
+    reading = _read(tree, metadata, options or ExtractOptions(), url or "")
     blocks, origins = _parted(blocks_of(_with_captions(reading), url, reading.standfirst), metadata.origins)
     return _article(metadata, blocks, origins)
 
@@ -88,7 +88,7 @@ def explain(html: str | bytes, url: str | None = None, *, options: ExtractOption
     tree = parse(html if isinstance(html, str) else decode_html(html))
     if tree is None or tree.body is None:
         return Explanation("", ())
-    reading = _read(tree, read_metadata(tree, url, None), options or ExtractOptions())
+    reading = _read(tree, read_metadata(tree, url, None), options or ExtractOptions(), url or "")
     kept = {piece.index for piece in reading.kept}
     verdicts = tuple(
         Verdict(
@@ -102,12 +102,12 @@ def explain(html: str | bytes, url: str | None = None, *, options: ExtractOption
     return Explanation(reading.region.path if reading.region else "", verdicts)
 
 
-def _read(tree: LexborHTMLParser, metadata: Metadata, options: ExtractOptions) -> Reading:
+def _read(tree: LexborHTMLParser, metadata: Metadata, options: ExtractOptions, address: str) -> Reading:
     assert tree.body is not None  # noqa: S101  a page without a body was turned away before
     root = _without(tree.body, options.exclude)
     if options.include:
         return _chosen(root, options.include)
-    clues = Clues(metadata.title, metadata.authors, metadata.description or "", metadata.json_ld_body or "")
+    clues = Clues(metadata.title, metadata.authors, metadata.description or "", metadata.json_ld_body or "", address)
     reading = read(root, clues)
     if _length(reading) >= ENOUGH:
         return reading

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scraper.extract.document import Hint
-from scraper.extract.line_rules import HEADINGS, LONGEST_HEADING, heading_reason, line_reason
+from scraper.extract.line_rules import HEADINGS, LONGEST_HEADING, SHORTEST_HEADLINE, heading_reason, line_reason
 from scraper.extract.phrases import bare
+from scraper.extract.teasers import follows_headline, shown_length
 
 if TYPE_CHECKING:
     from scraper.extract.document import Box, Page, Piece
@@ -57,7 +58,7 @@ class Judge:
         for piece in pieces:
             if skipping is not None:
                 if piece.index < skipping.last:
-                    if self._resumes(piece) or is_section(piece, level):
+                    if self._resumes(piece, skipping) or is_section(piece, level):
                         skipping = None
                     else:
                         piece.reason = "under a heading of other stories"
@@ -74,8 +75,29 @@ class Judge:
             kept.append(piece)
             if piece.weight:
                 self.begun = True
-        kept = _without_labels(kept)
+        kept = self._without_empty_headings(_without_labels(kept))
         return _without_dangling_headings(kept)
+
+    def _without_empty_headings(self, kept: list[Piece]) -> list[Piece]:
+        """Drop short lines over blocks in which nothing else was kept and something linked was not."""
+        indexes = {piece.index for piece in kept}
+        result = []
+        for piece in kept:
+            if not piece.weight and len(piece.text) <= LONGEST_HEADING and self._heads_links(piece, indexes):
+                piece.reason = "heading of other stories"
+            else:
+                result.append(piece)
+        return result
+
+    def _heads_links(self, piece: Piece, kept: set[int]) -> bool:
+        scope = self._scope(piece.box)
+        if scope is self.region or piece.box.tag in ROWS or scope.tag in LISTS | ROWS:
+            return False
+        others = [one for one in self.page.pieces[scope.first : scope.last] if one is not piece]
+        if any(one.box.tag == "h1" for one in others):
+            return False
+        stories = (one.teaser or (one.is_linked and shown_length(one.text) >= SHORTEST_HEADLINE) for one in others)
+        return any(stories) and not any(one.index in kept for one in others)
 
     def _scope(self, box: Box) -> Box:
         """Return the box that a heading speaks for: the first around it that holds more than it."""
@@ -83,10 +105,12 @@ class Judge:
             box = box.parent
         return box
 
-    def _resumes(self, piece: Piece) -> bool:
+    def _resumes(self, piece: Piece, scope: Box) -> bool:
         return (
             piece.weight >= SOLID
             and not piece.teaser
+            # In a block of its own, what follows a linked headline is about that story.
+            and not (scope is not self.region and follows_headline(piece, self.page.pieces))
             and piece.link_chars * 4 < len(piece.text)
             and piece.text[-1] in ".!?\"”»。！？'’)"
             and not self._box_reason(piece.box)

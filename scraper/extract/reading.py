@@ -28,6 +28,8 @@ class Clues:
     description: str = ""
     stated_body: str = ""
     """`articleBody` of JSON-LD."""
+    address: str = ""
+    """Where the page lies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def read(root: LexborNode, clues: Clues, *, everything: bool = False, shortest: 
     """Read the pieces below a node; menus and hidden parts only where `everything` is asked for."""
     page = Walker(everything=everything).walk(root)
     headline = title_at(page, clues.title)
-    weigh(page, clues.stated_body, headline, shortest)
+    weigh(page, clues.stated_body, headline, shortest, address=clues.address)
     region = region_of(page, headline)
     if region is None:
         return Reading(page, None, ())

@@ -31,7 +31,12 @@ def standfirst_of(page: Page, title_at: int | None, kept: Sequence[Piece], descr
     stated = letters(description)
     opening = letters(kept[0].text)
     found = []
-    for piece in page.pieces[title_at + 1 : min(kept[0].index, title_at + 1 + REACH)]:
+    passed = 0
+    for piece in page.pieces[title_at + 1 : kept[0].index]:
+        # Links and other stories do not count: a block of them may stand there today and not tomorrow.
+        passed += not (piece.teaser or piece.is_linked or piece.box.inherited & FOREIGN)
+        if passed > REACH:
+            break
         if (
             not SHORTEST <= len(piece.text) <= LONGEST
             or piece.box.inherited & _UNFIT

@@ -6,6 +6,7 @@ another teaser into it or exchanges one.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from scraper.extract.document import Hint
@@ -21,16 +22,21 @@ LONGEST_LABELS = 150
 SHORTEST_HEADLINE = 25
 SHORTEST_TITLE = 12
 LONGEST_LABEL = 60
+LONGEST_SENTENCES = 320
+ITEMS = frozenset({"li", "td", "figure"})
+WIDE = re.compile("[\u3040-\u9fff\uac00-\ud7af]")
 WHOLES = frozenset({"p", "ul", "ol", "table", "tbody", "thead", "body", "main", "blockquote", "tr", "dl"})
 
 
-def mark_teasers(page: Page) -> None:
-    """Mark cards and excerpts of other stories, and take their weight away."""
+def mark_teasers(page: Page, address: str = "") -> None:
+    """Mark cards and excerpts of other stories, and take their weight away. `address` is the page's own."""
     pieces = page.pieces
+    own = address.partition("#")[0]
+    site = site_of(own)
     for box in page.boxes:
         if box.linked and FEWEST_PIECES <= box.last - box.first <= MOST_PIECES and box.tag not in WHOLES:
             inside = pieces[box.first : box.last]
-            if not inside[0].teaser and is_card(box, inside):
+            if not inside[0].teaser and (is_card(box, inside) or is_story(box, inside, site, own)):
                 for piece in inside:
                     _mark(piece, "card")
     for piece in pieces:
@@ -59,6 +65,61 @@ def is_card(box: Box, inside: list[Piece]) -> bool:
     return len(title.text) >= SHORTEST_HEADLINE and length < LONGEST_LABELS and not any(piece.weight for piece in rest)
 
 
+def is_story(box: Box, inside: list[Piece], site: str, own: str) -> bool:
+    """Whether a box holds the headline of another page of this site, linked, and a sentence or two about it."""
+    at = 0 if inside[0].is_linked else 1
+    title = inside[at]
+    if not title.is_linked or box.tag == "td" or shown_length(title.text) < SHORTEST_HEADLINE:
+        return False
+    if any(piece.box.tag == "h1" for piece in inside):
+        return False
+    href = title.links[0][2]
+    if not leads_within(href, site) or is_same_page(href, own):
+        return False
+    before, after = inside[:at], inside[at + 1 :]
+    if any(piece.is_linked and shown_length(piece.text) >= SHORTEST_HEADLINE for piece in after):
+        return False
+    behind = [piece for piece in after if not piece.is_linked]
+    length = sum(shown_length(piece.text) for piece in behind)
+    return (
+        0 < length <= LONGEST_SENTENCES
+        and not any(piece.weight or piece.links for piece in before)
+        and all(has_no_link_but_last(piece) for piece in behind)
+        and sum(bool(piece.weight) for piece in behind) == 1
+    )
+
+
+def has_no_link_but_last(piece: Piece) -> bool:
+    """Whether a text holds no link, or one behind it to the rest."""
+    if not piece.links:
+        return True
+    start, end, _ = piece.links[0]
+    return end == len(piece.text) and end - start <= LONGEST_LABEL
+
+
+def site_of(address: str) -> str:
+    """Return an address's host without "www.", "" where it has none."""
+    return address.partition("://")[2].partition("/")[0].lower().removeprefix("www.")
+
+
+def leads_within(href: str, site: str) -> bool:
+    """Whether an address as it stands in a page leads to a page of the same site."""
+    if "://" in href[:10] or href.startswith("//"):
+        return bool(site) and site_of(href if "://" in href[:10] else f"x:{href}") == site
+    return href[:1] not in {"#", "?", ""} and not href.startswith(("javascript:", "mailto:", "tel:"))
+
+
+def is_same_page(href: str, own: str) -> bool:
+    """Whether an address leads to the page it stands in, as a post's own headline does."""
+    path = own.partition("://")[2].partition("/")[2].rstrip("/")
+    return bool(path) and href.partition("#")[0].rstrip("/").endswith(path)
+
+
+def shown_length(text: str) -> int:
+    """Return a text's length in Latin letters: a sign of Chinese, Japanese or Korean says as much as two."""
+    return len(text) if text.isascii() or not WIDE.search(text) else len(text) + len(WIDE.findall(text))
+
+
 def is_cut(piece: Piece) -> bool:
     """Whether a text breaks off, perhaps with a link to the rest behind it."""
     text = piece.text
@@ -73,7 +134,13 @@ def follows_headline(piece: Piece, pieces: list[Piece]) -> bool:
         return False
     for before in reversed(pieces[max(0, piece.index - 3) : piece.index]):
         if before.is_linked and len(before.text) >= SHORTEST_TITLE:
-            return True
+            return is_in_same_item(piece, before)
         if len(before.text) > LONGEST_LABEL:
             break
     return False
+
+
+def is_in_same_item(piece: Piece, headline: Piece) -> bool:
+    """Whether the list item, cell or figure that holds a headline, if one does, holds a text too."""
+    item = next((box for box in headline.box.ancestors() if box.tag in ITEMS), None)
+    return item is None or item.first <= piece.index < item.last

@@ -51,7 +51,9 @@ STUBBORN = Hint.RELATED | Hint.COMMENTS
 ENDS = ".!?…。！？”\"»“:;)’'"
 
 
-def weigh(page: Page, stated_body: str = "", title_at: int | None = None, shortest: int = SHORTEST) -> None:
+def weigh(
+    page: Page, stated_body: str = "", title_at: int | None = None, shortest: int = SHORTEST, *, address: str = ""
+) -> None:
     """Give each piece its weight as running text, and each box the sums; drop hints that cannot be true."""
     stated = "".join(stated_body.split())
     if title_at is not None:
@@ -64,7 +66,7 @@ def weigh(page: Page, stated_body: str = "", title_at: int | None = None, shorte
         piece.weight = weight = _weight(piece, shortest)
         if weight and stated and "".join(piece.text[:80].split())[:50] in stated:
             piece.weight = 2 * weight
-    mark_teasers(page)
+    mark_teasers(page, address)
     _sum_up(page)
     _settle_hints(page)
     for piece in page.pieces:

@@ -93,6 +93,14 @@ RELATED_BLOCKS = {
     "newsletter": "<div class='newsletter-box'><h3>Iscriviti alla newsletter</h3><p>Ogni mattina le notizie "
     "della città, gratis.</p></div>",
     "advert": "<div class='adv-container'><p>Pubblicità</p></div>",
+    "cards with whole sentences": "<div class='c-9x3f'><div><a href='/a'>Il ponte resta chiuso fino a settembre</a>"
+    "<p>La decisione è stata presa dopo i rilievi dei tecnici sul pilone centrale.</p></div><div><h4>"
+    "<a href='https://www.example.org/b'>Case popolari, al via i lavori</a></h4><p>Il cantiere aprirà a marzo nella "
+    "zona nord della città. <a href='/b'>Continua a leggere</a></p></div></div>",
+    "heading of no known words": "<div><h3>Dal nostro archivio</h3><ul><li><a href='/a'>Il ponte resta chiuso fino a "
+    "settembre</a></li><li><a href='/b'>Case popolari, al via i lavori</a></li></ul></div>",
+    "pictures with linked captions": "<div><figure><a href='/a'><img src='a.jpg'></a><figcaption><a href='/a'>Il ponte "
+    "resta chiuso fino a settembre</a></figcaption></figure></div>",
     "poll": "<form><h3>Ha ragione il sindaco?</h3><p><input type='radio'> Sì, il piano andava approvato anni fa e non "
     "dopo l'ultima piena</p></form>",
     "player": "<div class='video-player'><h3>Il fiume visto dal drone</h3><p>Il video non parte.</p></div>",
@@ -110,6 +118,27 @@ def test_what_is_put_behind_the_text_does_not_change_it(block: str) -> None:
 def test_what_is_put_between_paragraphs_does_not_change_the_text(block: str) -> None:
     inside = paragraphs(PARAGRAPHS[:2]) + block + paragraphs(PARAGRAPHS[2:])
     assert text_of(article_with(inside)) == EXPECTED
+
+
+@pytest.mark.parametrize("block", RELATED_BLOCKS.values(), ids=RELATED_BLOCKS.keys())
+def test_what_is_put_before_the_text_does_not_change_it(block: str) -> None:
+    assert text_of(article_with(block + paragraphs())) == EXPECTED
+
+
+def test_a_linked_product_of_another_site_with_its_description_is_text() -> None:
+    product = (
+        "<div><h3><a href='https://shop.example.net/pump'>Pompa Idra 3000, la più venduta</a></h3><p>Svuota una cantina "
+        "in due ore, si porta con una mano sola e non teme la sabbia.</p></div>"
+    )
+    assert "Svuota una cantina" in text_of(article_with(paragraphs() + product))
+
+
+def test_a_post_whose_headline_links_to_itself_is_no_teaser() -> None:
+    post = (
+        f"<div><h2><a href='{URL}'>Il piano per il fiume è stato approvato</a></h2><p>Il consiglio comunale ha approvato "
+        "nella notte il piano per la messa in sicurezza del fiume.</p></div>"
+    )
+    assert "messa in sicurezza" in text_of(page(post))
 
 
 def test_a_paragraph_that_ends_in_an_ellipsis_is_no_teaser() -> None:

@@ -129,6 +129,19 @@ def test_each_language_has_headings() -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "编辑/倪家宁",
+        "最新研究表明，海洋正在变暖",
+        "最新の研究で海が暖まっていることが分かった",
+        "다른 나라에서는 이미 시행 중이다",
+    ],
+)
+def test_lines_that_only_begin_like_a_heading_of_other_stories(line: str) -> None:
+    assert not heading_reason(piece(line))
+
+
+@pytest.mark.parametrize(
     "heading", ["3 Comments", "Leave a reply", "2 commenti", "Kommentare", "Laisser un commentaire", "Комментарии (5)"]
 )
 def test_headings_that_end_an_article(heading: str) -> None:
