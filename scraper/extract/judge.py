@@ -110,7 +110,7 @@ class Judge:
             piece.weight >= SOLID
             and not piece.teaser
             # In a block of its own, what follows a linked headline is about that story.
-            and not (scope is not self.region and follows_headline(piece, self.page.pieces))
+            and not (scope is not self.region and follows_headline(piece, self.page.pieces, beside=False))
             and piece.link_chars * 4 < len(piece.text)
             and piece.text[-1] in ".!?\"”»。！？'’)"
             and not self._box_reason(piece.box)

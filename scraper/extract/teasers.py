@@ -23,7 +23,6 @@ SHORTEST_HEADLINE = 25
 SHORTEST_TITLE = 12
 LONGEST_LABEL = 60
 LONGEST_SENTENCES = 320
-ITEMS = frozenset({"li", "td", "figure"})
 WIDE = re.compile("[\u3040-\u9fff\uac00-\ud7af]")
 WHOLES = frozenset({"p", "ul", "ol", "table", "tbody", "thead", "body", "main", "blockquote", "tr", "dl"})
 
@@ -55,6 +54,8 @@ def is_card(box: Box, inside: list[Piece]) -> bool:
     if not title.is_linked or len(title.text) < SHORTEST_TITLE or len(inside[0].text) > LONGEST_LABELS:
         return False
     rest = [piece for piece in inside if piece is not title and not piece.is_linked]
+    if not all(is_as_deep(piece, title) for piece in rest if len(piece.text) > LONGEST_LABEL):
+        return False
     length = sum(len(piece.text) for piece in rest)
     if any(map(is_cut, rest)):
         return length < LONGEST_EXCERPT
@@ -67,26 +68,34 @@ def is_card(box: Box, inside: list[Piece]) -> bool:
 
 def is_story(box: Box, inside: list[Piece], site: str, own: str) -> bool:
     """Whether a box holds the headline of another page of this site, linked, and a sentence or two about it."""
-    at = 0 if inside[0].is_linked else 1
+    at = next((at for at, piece in enumerate(inside[:3]) if is_headline(piece)), None)
+    if at is None or box.tag == "td" or any(piece.box.tag == "h1" for piece in inside):
+        return False
     title = inside[at]
-    if not title.is_linked or box.tag == "td" or shown_length(title.text) < SHORTEST_HEADLINE:
-        return False
-    if any(piece.box.tag == "h1" for piece in inside):
-        return False
     href = title.links[0][2]
     if not leads_within(href, site) or is_same_page(href, own):
         return False
     before, after = inside[:at], inside[at + 1 :]
-    if any(piece.is_linked and shown_length(piece.text) >= SHORTEST_HEADLINE for piece in after):
+    if any(map(is_headline, after)):
         return False
     behind = [piece for piece in after if not piece.is_linked]
     length = sum(shown_length(piece.text) for piece in behind)
     return (
         0 < length <= LONGEST_SENTENCES
-        and not any(piece.weight or piece.links for piece in before)
-        and all(has_no_link_but_last(piece) for piece in behind)
+        and not any(piece.weight or (piece.links and not piece.is_linked) for piece in before)
+        and all(has_no_link_but_last(piece) and is_as_deep(piece, title) for piece in behind)
         and sum(bool(piece.weight) for piece in behind) == 1
     )
+
+
+def is_headline(piece: Piece) -> bool:
+    """Whether a piece is nothing but a link as long as a headline."""
+    return piece.is_linked and shown_length(piece.text) >= SHORTEST_HEADLINE
+
+
+def is_as_deep(piece: Piece, headline: Piece) -> bool:
+    """Whether a text lies no more than one element less deep than a headline: less deep, a block holds the headline."""
+    return headline.box.depth - piece.box.depth <= 1
 
 
 def has_no_link_but_last(piece: Piece) -> bool:
@@ -128,19 +137,19 @@ def is_cut(piece: Piece) -> bool:
     return text[-1:] in ENDS and text.endswith(ELLIPSES)
 
 
-def follows_headline(piece: Piece, pieces: list[Piece]) -> bool:
+def follows_headline(piece: Piece, pieces: list[Piece], *, beside: bool = True) -> bool:
     """Whether a linked headline stands right before an excerpt, at most a label between them."""
-    if len(piece.text) > LONGEST_EXCERPT or piece.link_chars * 2 > len(piece.text):
+    if shown_length(piece.text) > LONGEST_EXCERPT or piece.link_chars * 2 > len(piece.text):
         return False
     for before in reversed(pieces[max(0, piece.index - 3) : piece.index]):
         if before.is_linked and len(before.text) >= SHORTEST_TITLE:
-            return is_in_same_item(piece, before)
+            return not beside or is_beside(piece, before)
         if len(before.text) > LONGEST_LABEL:
             break
     return False
 
 
-def is_in_same_item(piece: Piece, headline: Piece) -> bool:
-    """Whether the list item, cell or figure that holds a headline, if one does, holds a text too."""
-    item = next((box for box in headline.box.ancestors() if box.tag in ITEMS), None)
-    return item is None or item.first <= piece.index < item.last
+def is_beside(piece: Piece, headline: Piece) -> bool:
+    """Whether a headline stands beside a text, not inside a block of its own."""
+    around = piece.box.parent
+    return piece.box is headline.box or headline.box.parent is around or headline.box is around

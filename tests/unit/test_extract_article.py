@@ -127,16 +127,16 @@ def test_what_is_put_before_the_text_does_not_change_it(block: str) -> None:
 
 def test_a_linked_product_of_another_site_with_its_description_is_text() -> None:
     product = (
-        "<div><h3><a href='https://shop.example.net/pump'>Pompa Idra 3000, la più venduta</a></h3><p>Svuota una cantina "
-        "in due ore, si porta con una mano sola e non teme la sabbia.</p></div>"
+        "<div><h3><a href='https://shop.example.net/pump'>Pompa Idra 3000, la più venduta</a></h3><p>Svuota una "
+        "cantina in due ore, si porta con una mano sola e non teme la sabbia.</p></div>"
     )
     assert "Svuota una cantina" in text_of(article_with(paragraphs() + product))
 
 
 def test_a_post_whose_headline_links_to_itself_is_no_teaser() -> None:
     post = (
-        f"<div><h2><a href='{URL}'>Il piano per il fiume è stato approvato</a></h2><p>Il consiglio comunale ha approvato "
-        "nella notte il piano per la messa in sicurezza del fiume.</p></div>"
+        f"<div><h2><a href='{URL}'>Il piano per il fiume è stato approvato</a></h2><p>Il consiglio comunale ha "
+        "approvato nella notte il piano per la messa in sicurezza del fiume.</p></div>"
     )
     assert "messa in sicurezza" in text_of(page(post))
 
