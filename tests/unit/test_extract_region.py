@@ -95,3 +95,17 @@ def test_streamed_parts_may_stand_in_one_another() -> None:
 def test_a_streamed_part_that_holds_its_own_template_ends() -> None:
     html = f'<div hidden id="S:0">{paragraph("Arden")}<template id="B:0"></template></div>'
     assert 1 <= body_of(f"<body>{html}</body>").count("Arden") <= 4
+
+
+def test_a_long_paragraph_between_headline_and_body_opens_the_text() -> None:
+    body = "".join(map(paragraph, ("Berton", "Corby", "Dover")))
+    html = f"""<main><div><h1>The bridge is closed</h1><div>{paragraph("Arden")}</div></div>
+      <div><div><div class="text">{body}</div></div></div></main>"""
+    assert places_in(html, "Arden", "Berton") == ["Arden", "Berton"]
+
+
+def test_a_short_line_between_headline_and_body_does_not() -> None:
+    body = paragraph("Berton") * 12
+    html = f"""<main><div><h1>The bridge is closed</h1><div>{paragraph("Arden", 1)}</div></div>
+      <div><div><div class="text">{body}</div></div></div></main>"""
+    assert places_in(html, "Arden", "Berton") == ["Berton"]
