@@ -35,7 +35,8 @@ from scraper.judgement import (
 )
 from scraper.model import ChangeKind, FetchFailure, GapReason, Recipe
 from scraper.moves import with_move
-from scraper.screen import Finding, screen_against, screen_article, screen_response, word_count
+from scraper.screen import screen_against, screen_article, screen_response
+from scraper.screen_finding import Finding, word_count
 from scraper.sentences import reason_in_words, sentence
 from scraper.suspect import suspicion
 
@@ -75,7 +76,8 @@ def _decided(plan: CheckPlan, answer: Response | FetchFailure, now: datetime) ->
     if current and digest == plan.last_digest and current.recipe == recipe_of(plan):
         return _seen_again(plan, current, answer, (Evidence.SAME_PAYLOAD, now))
     article = _read(plan, answer.payload, answer.header("content-type"), answer.url)
-    if read := screen_article(article, answer):
+    # Whoever chooses by selectors what is watched knows that it is there, however short it is.
+    if not plan.include and (read := screen_article(article, answer, current)):
         return _gap(plan, read, answer, now)
     return _judge(plan, answer, article, now)
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from scraper import screen_markers as markers
 from scraper.model import GapReason
+from scraper.screen_claims import own_titles
+from scraper.screen_finding import THIN_PAGES, Finding, is_home, says, word_count
 from scraper.shells import is_script_shell
+from scraper.unclaimed import screen_unclaimed
 
 if TYPE_CHECKING:
+    from scraper.judgement import CurrentVersion
     from scraper.model import Article, Response
 
 THIN_WORDS: Final = 120
@@ -44,15 +47,6 @@ _STATUS_REASONS: Final[dict[int, GapReason]] = {
 }
 _WITHOUT_PAGE: Final = (HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT, HTTPStatus.PARTIAL_CONTENT)
 _WALL_STATUSES: Final = (HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
-_LANGUAGE_ROOT = re.compile(r"/[a-z]{2}(?:[-_][a-z]{2})?")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Why an answer is no article, with a sentence for people."""
-
-    reason: GapReason
-    detail: str
 
 
 def screen_response(response: Response) -> Finding | None:
@@ -66,10 +60,14 @@ def screen_response(response: Response) -> Finding | None:
     )
 
 
-def screen_article(article: Article, response: Response) -> Finding | None:
-    """Judge what extraction made of the page: walls and error pages that answer 200."""
+def screen_article(article: Article, response: Response, current: CurrentVersion | None = None) -> Finding | None:
+    """Judge what extraction made of the page: walls and error pages that answer 200. `current` is what stood there."""
     words = word_count(article)
-    return _asks_consent(article, words) or (_thin(article, response, words) if words < THIN_WORDS else None)
+    return (
+        _asks_consent(article, words)
+        or (_thin(article, response, words) if words < THIN_WORDS else None)
+        or screen_unclaimed(article, response, current)
+    )
 
 
 def screen_against(article: Article, before: Article, response: Response, payload: bytes | None) -> Finding | None:
@@ -79,32 +77,14 @@ def screen_against(article: Article, before: Article, response: Response, payloa
     was, now = word_count(before), word_count(article)
     if was < SHRUNK_FROM_WORDS or now >= was * SHRUNK_RATIO:
         return None
-    if _says(response.payload.decode("utf-8", "replace").casefold(), markers.PAYWALL_PHRASES):
+    if says(response.payload.decode("utf-8", "replace").casefold(), markers.PAYWALL_PHRASES):
         return Finding(GapReason.PAYWALL, f"a paywall stub: {now} words where {was} stood")
     return Finding(GapReason.SHRUNK, f"much shorter than before: {now} words where {was} stood")
 
 
-def word_count(article: Article) -> int:
-    """Words of the body; a script without spaces counts a word for two characters."""
-    text = article.text
-    spaced = len(text.split())
-    return max(spaced, len(text) // 2) if _UNSPACED.search(text) else spaced
-
-
-_UNSPACED = re.compile(r"[぀-ヿ㐀-鿿฀-๿]{8}")
-
-_THIN_PAGES: Final = (
-    (GapReason.CHALLENGE, markers.CHALLENGE, "a bot wall answered instead of the article"),
-    (GapReason.SOFT_404, markers.NOT_FOUND, "the page says that it was not found, with status 200"),
-    (GapReason.MAINTENANCE, markers.MAINTENANCE, "a maintenance page answered instead of the article"),
-    (GapReason.CONSENT, markers.CONSENT, "a consent wall answered instead of the article"),
-    (GapReason.LOGIN, markers.LOGIN, "a login page answered instead of the article"),
-)
-
-
 def _asks_consent(article: Article, words: int) -> Finding | None:
     opening = article.text[:OPENING_SIGNS].casefold()
-    if words < CONSENT_WORDS and _says(opening, markers.CONSENT_QUESTIONS):
+    if words < CONSENT_WORDS and says(opening, markers.CONSENT_QUESTIONS):
         return Finding(GapReason.CONSENT, "a consent wall answered instead of the article")
     return None
 
@@ -112,11 +92,11 @@ def _asks_consent(article: Article, words: int) -> Finding | None:
 def _thin(article: Article, response: Response, words: int) -> Finding | None:
     payload = response.payload.lower()
     is_very_short, is_bare = words < VERY_SHORT_WORDS, words < BARE_WORDS
-    title, text = article.title.casefold(), article.text.casefold()
+    titles, text = own_titles(article, response.payload), article.text.casefold()
     if is_bare and any(mark in payload for mark in markers.CHALLENGE_MARKUP):
         return Finding(GapReason.CHALLENGE, "a bot wall answered instead of the article")
-    for reason, phrases, detail in _THIN_PAGES:
-        if _convicts(phrases, title) or (is_very_short and _says(text, phrases.strong)):
+    for reason, phrases, detail in THIN_PAGES:
+        if any(_convicts(phrases, title) for title in titles) or (is_very_short and says(text, phrases.strong)):
             return Finding(reason, detail)
     if is_bare and b'type="password"' in payload:
         return Finding(GapReason.LOGIN, "a login page answered instead of the article")
@@ -182,14 +162,9 @@ def _redirected_away(response: Response) -> Finding | None:
         return Finding(GapReason.CONSENT, f"redirected to a consent wall, {got.netloc}")
     if any(label in place and label not in before for label in markers.LOGIN_PLACES):
         return Finding(GapReason.LOGIN, f"redirected to a login page, {got.netloc}")
-    if _is_home(got.path) and not got.query and not _is_home(asked.path):
+    if is_home(got.path) and not got.query and not is_home(asked.path):
         return Finding(GapReason.HOME_REDIRECT, "redirected to the site's home page")
     return None
-
-
-def _is_home(path: str) -> bool:
-    path = path.lower().rstrip("/")
-    return path in markers.HOME_PATHS or bool(_LANGUAGE_ROOT.fullmatch(path))
 
 
 def _is_closed(payload: bytes) -> bool:
@@ -197,10 +172,6 @@ def _is_closed(payload: bytes) -> bool:
 
 
 def _convicts(phrases: markers.Phrases, title: str) -> bool:
-    return _says(title, phrases.strong) or any(
+    return says(title, phrases.strong) or any(
         phrase in title and 2 * len(phrase) >= len(title) for phrase in phrases.weak
     )
-
-
-def _says(text: str, phrases: tuple[str, ...]) -> bool:
-    return any(phrase in text for phrase in phrases)

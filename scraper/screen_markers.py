@@ -6,6 +6,7 @@ bot wall may quote one. Header markers are definite by themselves.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -176,6 +177,30 @@ PAYWALL_PHRASES: Final[tuple[str, ...]] = (
     "pour lire la suite",
     "weiterlesen mit",
     "suscríbete para",
+)
+SAYS_NOT_FOUND: Final = re.compile(
+    r"\b(?:page|article|story|content)\b.{0,30}\b(?:not (?:be )?found|no longer|does ?n[o'’]t exist"
+    r"|(?:un|not )available"
+    r"|(?:been|was) (?:removed|deleted|moved))\b"
+    r"|\b(?:can|could)(?:no|[n ]?['’ ]?no?)['’]?t find (?:it|this|the|what|that)\b"
+    r"|\b(?:pagina|articolo|contenuto|notizia)\b.{0,30}\b(?:non (?:è |e' )?(?:stat[oa] )?(?:più )?(?:disponibile|trovat"
+    r"|esist|presente|raggiungibile)|rimoss|eliminat|inesistente)"
+    r"|\b(?:page|article|contenu)\b.{0,30}(?:n['’]existe|introuvable|non trouv|n['’]est plus|supprim|indisponible)"
+    r"|\b(?:seite|artikel|inhalt|beitrag)\b.{0,40}\b(?:nicht (?:mehr )?(?:gefunden|verfügbar|vorhanden|existier)"
+    r"|existiert nicht|gelöscht|entfernt)"
+    r"|\b(?:página|artículo|contenido|noticia)\b.{0,30}\b(?:no (?:se )?(?:ha )?(?:sido )?(?:encontr|existe"
+    r"|está disponible|disponible)|eliminad)"
+)
+"""How error pages say in case-folded text that there is nothing; believed where nothing claims to be an article."""
+PARTNERS: Final = re.compile(
+    r"\b(?:our|nostri|nos|unsere|nuestros|up to|fino a|jusqu'à|bis zu|hasta)\s+\d[\d.,]*\s+"
+    r"(?:partner|vendor|fornitori|partenaires|socios|anbieter)"
+)
+"""What consent walls count first, in case-folded text."""
+ERROR_MESSAGE: Final = re.compile(
+    r"^(?:uncaught )?[a-z.]*(?:error|exception): |\b(?:fatal|parse) error: |\bwarning: \w+\("
+    r"|\btraceback \(most recent call|\bstack trace:|sqlstate\[|\(\S+:\d+:\d+\)\s+at ",
+    re.IGNORECASE,
 )
 CONSENT_PLACES: Final[tuple[str, ...]] = ("consent", "guce", "cookiewall", "privacy-gate")
 """Labels in host or path of an address that a redirect to a consent wall leads to."""

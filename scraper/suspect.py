@@ -10,7 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from scraper.model import GapReason
-from scraper.screen import Finding
+from scraper.screen_finding import Finding
 
 if TYPE_CHECKING:
     from scraper.model import Article

@@ -17,12 +17,11 @@ from scraper.screen import (
     TAIL_BYTES,
     THIN_WORDS,
     VERY_SHORT_WORDS,
-    Finding,
     screen_against,
     screen_article,
     screen_response,
-    word_count,
 )
+from scraper.screen_finding import Finding, word_count
 
 URL = Url("https://ministry.example/news/visit-to-baku.html")
 PHRASES = {
@@ -45,7 +44,7 @@ def article(words: int, title: str = "", opening: str = "") -> Article:
     """So many words of article, that opening among them."""
     own = opening.split()
     text = " ".join([*own, *["harbour"] * (words - len(own))])
-    return Article(title, (Block(BlockType.PARAGRAPH, text),) if text else ())
+    return Article(title, (Block(BlockType.PARAGRAPH, text),) if text else (), authors=("Ada Byron",))
 
 
 def reason_of(finding: Finding | None) -> GapReason | None:
