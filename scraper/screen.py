@@ -32,8 +32,11 @@ SHRUNK_RATIO: Final = 0.4
 SHRUNK_FROM_WORDS: Final = 60
 """An article of at least this many words that falls below the ratio is doubted. Of 458 neighbouring versions of real
 government pages 8 do (0.04 to 0.31), the next stand at 0.47: the valley between."""
+STUB_RATIO: Final = 0.8
+"""A text cut to less than this is a paywall's stub where the page begins to ask for a subscription."""
 HEAD_BYTES: Final = 65536
 TAIL_BYTES: Final = 4096
+SNIFFED_BYTES: Final = 1024
 HTML_TYPES: Final = ("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml")
 
 _STATUS_REASONS: Final[dict[int, GapReason]] = {
@@ -75,11 +78,21 @@ def screen_against(article: Article, before: Article, response: Response, payloa
     if payload is not None and _is_closed(payload) and not _is_closed(response.payload):
         return Finding(GapReason.TRUNCATED, "the document breaks off; earlier ones were whole")
     was, now = word_count(before), word_count(article)
-    if was < SHRUNK_FROM_WORDS or now >= was * SHRUNK_RATIO:
+    if was < SHRUNK_FROM_WORDS or now >= was * STUB_RATIO:
         return None
-    if says(response.payload.decode("utf-8", "replace").casefold(), markers.PAYWALL_PHRASES):
+    if _asks_to_subscribe(response.payload) and (now < was * SHRUNK_RATIO or _did_not_ask(payload)):
         return Finding(GapReason.PAYWALL, f"a paywall stub: {now} words where {was} stood")
+    if now >= was * SHRUNK_RATIO:
+        return None
     return Finding(GapReason.SHRUNK, f"much shorter than before: {now} words where {was} stood")
+
+
+def _asks_to_subscribe(payload: bytes) -> bool:
+    return says(payload.decode("utf-8", "replace").casefold(), markers.PAYWALL_PHRASES)
+
+
+def _did_not_ask(payload: bytes | None) -> bool:
+    return payload is not None and not _asks_to_subscribe(payload)
 
 
 def _asks_consent(article: Article, words: int) -> Finding | None:
@@ -98,6 +111,8 @@ def _thin(article: Article, response: Response, words: int) -> Finding | None:
     for reason, phrases, detail in THIN_PAGES:
         if any(_convicts(phrases, title) for title in titles) or (is_very_short and says(text, phrases.strong)):
             return Finding(reason, detail)
+    if markers.NOT_FREE.search(payload) and _asks_to_subscribe(payload):
+        return Finding(GapReason.PAYWALL, "a paywall stub answered instead of the article")
     if is_bare and b'type="password"' in payload:
         return Finding(GapReason.LOGIN, "a login page answered instead of the article")
     return None if words else Finding(GapReason.EMPTY, _empty_in_words(response))
@@ -139,7 +154,8 @@ def _media_type(response: Response) -> Finding | None:
     declared = (response.header("content-type") or "").split(";")[0].strip().lower()
     if declared and declared not in HTML_TYPES:
         return Finding(GapReason.MEDIA_TYPE, f"not a web page: {declared}")
-    if response.payload.startswith((b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"PK\x03\x04")):
+    start = response.payload[:SNIFFED_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(markers.OTHER_MEDIA) or markers.OTHER_DOCUMENT.match(start):
         return Finding(GapReason.MEDIA_TYPE, "not a web page, whatever its headers say")
     return None
 

@@ -182,7 +182,7 @@ SAYS_NOT_FOUND: Final = re.compile(
     r"\b(?:page|article|story|content)\b.{0,30}\b(?:not (?:be )?found|no longer|does ?n[o'’]t exist"
     r"|(?:un|not )available"
     r"|(?:been|was) (?:removed|deleted|moved))\b"
-    r"|\b(?:can|could)(?:no|[n ]?['’ ]?no?)['’]?t find (?:it|this|the|what|that)\b"
+    r"|\b(?:can(?:['’]?t|not| not)|could(?:n['’]?t| not)) find (?:it|this|the|what|that)\b"
     r"|\b(?:pagina|articolo|contenuto|notizia)\b.{0,30}\b(?:non (?:è |e' )?(?:stat[oa] )?(?:più )?(?:disponibile|trovat"
     r"|esist|presente|raggiungibile)|rimoss|eliminat|inesistente)"
     r"|\b(?:page|article|contenu)\b.{0,30}(?:n['’]existe|introuvable|non trouv|n['’]est plus|supprim|indisponible)"
@@ -202,6 +202,42 @@ ERROR_MESSAGE: Final = re.compile(
     r"|\btraceback \(most recent call|\bstack trace:|sqlstate\[|\(\S+:\d+:\d+\)\s+at ",
     re.IGNORECASE,
 )
+NOT_FREE: Final = re.compile(rb'"isaccessibleforfree"\s*:\s*"?false')
+"""Structured data of an article that is shown in part (schema.org, in lower case)."""
+OTHER_MEDIA: Final = (
+    b"%PDF-",
+    b"%!PS",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"RIFF",
+    b"OggS",
+    b"ID3",
+    b"PK\x03\x04",
+    b"\x1f\x8b",
+    b"\xd0\xcf\x11\xe0",
+    b"{\\rtf",
+    b"BEGIN:V",
+)
+"""How files begin that are no web pages (IANA media types' own signatures)."""
+OTHER_DOCUMENT: Final = re.compile(
+    rb"""[\[{]\s*(?:["{\[\]}]|null|true|false|-?\d)"""
+    rb"|(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:rdf|urlset|sitemapindex|opml|svg|error|response"
+    rb"|\w+:envelope|listbucketresult)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""JSON, feeds, sitemaps, drawings and error documents, whatever their headers call them."""
+CONSENT_VOCABULARY: Final = re.compile(
+    r"\b(?:cookies?|consen[ts]\w*|acconsent\w*|einwillig\w*|zustimm\w*|consentement|consentimiento|partners?|vendors?"
+    r"|fornitori|partenaires|anbieter|socios|identifi\w+|kennung\w*|tracking|tracciament\w*|profila\w+|personali\w+"
+    r"|purposes?|finalità|zwecke?|legitimate interests?|interess[ei] legittim[oi]|legittimo interesse)\b"
+)
+CONSENT_BUTTON: Final = re.compile(
+    r"<(?:button|a|input)\b[^>]*>?[^<]{0,40}\b(?:accept|agree|allow all|accett|acconsent|akzeptier|zustimm"
+    r"|einverstanden|accepter|aceptar|consentir)",
+)
+POLICY: Final = re.compile(r"polic|informativ|richtlinie|erklärung|politique|política|terms|termini|statement|notice")
+"""What the titles of documents about cookies say, which are no walls."""
 CONSENT_PLACES: Final[tuple[str, ...]] = ("consent", "guce", "cookiewall", "privacy-gate")
 """Labels in host or path of an address that a redirect to a consent wall leads to."""
 LOGIN_PLACES: Final[tuple[str, ...]] = ("login", "signin", "sign-in", "log-in", "accedi", "sso", "auth")

@@ -26,6 +26,8 @@ SHORT_WORDS: Final = 200
 """Up to here the opening words may convict, up to the next figure the title alone."""
 LONG_WORDS: Final = 800
 OPENING_SIGNS: Final = 200
+CONSENT_SHARE: Final = 0.05
+"""Of the words of consent walls more than this are about consent."""
 MOST_OF_TITLE: Final = 0.6
 """A phrase that fills this share of a title is what the page is about."""
 
@@ -40,7 +42,7 @@ def screen_unclaimed(article: Article, response: Response, current: CurrentVersi
         _elsewhere(article, response)
         or _about_itself(titles)
         or (_short(article, titles, opening) if words < SHORT_WORDS else None)
-        or _partners(opening)
+        or _consent(article, titles, opening, response.payload)
         or (_few_words(words, response.payload, current) if words < FEW_WORDS else None)
     )
 
@@ -91,8 +93,12 @@ def _not_found(texts: tuple[str, ...]) -> Finding | None:
     return None
 
 
-def _partners(opening: str) -> Finding | None:
-    if markers.PARTNERS.search(opening):
+def _consent(article: Article, titles: tuple[str, ...], opening: str, payload: bytes) -> Finding | None:
+    text = article.text.casefold()
+    words = len(text.split())
+    dense = words and len(markers.CONSENT_VOCABULARY.findall(text)) > CONSENT_SHARE * words
+    asks = dense and markers.CONSENT_BUTTON.search(payload.decode("utf-8", "replace").casefold())
+    if markers.PARTNERS.search(opening) or (asks and not any(markers.POLICY.search(title) for title in titles)):
         return Finding(GapReason.CONSENT, "a consent wall answered instead of the article")
     return None
 

@@ -131,6 +131,12 @@ class TestAgainstTheVersionBefore:
         assert reason_of(screen_against(article(30), article(300), stub, None)) is GapReason.PAYWALL
         assert screen_against(article(200), article(300), stub, None) is None
 
+    def test_where_the_page_begins_to_ask_for_a_subscription_half_a_text_is_a_stub_too(self) -> None:
+        before, after = b"<html><p>x</p></html>", b"<html><p>Already a subscriber?</p></html>"
+        assert reason_of(screen_against(article(200), article(300), answer(after), before)) is GapReason.PAYWALL
+        assert screen_against(article(200), article(300), answer(after), after) is None
+        assert screen_against(article(240), article(300), answer(after), before) is None
+
     def test_a_document_is_broken_off_only_where_the_one_before_was_whole(self) -> None:
         whole, broken = b"<html><p>x</p></HTML>\n", b"<html><p>x"
         same = article(300)
