@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
@@ -11,7 +12,14 @@ from selectolax.lexbor import LexborHTMLParser
 from scraper.charset import decode_html
 from scraper.extract.assemble import blocks_of
 from scraper.extract.document import Hint
-from scraper.extract.metadata import Metadata, detect_language, is_source_line, origin_of_line, read_metadata
+from scraper.extract.metadata import (
+    Metadata,
+    detect_language,
+    is_source_line,
+    opens_source_line,
+    origin_of_line,
+    read_metadata,
+)
 from scraper.extract.parse import parse
 from scraper.extract.payload import payload_html
 from scraper.extract.reading import Clues, Reading, read
@@ -89,17 +97,33 @@ def explain(html: str | bytes, url: str | None = None, *, options: ExtractOption
     if tree is None or tree.body is None:
         return Explanation("", ())
     reading = _read(tree, read_metadata(tree, url, None), options or ExtractOptions(), url or "")
-    kept = {piece.index for piece in reading.kept}
+    sources = _source_lines(reading.kept, url)
+    kept = {piece.index for piece in reading.kept} - sources.keys()
     verdicts = tuple(
         Verdict(
             piece.text,
             piece.index in kept,
-            piece.reason or ("article" if piece.index in kept else "outside the article"),
+            sources.get(piece.index) or piece.reason or ("article" if piece.index in kept else "outside the article"),
             piece.box.path,
         )
         for piece in reading.page.pieces
     )
     return Explanation(reading.region.path if reading.region else "", verdicts)
+
+
+def _source_lines(kept: tuple[Piece, ...], url: str | None) -> dict[int, str]:
+    """Return what is said of the kept pieces that are blocks of their own and name a source, by their numbers."""
+    found = {}
+    for piece, behind in zip_longest(kept, kept[1:]):
+        is_part = piece.is_continued or (behind is not None and behind.is_continued)
+        if is_part or not opens_source_line(piece.text):
+            continue
+        block = blocks_of([piece], url)[0]
+        if origin := origin_of_line(block.text, block.links):
+            found[piece.index] = f"read as origin: {origin}"
+        elif is_source_line(block.text, block.links):
+            found[piece.index] = "names a source without an address"
+    return found
 
 
 def _read(tree: LexborHTMLParser, metadata: Metadata, options: ExtractOptions, address: str) -> Reading:
@@ -182,8 +206,9 @@ def _parted(blocks: tuple[Block, ...], stated: tuple[str, ...]) -> tuple[tuple[B
     origins = list(stated)
     body = []
     for block in blocks:
-        origin = origin_of_line(block.text, block.links)
-        if origin is not None:
+        if not opens_source_line(block.text):
+            body.append(block)
+        elif origin := origin_of_line(block.text, block.links):
             origins.append(origin)
         elif block.type is BlockType.TABLE or not is_source_line(block.text, block.links):
             body.append(block)

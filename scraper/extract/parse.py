@@ -58,11 +58,14 @@ def _may_be_deep(html: str) -> bool:
     """Whether a count of signs alone leaves excessive depth possible: 20 times as quick as reading the tags."""
     if html.count("<") <= 2 * MAX_DEPTH:
         return False
+    return _may_reach_depth(html, ()) and _may_reach_depth(html, _COMMON_FLAT)
+
+
+def _may_reach_depth(html: str, flat: tuple[str, ...]) -> bool:
     depth = 0
     for start in range(0, len(html), _STRIDE):
         stop = start + _STRIDE
-        flat = sum(html.count(tag, start, stop) for tag in _COMMON_FLAT)
-        opening = html.count("<", start, stop) - flat
+        opening = html.count("<", start, stop) - sum(html.count(tag, start, stop) for tag in flat)
         closing = html.count("</", start, stop)
         if depth + opening - closing > MAX_DEPTH:
             return True

@@ -203,8 +203,9 @@ def hints_of_name(name: str) -> int:
     plain = name.replace("-", "").replace("_", "")
     is_simple = plain.isascii() and plain.isalnum()
     has_digits = not (is_simple and plain.isalpha())
-    if not has_digits and name.islower() and not _starts(name.replace("_", "-")):
-        return 0
+    if not has_digits and name.islower():
+        parted = _hyphened(name)
+        return _hints_at(_starts(parted), parted, parted, has_digits=False)
     if has_digits:
         if len(plain) < len(name):
             name = _BUILD.sub("", name)
@@ -212,8 +213,14 @@ def hints_of_name(name: str) -> int:
     parted = words = _hyphened(name)
     if not has_digits and not name.islower():
         parted = _hyphened(_CAMEL.sub("-", name))
+    starts = _starts(parted) if is_simple else [found.start() for found in _WORD_START.finditer(parted)]
+    return _hints_at(starts, parted, words, has_digits=has_digits)
+
+
+def _hints_at(starts: list[int], parted: str, words: str, *, has_digits: bool) -> int:
+    """Return what the stems say that begin at some places of a name parted by hyphens."""
     hints = 0
-    for start in _starts(parted) if is_simple else [found.start() for found in _WORD_START.finditer(parted)]:
+    for start in starts:
         pattern = _NAMES.get(parted[start])
         if pattern is None or not (found := pattern[0].match(parted, start)):
             continue

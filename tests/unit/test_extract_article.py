@@ -273,3 +273,20 @@ def test_one_page_does_not_change_how_the_next_is_read() -> None:
     before = extract_article(plain, URL)
     extract_article(article_with(RELATED_BLOCKS["cards with excerpts"] * 5), URL)
     assert extract_article(plain, URL) == before
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ('<p>Fonte: <a href="https://agenzia.example/1">Agenzia</a></p>', "read as origin: https://agenzia.example/1"),
+        ("<p>Fonte: ANSA</p>", "names a source without an address"),
+    ],
+)
+def test_explain_says_what_becomes_of_a_source_line(line: str, reason: str) -> None:
+    verdicts = [v for v in explain(article_with(paragraphs() + line), URL).verdicts if v.text.startswith("Fonte")]
+    assert [(verdict.is_kept, verdict.reason) for verdict in verdicts] == [(False, reason)]
+
+
+def test_explain_keeps_a_source_that_is_part_of_a_paragraph() -> None:
+    inside = paragraphs() + f"<p>{PARAGRAPHS[1]}<br>Fonte: ANSA</p>"
+    assert all(v.is_kept for v in explain(article_with(inside), URL).verdicts if v.text.startswith("Fonte"))

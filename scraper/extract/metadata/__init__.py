@@ -9,7 +9,7 @@ from .authors import read_authors
 from .evidence import Evidence, gather
 from .jsonld import as_list, text_of, url_of
 from .language import detect_language, read_language
-from .lines import is_byline, is_dateline, is_source_line, origin_of_line
+from .lines import is_byline, is_dateline, is_source_line, opens_source_line, origin_of_line
 from .nearby import Surroundings
 from .record import Metadata
 from .sites import site_name, site_names
@@ -30,6 +30,7 @@ __all__ = [
     "is_byline",
     "is_dateline",
     "is_source_line",
+    "opens_source_line",
     "origin_of_line",
     "read_metadata",
 ]

@@ -78,6 +78,11 @@ def is_source_line(text: str, links: tuple[Link, ...]) -> bool:
     return _is_line_of(text, match, linked=False)
 
 
+def opens_source_line(text: str) -> bool:
+    """Whether a text begins as a source line does: worth asking the two above."""
+    return _source_opening(text) is not None
+
+
 def is_byline(text: str) -> bool:
     """Whether a whole block is only a byline: an opening and names, or names with a date, perhaps with reading time."""
     text = text.strip()
@@ -143,4 +148,4 @@ def _is_line_of(text: str, match: re.Match[str], *, linked: bool) -> bool:
     return len(words) <= _MOST_SOURCE_WORDS and not re.search(r"[.!?]\s+\S+\s+\S+\s+\S+", rest)
 
 
-__all__ = ["is_byline", "is_dateline", "is_source_line", "origin_of_line"]
+__all__ = ["is_byline", "is_dateline", "is_source_line", "opens_source_line", "origin_of_line"]
