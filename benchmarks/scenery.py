@@ -45,6 +45,8 @@ class Phrases:
     nav: tuple[str, ...]
     cookie: tuple[str, ...]
     newsletter: tuple[str, ...]
+    counters: tuple[str, ...]
+    promotion: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ def phrases_of(language: str) -> Phrases:
         nav=tuple(table["nav"]),
         cookie=tuple(table["cookie"]),
         newsletter=tuple(table["newsletter"]),
+        counters=tuple(table["counters"]),
+        promotion=tuple(table["promotion"]),
     )
 
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.corpus import FIXTURES, FULL_GOLD, CorpusPage, article_text, gold_pages, load_extractor
 from benchmarks.edits import EDITS, Edit, stays_there
+from benchmarks.furniture import FURNITURE
 from benchmarks.located import Dom, locate
 from benchmarks.peers import OURS, PEERS
 from benchmarks.related import add_related_block, habit
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
     from benchmarks.located import Located
 
 RELATED_PLACES = ("behind", "behind", "between", "between", "ahead")
+SCENERY = (
+    *(("surroundings", name, change) for name, change in SURROUNDINGS.items()),
+    *(("furniture", name, change) for name, change in FURNITURE.items()),
+)
 EDIT_ROUNDS = 2
 SHOWN = 160
 
@@ -152,10 +157,10 @@ def variants(page: CorpusPage, draw: Draw) -> Iterator[Variant]:
         rng = random.Random(f"{page.page_id} {name} {draw.round or ''}".strip())
         return Dom(located.html), Scene(rng, draw.pools[page.language], phrases_of(page.language))
 
-    for name, change in SURROUNDINGS.items():
+    for measure, name, change in SCENERY:
         dom, scene = fresh(name)
         if change(dom, located, scene):
-            yield Variant("surroundings", name, dom.tree.html or "")
+            yield Variant(measure, name, dom.tree.html or "")
     scene = fresh("everything")[1]
     yield Variant("surroundings", "all at once", with_everything_changed(located, scene))
     for index, place in enumerate(RELATED_PLACES):
@@ -202,7 +207,7 @@ def judge(extract: Extractor, page: CorpusPage, pages: list[Variant], tally: Tal
             tally.held["edit stays there", variant.name, stays_there(before, after, variant.edit)] += 1
         if not held:
             tally.failures.append(failure(page, variant, before, after))
-    for measure in ("surroundings", "related"):
+    for measure in ("surroundings", "related", "furniture"):
         if verdicts[measure, True] + verdicts[measure, False]:
             tally.held[f"pages, {measure}", "all", not verdicts[measure, False]] += 1
 

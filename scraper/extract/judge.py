@@ -32,6 +32,9 @@ REFUSED = {
 _REFUSED_MASK = sum(REFUSED)
 LONGEST_CAPTION = 300
 MOST_IN_TEASER = 3
+MOST_IN_PITCH = 6
+LONGEST_PITCH = 500
+"""Pieces and characters of the largest box that one notice at its head speaks for."""
 SOLID = 100
 """Weight of a piece that ends what a heading of other stories began."""
 ROWS = frozenset({"tr", "tbody", "thead", "tfoot", "td", "th"})
@@ -55,6 +58,7 @@ class Judge:
         pieces = self.page.pieces[self.region.first : self.region.last]
         skipping: Box | None = None
         level = "h3"
+        pitch_ends = 0
         for piece in pieces:
             if skipping is not None:
                 if piece.index < skipping.last:
@@ -65,9 +69,12 @@ class Judge:
                         continue
                 else:
                     skipping = None
-            reason = piece.teaser or self._box_reason(piece.box) or self._line_reason(piece)
+            reason = "notice" if piece.index < pitch_ends else ""
+            reason = reason or piece.teaser or self._box_reason(piece.box) or self._line_reason(piece)
             if reason:
                 piece.reason = reason
+                if reason in {"notice", "end heading"} and self._opens_pitch(piece):
+                    pitch_ends = self._scope(piece.box).last
                 if reason in {"related heading", "end heading"}:
                     skipping = self._scope(piece.box)
                     level = piece.box.tag if piece.box.tag in HEADINGS else "h3"
@@ -77,6 +84,18 @@ class Judge:
                 self.begun = True
         kept = self._without_empty_headings(_without_labels(kept))
         return _without_dangling_headings(kept)
+
+    def _opens_pitch(self, piece: Piece) -> bool:
+        """Whether a notice stands first in a small box of its own: the rest of it is about the same."""
+        scope = self._scope(piece.box)
+        inside = self.page.pieces[scope.first : scope.last]
+        return (
+            scope is not self.region
+            and scope.first == piece.index
+            and len(inside) <= MOST_IN_PITCH
+            and scope.tag not in LISTS | ROWS
+            and sum(len(one.text) for one in inside) <= LONGEST_PITCH
+        )
 
     def _without_empty_headings(self, kept: list[Piece]) -> list[Piece]:
         """Drop short lines over blocks in which nothing else was kept and something linked was not."""

@@ -5,6 +5,8 @@ By language, as openings of folded lines. An opening must be one that the prose 
 
 from __future__ import annotations
 
+import re
+
 from scraper.extract.phrases import alternatives_of
 
 CHANNELS = (
@@ -80,6 +82,7 @@ OPENINGS = {
         r"il (tuo )?browser non"
     ),
     "de": (
+        r"newsletter (abonnieren|bestellen|anfordern)|"
         r"(jetzt |hier )?(melde|melden sie|abonniere|abonnieren sie|folge|folgen sie|bestellen sie|"
         rf"registrieren sie)\b.{{0,80}}(newsletter|kanal|account|{CHANNELS})|(mit (dem|unserem)|in unserem|"
         r"unser|der|den|zum|zu unserem) .{0,30}newsletter\b|lust auf mehr|(gefällt|gefallen) (dir|ihnen|"
@@ -202,6 +205,15 @@ OPENINGS = {
 }
 """Openings of notices. Of those the lines of corpus golds begin with next to none."""
 NOTICE = alternatives_of("|".join(OPENINGS.values()), signs=True)
+
+
+BUTTON = re.compile(
+    r"subscri|sign ?up|\bjoin\b|donat|support us|abbonat|iscriv|sostien|\bdona\b|abonn|spende|inscri|soutenir|suscr|"
+    r"apoya|assin|inscreva|apoie|\blid\b|steun|doneer|prenumer|subskryb|zapisz|wesprzyj|kup dostęp|подпис|поддерж|"
+    r"συνδρομ|εγγραφ|abone|üye ol|订阅|訂閱|订购|会员|會員|購読|登録|会員|구독|가입|후원|اشترك|تبرع|انضم",
+    re.IGNORECASE,
+)
+"""What the buttons of subscriptions, newsletters and donations say."""
 
 
 def is_notice(folded_text: str) -> bool:

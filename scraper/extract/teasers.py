@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from scraper.extract.document import Hint
+from scraper.extract.notices import BUTTON
 
 if TYPE_CHECKING:
     from scraper.extract.document import Box, Page, Piece
@@ -23,6 +24,9 @@ SHORTEST_HEADLINE = 25
 SHORTEST_TITLE = 12
 LONGEST_LABEL = 60
 LONGEST_SENTENCES = 320
+LONGEST_BUTTON = 25
+LONGEST_PITCH = 240
+STOPS = ".。:："
 WIDE = re.compile("[\u3040-\u9fff\uac00-\ud7af]")
 WHOLES = frozenset({"p", "ul", "ol", "table", "tbody", "thead", "body", "main", "blockquote", "tr", "dl"})
 
@@ -38,6 +42,9 @@ def mark_teasers(page: Page, address: str = "") -> None:
             if not inside[0].teaser and (is_card(box, inside) or is_story(box, inside, site, own)):
                 for piece in inside:
                     _mark(piece, "card")
+            elif not inside[0].teaser and is_pitch(inside):
+                for piece in inside:
+                    _mark(piece, "call to act")
     for piece in pieces:
         if not piece.teaser and is_cut(piece) and follows_headline(piece, pieces):
             _mark(piece, "excerpt of another story")
@@ -85,6 +92,20 @@ def is_story(box: Box, inside: list[Piece], site: str, own: str) -> bool:
         and not any(piece.weight or (piece.links and not piece.is_linked) for piece in before)
         and all(has_no_link_but_last(piece) and is_as_deep(piece, title) for piece in behind)
         and sum(bool(piece.weight) for piece in behind) == 1
+    )
+
+
+def is_pitch(inside: list[Piece]) -> bool:
+    """Whether a box is a line or two and a button that asks to subscribe, to join or to give."""
+    *words, button = inside
+    if not button.is_linked or shown_length(button.text) > LONGEST_BUTTON or words[0].text[-1] in STOPS:
+        return False
+    return (
+        len(words) in {2, 3}
+        and not any(piece.links or piece.box.tag in {"h1", "li", "td", "th"} for piece in words)
+        and shown_length(words[0].text) <= LONGEST_LABEL
+        and sum(shown_length(piece.text) for piece in words) <= LONGEST_PITCH
+        and BUTTON.search(button.text) is not None
     )
 
 

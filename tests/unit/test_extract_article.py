@@ -104,6 +104,11 @@ RELATED_BLOCKS = {
     "poll": "<form><h3>Ha ragione il sindaco?</h3><p><input type='radio'> Sì, il piano andava approvato anni fa e non "
     "dopo l'ultima piena</p></form>",
     "player": "<div class='video-player'><h3>Il fiume visto dal drone</h3><p>Il video non parte.</p></div>",
+    "offer with a button": "<div class='row'><h3>Leggi tutto a un euro al mese</h3><p>Accesso senza limiti, "
+    "disdici quando vuoi.</p><a class='btn' href='/offerte'>Abbonati</a></div>",
+    "newsletter of no telling class": "<div class='b2'><h3>Iscriviti alla newsletter</h3><p>Ogni mattina le notizie "
+    "nella tua casella di posta, gratis.</p></div>",
+    "counters": "<ul><li>1.284 visualizzazioni</li><li>Tempo di lettura: 4 minuti</li><li>12 minuti fa</li></ul>",
     "affiliate links": "<p>Questo articolo contiene link di affiliazione.</p>",
     "share buttons": "<div class='social-share'><a href='#'>Facebook</a> <span>Condividi su Facebook</span></div>",
 }
