@@ -115,13 +115,20 @@ async def _find(claim: Claim, tools: Tools, outline: Outline | None, ledger: Led
         plan = await tools.read(partial(load_plan, claim=claim, with_payload=False))
         timing = plan.timing
         answer = answer or await _ask(claim.url, plan, tools, plan.validators)
-        return await _look(claim, plan, answer, tools)
+        found = await _look(claim, plan, answer, tools)
+        return replace(found, ledger=ledger) if outline is not None and _is_plain(found.result) else found
     except NotFoundError as error:
         # Purged since it was claimed: the claim is gone with it, and recording will write nothing.
         return _Found(_internal_gap(error, tools.now()))
     except Exception as error:  # noqa: BLE001 - the top of a worker
         log_failure(logger, "check_failed", error, url=claim.url, page=claim.page_id, source=claim.source_id)
         return _Found(_internal_gap(error, tools.now()), timing)
+
+
+def _is_plain(result: CheckResult) -> bool:
+    """Whether nothing was found but what stood there: nothing to tell, to keep or to remember."""
+    told = result.changes or result.rereading or result.leads_to or result.moved_to
+    return result.outcome is Outcome.UNCHANGED and not told
 
 
 async def _look(claim: Claim, plan: Plan, answer: Response | FetchFailure, tools: Tools) -> _Found:

@@ -67,6 +67,7 @@ _VALIDATED: dict[str, Any] = {
     "etag": bindparam("tag"),
     "last_modified": bindparam("modified"),
     "validated_url": bindparam("final"),
+    "last_digest": bindparam("bytes"),
 }
 _PAGE = update(_PAGES).where(_PAGES.c.id == bindparam("row"))
 _NOT_MODIFIED, _SAME_BYTES = _PAGE.values(_SEEN), _PAGE.values(_SEEN | _VALIDATED)
@@ -141,7 +142,8 @@ def _page_values(seen: Seen, row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
 
 def _validators(result: CheckResult) -> dict[str, Any]:
     given, final = result.validators, result.response.url if result.response else None
-    return {"tag": given.etag if given else None, "modified": given.last_modified if given else None, "final": final}
+    tag, modified = (given.etag, given.last_modified) if given else (None, None)
+    return {"tag": tag, "modified": modified, "final": final, "bytes": result.digest}
 
 
 def _run_values(result: CheckResult, row: Row[*tuple[Any, ...]]) -> dict[str, Any]:

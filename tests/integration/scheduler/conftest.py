@@ -256,6 +256,12 @@ def edited() -> str:
 
 
 @pytest.fixture
+def noisy() -> str:
+    """The fake Web's usual page in other bytes."""
+    return PAGE.replace("<!--", "<!-- nonce 4711")
+
+
+@pytest.fixture
 def another() -> str:
     """Another document altogether."""
     return article(*(sentence[::-1] for sentence in SENTENCES), title="Roses")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from scheduler.ledger import AT_ONCE, Ledger
 from scheduler.runner import run_check
-from scraper.judgement import Outcome
+from scraper.judgement import Evidence, Outcome
 from scraper.model import GapReason
 from storage.outlines import load_outlines
 from storage.unchanged import Seen
@@ -72,6 +72,17 @@ def test_checks_that_find_nothing_share_a_transaction(stage: Stage, clock: Clock
     assert writer.jobs == 1
     assert [stage.page(page_id).next_check_at for page_id in ids] == [clock.at + timedelta(hours=1)] * 10
     assert [run.count for run in stage.runs(ids[0])] == [1, 2]
+
+
+def test_other_bytes_with_the_same_article_are_remembered(stage: Stage, clock: Clock, noisy: str) -> None:
+    (page_id,) = unchanged_pages(stage, clock, 1)
+    stage.fetcher.answers[stage.page(page_id).url] = noisy
+    for evidence in (Evidence.SAME_ARTICLE, Evidence.SAME_PAYLOAD):
+        writer: Any = CountingWriter(stage)
+        (report,) = check_all(stage, replace(stage.tools, writer=writer))
+        assert (report.result.evidence, writer.jobs) == (evidence, 1)
+        clock.advance(hours=1)
+    assert [run.count for run in stage.runs(page_id)] == [1, 3]
 
 
 def test_an_edit_among_them_is_found_all_the_same(stage: Stage, clock: Clock, edited: str) -> None:
