@@ -7,16 +7,18 @@ from collections import Counter, defaultdict, deque
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scheduler.delivery import PostOffice
 from scheduler.leases import Leases
+from scheduler.ledger import Ledger
 from scheduler.runner import give_back, run_check
 from scheduler.tools import finish
 from scraper.errors import NotFoundError
 from scraper.model import GapReason, SourceKind
 from storage.claims import claim_now, pages_of_page_sources
 from storage.moves import in_their_place
+from storage.outlines import load_outlines
 from storage.pages import get_page
 from storage.service import finished_since, request_check, running_service
 from storage.sources import get_source
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from scheduler.runner import CheckReport
     from scheduler.tools import Tools
     from storage.engine import Database, Session
-    from storage.records import Claim
+    from storage.records import Claim, Outline
 
 LEASE_S = 15.0
 """Of claims made here. A command that is killed is started again at once, so its claims should be free again soon."""
@@ -111,6 +113,8 @@ class _Errand:
         self._wanted = deque(wanted)
         self._waiting: dict[str, deque[Claim]] = defaultdict(deque)
         self._running: dict[asyncio.Task[CheckReport], Claim] = {}
+        self._outlines: dict[str, Outline] = {}
+        self._ledger = Ledger(tools)
         self._leases = Leases(tools, LEASE_S)
         self._post = PostOffice(tools)
         self._reports: list[CheckReport] = []
@@ -143,14 +147,15 @@ class _Errand:
         chunk = [self._wanted.popleft() for _ in range(min(len(self._wanted), IN_HAND - len(self._leases)))]
         page_ids, source_ids = _ids(chunk)
         work = partial(
-            claim_now,
+            _claim_with_outlines,
             page_ids=page_ids,
             source_ids=source_ids,
             now=self._tools.now(),
             lease_s=LEASE_S,
             owner=self._tools.owner,
         )
-        claims = await self._tools.write(work)
+        claims, outlines = await self._tools.write(work)
+        self._outlines |= outlines
         for claim in claims:
             self._leases.hold(claim)
             self._waiting[claim.host].append(claim)
@@ -171,7 +176,9 @@ class _Errand:
             while claims and at_host[host] < most and len(self._running) < limits.running:
                 at_host[host] += 1
                 claim = claims.popleft()
-                self._running[asyncio.create_task(run_check(claim, self._tools))] = claim
+                outline = self._outlines.pop(claim.token, None)
+                check = run_check(claim, self._tools, outline=outline, ledger=self._ledger)
+                self._running[asyncio.create_task(check)] = claim
 
     def _must_wait(self, host: str) -> bool:
         until = self._tools.fetcher.busy_hosts().get(host)
@@ -218,6 +225,11 @@ class _Errand:
             await asyncio.wait(self._running)
         if rest := [claim for claims in self._waiting.values() for claim in claims]:
             await give_back(rest, self._tools)
+
+
+def _claim_with_outlines(session: Session, **terms: Any) -> tuple[list[Claim], dict[str, Outline]]:
+    claims = claim_now(session, **terms)
+    return claims, load_outlines(session, claims)
 
 
 def _target_of(claim: Claim) -> Target:
