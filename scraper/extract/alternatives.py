@@ -44,7 +44,7 @@ class Alternatives:
         at = 0
         if self._signs and not text[:1].isalpha() and (found := _LEADING.match(text)):
             at = found.end()
-        letter = text[at : at + 1]
+        letter = _key(text[at : at + 1])
         pattern = self._by_letter[letter] if letter in self._by_letter else self._pattern_of(letter)
         if (pattern and ask(pattern, text, at)) or (self._others and ask(self._others, text, 0)):
             return True
@@ -110,12 +110,19 @@ def _parted(expression: str, *, has_signs: bool) -> _Parted:
             continue
         letters, is_empty = first_letters(part)
         for letter in letters:
-            parted.by_letter.setdefault(letter, []).append(part)
+            parted.by_letter.setdefault(_key(letter), []).append(part)
         if is_empty or "" in letters or (has_signs and not all(map(str.isalnum, letters))):
             parted.others.append(part)
     # "" stands for any letter here, and for the end of a text there.
     parted.by_letter.pop("", None)
     return parted
+
+
+def _key(letter: str) -> str:
+    """Return what a letter is looked up by: all figures are one, and all white space."""
+    if letter.isalpha():
+        return letter
+    return "0" if letter.isdecimal() else " " if letter.isspace() else letter
 
 
 def split_alternatives(expression: str) -> list[str]:
@@ -183,6 +190,8 @@ def _letters_of_atom(atom: str) -> tuple[frozenset[str], bool]:
         return first_letters(_inside(atom)) if atom.startswith("(?:") or atom[1] != "?" else (frozenset({""}), True)
     if atom == r"\b":
         return frozenset(), True
+    if atom in (r"\d", r"\s"):
+        return frozenset("0" if atom == r"\d" else " "), False
     if _ESCAPED_SIGN.fullmatch(atom):
         return frozenset(atom[1]), False
     if atom.startswith("[") and not atom.startswith("[^") and "-" not in atom and not _NAMED_SET.search(atom):

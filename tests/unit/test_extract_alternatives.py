@@ -15,7 +15,7 @@ EXPRESSION = (
     r"(read|see) (also|more)|\(?for updates|[*(\[]?this post|¿?te gustó|.{0,20}\bmay (earn|get)|\d+ min|leggi.*|【关联"
 )
 WORDS = ("read", "see", " ", "also", "more", "for updates", "this post", "te gustó", "we may", " earn")
-TEXTS = st.lists(st.sampled_from([*"([*¿¡ _-1[】【", *WORDS]), max_size=6).map("".join)
+TEXTS = st.lists(st.sampled_from([*"([*¿¡ _-1[】【٣\u3000", " min", *WORDS]), max_size=6).map("".join)
 TABLES = (
     (phrases.END_HEADING, phrases.END_HEADINGS, False),
     (phrases.FURNITURE, phrases.FURNITURE_LINES, False),
@@ -55,6 +55,7 @@ def test_each_table_finds_its_own_words(alternatives: Alternatives, expression: 
         ("[ab]*", "ab", True),
         (r"\bab|c", "ac", False),
         (r"\(?a", "(a", False),
+        (r"\d*\s*a", "0 a", False),
     ],
 )
 def test_first_letters(expression: str, letters: str, *, may_be_empty: bool) -> None:
