@@ -28,9 +28,12 @@ from scraper.discover import discover
 from scraper.errors import InputError, NotFoundError
 from scraper.fetch_options import NO_OPTIONS
 from scraper.judgement import CheckResult, Outcome
+from scraper.learning import WORTH_LEARNING, reconsider
 from scraper.model import FailureReason, FetchFailure, GapReason, Request, Response
+from scraper.noise.learn import MOST_SHOWINGS
 from storage.checks import record_check, record_discovery
 from storage.claims import release
+from storage.noise import load_history
 from storage.plans import add_payload, load_plan
 from storage.unchanged import Seen
 
@@ -140,7 +143,11 @@ async def _look(claim: Claim, plan: Plan, answer: Response | FetchFailure, tools
     if _needs_payload(check, answer):
         complete = await tools.read(partial(add_payload, claim=claim, plan=replace(plan, check=check)))
         check = complete.check or check
-    return _Found(await _judge(tools, partial(decide, check, answer, tools.now())), plan.timing, None, was_not_asked)
+    result = await _judge(tools, partial(decide, check, answer, tools.now()))
+    if claim.page_id is not None and result.outcome in WORTH_LEARNING:
+        history = await tools.read(partial(load_history, page_id=claim.page_id, most=MOST_SHOWINGS - 1))
+        result = await _judge(tools, partial(reconsider, check, result, answer, history))
+    return _Found(result, plan.timing, None, was_not_asked)
 
 
 def _needs_payload(check: CheckPlan, answer: Response | FetchFailure) -> bool:

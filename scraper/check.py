@@ -16,8 +16,8 @@ from scraper.compare import (
     payload_digest,
     significance,
     summarise,
-    without_noise,
 )
+from scraper.compare.passages import changed_passages
 from scraper.extract import EXTRACTOR_VERSION, ExtractOptions, extract_article
 from scraper.judgement import (
     HELD_CHECKS,
@@ -35,6 +35,9 @@ from scraper.judgement import (
 )
 from scraper.model import ChangeKind, FetchFailure, GapReason, Recipe
 from scraper.moves import with_move
+from scraper.noise.hold_out import held_out_in_both, hold_out
+from scraper.patterns import PatternTimeoutError, first_match
+from scraper.rules import silenced
 from scraper.screen import screen_against, screen_article, screen_response
 from scraper.screen_finding import Finding, word_count
 from scraper.sentences import reason_in_words, sentence
@@ -44,7 +47,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from scraper.judgement import Standing
-    from scraper.model import Article, PayloadDigest, Response
+    from scraper.model import Article, ContentHash, PayloadDigest, Response
+    from scraper.noise.spots import Noise
 
 
 RULES_VERSION: Final = 1
@@ -60,7 +64,11 @@ _PERMANENT: Final = (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT
 
 def decide(plan: CheckPlan, answer: Response | FetchFailure, now: datetime) -> CheckResult:
     """Judge one answer against what is known of the page."""
-    return with_move(plan, answer, _decided(plan, answer, now), now)
+    try:
+        result = _decided(plan, answer, now)
+    except PatternTimeoutError as error:
+        result = _gap(plan, Finding(GapReason.NOT_SET_UP, str(error)), None, now)
+    return with_move(plan, answer, result, now)
 
 
 def _decided(plan: CheckPlan, answer: Response | FetchFailure, now: datetime) -> CheckResult:
@@ -73,7 +81,8 @@ def _decided(plan: CheckPlan, answer: Response | FetchFailure, now: datetime) ->
         return _gap(plan, at_once, answer, now)
     digest = payload_digest(answer.payload)
     current = plan.current
-    if current and digest == plan.last_digest and current.recipe == recipe_of(plan):
+    is_settled = any(spot.is_settled(now) for spot in plan.noise.spots)
+    if current and digest == plan.last_digest and current.recipe == recipe_of(plan) and not is_settled:
         return _seen_again(plan, current, answer, (Evidence.SAME_PAYLOAD, now))
     article = _read(plan, answer.payload, answer.header("content-type"), answer.url)
     # Whoever chooses by selectors what is watched knows that it is there, however short it is.
@@ -104,7 +113,14 @@ def recipe_of(plan: CheckPlan | Standing) -> Recipe:
     if plan.include or plan.exclude:
         own = hashlib.sha256(repr((plan.include, plan.exclude)).encode()).hexdigest()
         recipe += f"-{own[:8]}"
+    if isinstance(plan, CheckPlan) and plan.noise:
+        recipe += f"~{plan.noise.mark}"
     return Recipe(recipe)
+
+
+def hash_of(article: Article, noise: Noise) -> ContentHash:
+    """Return the content hash of an article less its noise."""
+    return content_hash(hold_out(article, noise)[0])
 
 
 def _read(plan: CheckPlan, payload: bytes, content_type: str | None, url: str | None) -> Article:
@@ -157,13 +173,16 @@ _UNCHANGED_BECAUSE: Final = {
 
 def _judge(plan: CheckPlan, response: Response, article: Article, now: datetime) -> CheckResult:
     """An article was read: is it new, known, or the one that stood there?"""
-    current, digest = plan.current, content_hash(article, plan.noise)
+    current, (rest, sightings) = plan.current, hold_out(article, plan.noise)
+    digest = content_hash(rest)
     if current is None:
         return _first(plan, response, article, now)
     rereading = _reread(plan, current, response, article)
     before = rereading.article if rereading else current.article
     if digest == (rereading.content_hash if rereading else current.content_hash):
-        return replace(_seen_again(plan, current, response, (Evidence.SAME_ARTICLE, now)), rereading=rereading)
+        seen = _seen_again(plan, current, response, (Evidence.SAME_ARTICLE, now))
+        seen = replace(seen, rereading=rereading, article=article, sightings=sightings)
+        return _let_in(plan, before, seen) if any(spot.is_settled(now) for spot in plan.noise.spots) else seen
     doubt = screen_against(article, before, response, current.payload)
     if doubt and not (doubt.reason in BELIEVED_IF_HELD and _holds(plan, doubt, now)):
         return _gap(plan, doubt, response, now)
@@ -184,6 +203,35 @@ def _judge(plan: CheckPlan, response: Response, article: Article, now: datetime)
         rereading=rereading,
         changes=(*_returned(plan, article), change),
         validators=response.validators,
+        article=article,
+        sightings=sightings,
+    )
+
+
+def _let_in(plan: CheckPlan, before: Article, seen: CheckResult) -> CheckResult:
+    """Let text count again that stood still for long. What it says now becomes a version, logged and told to nobody."""
+    still = tuple(spot for spot in plan.noise.spots if not spot.is_settled(seen.checked_at))
+    numbers = tuple(spot.number for spot in plan.noise.spots if spot not in still)
+    after = replace(plan, noise=replace(plan.noise, spots=still))
+    article, current = seen.article, plan.current
+    if article is None or current is None:
+        return seen
+    digest, seen = hash_of(article, after.noise), replace(seen, let_in=numbers)
+    if digest == hash_of(before, after.noise):
+        return replace(seen, rereading=Rereading(current.number, before, digest, recipe_of(after)))
+    number = (plan.known or {}).get(digest)
+    words = sentence("noise_let_in", plan.summary_language)
+    kind = ChangeKind.EDITED if number is None else ChangeKind.RESTORED
+    change = replace(_change(plan, kind, article, words, to_number=number), is_noise=True)
+    return replace(
+        seen,
+        outcome=Outcome.EDITED if number is None else Outcome.RESTORED,
+        detail=words,
+        evidence=None,
+        keep=Keep.PAYLOAD,
+        new_version=NewVersion(article, digest, recipe_of(after)) if number is None else None,
+        shows_number=number,
+        changes=(*seen.changes, change),
     )
 
 
@@ -201,30 +249,33 @@ def _first(plan: CheckPlan, response: Response, article: Article, now: datetime)
         response=response,
         digest=payload_digest(response.payload),
         keep=Keep.PAYLOAD,
-        new_version=NewVersion(article, content_hash(article, plan.noise), recipe_of(plan)),
+        new_version=NewVersion(article, hash_of(article, plan.noise), recipe_of(plan)),
         changes=(replace(_change(plan, ChangeKind.ADDED, article, words), is_baseline=plan.is_baseline),),
         validators=response.validators,
     )
 
 
 def _edited(plan: CheckPlan, before: Article, article: Article, doubt: Finding | None) -> NewChange:
-    diff = diff_articles(without_noise(before, plan.noise), without_noise(article, plan.noise))
+    diff = diff_articles(*held_out_in_both(before, article, plan.noise))
     classes = classify(diff)
     words = summarise(diff, classes, plan.summary_language)
     if doubt:
         sizes = {"before": word_count(before), "after": word_count(article), "checks": HELD_CHECKS}
         words = sentence("shrunk_edit", plan.summary_language, **sizes)
+    names, weight = tuple(str(edit_class) for edit_class in classes), significance(diff, classes)
+    alert = first_match(plan.rules.alert, changed_passages(diff)) if plan.rules.alert else None
     return replace(
         _change(plan, ChangeKind.EDITED, article, words),
-        classes=tuple(str(edit_class) for edit_class in classes),
-        significance=significance(diff, classes),
+        classes=names,
+        significance=weight,
+        untold=silenced(plan.rules, names, weight, alert),
         is_doubtful=doubt is not None,
         reason=doubt.reason if doubt else None,
     )
 
 
 def _restored(plan: CheckPlan, before: Article, article: Article, doubt: Finding | None) -> NewChange:
-    number = (plan.known or {})[content_hash(article, plan.noise)]
+    number = (plan.known or {})[hash_of(article, plan.noise)]
     words = sentence("restored", plan.summary_language, number=number)
     edit = _edited(plan, before, article, doubt)
     return replace(edit, kind=ChangeKind.RESTORED, to_number=number, summary=words)
@@ -263,7 +314,7 @@ def _reread(
         article = _read(plan, current.payload, current.content_type, current.final_url or plan.url)
     elif response is None or article is None:
         return None
-    return Rereading(current.number, article, content_hash(article, plan.noise), recipe)
+    return Rereading(current.number, article, hash_of(article, plan.noise), recipe)
 
 
 def _gap(plan: CheckPlan, finding: Finding, response: Response | None, now: datetime) -> CheckResult:

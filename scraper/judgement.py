@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from scraper.model import GapReason
+from scraper.noise.spots import NO_NOISE, Noise
+from scraper.rules import NO_RULES, Rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
         Url,
         Validators,
     )
+    from scraper.noise.spots import Sighting, Spot
 
 HELD_CHECKS: Final = 3
 HELD_FOR: Final = timedelta(hours=1)
@@ -110,7 +113,9 @@ class CheckPlan:
     is_removed: bool = False
     is_baseline: bool = False
     """This check belongs to its source's first run: what it finds is told to nobody."""
-    noise: frozenset[str] = frozenset()
+    noise: Noise = NO_NOISE
+    """What was learned or declared of the page, and the `ignore` patterns of its source."""
+    rules: Rules = NO_RULES
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     summary_language: str = "en"
@@ -161,6 +166,10 @@ class NewChange:
     reason: GapReason | None = None
     is_doubtful: bool = False
     is_baseline: bool = False
+    is_noise: bool = False
+    """Nothing but noise: logged, so that nothing is lost, and told to nobody."""
+    untold: str = ""
+    """Why the source's rules leave it untold; empty where it is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +195,18 @@ class CheckResult:
     is_doubtful: bool = False
     """Look again sooner than scheduled."""
     retry_after_s: float | None = None
+    article: Article | None = None
+    """As it was read, where it was."""
+    sightings: tuple[Sighting, ...] = ()
+    """What stood at the spots that were held out."""
+    learned: tuple[Spot, ...] = ()
+    """From now on held out."""
+    learned_from: tuple[int, int] = (0, 0)
+    """How many checks taught that, and at how many of them something differed."""
+    let_in: tuple[int, ...] = ()
+    """Numbers of spots that count again."""
+    explained: tuple[int, ...] = ()
+    """Entries of the log that, by what was learned, told nothing but noise."""
     leads_to: MoveSign | None = None
     """Where permanent redirects led this time, to be held against the next; a gap neither adds to it nor ends it."""
     moved_to: Url | None = None

@@ -14,6 +14,9 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "shrunk_edit": "much shorter than before ({before} → {after} words), confirmed by {checks} checks",
         "moved": "the page has moved to {url}",
         "canonical_loop": "it redirects for good to {url}, which names this address as its own: a canonical loop",
+        "noise_learned": "noise, from now on held out: {texts} differs at nearly every check; see variorum noise",
+        "noise_flips": "the page flips between the same texts, from now on held out: {texts}; see variorum noise",
+        "noise_let_in": "what was held out as noise stands still and counts again",
         "health_failing": "cannot be read for {duration}: {reason} ({checks} checks)",
         "health_blocked": "kept out for {duration}: {reason} ({checks} checks)",
         "health_gone": "not there for {duration}: {reason} ({checks} checks)",
@@ -36,6 +39,9 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "canonical_loop": (
             "rimanda in modo permanente a {url}, che però indica questo indirizzo come proprio: un circolo canonico"
         ),
+        "noise_learned": "rumore, d'ora in poi escluso: {texts} cambia a quasi ogni controllo; si veda variorum noise",
+        "noise_flips": "la pagina alterna gli stessi testi, d'ora in poi esclusi: {texts}; si veda variorum noise",
+        "noise_let_in": "ciò che era escluso come rumore sta fermo e conta di nuovo",
         "health_failing": "non si riesce a leggerla da {duration}: {reason} ({checks} controlli)",
         "health_blocked": "l'accesso è negato da {duration}: {reason} ({checks} controlli)",
         "health_gone": "non c'è da {duration}: {reason} ({checks} controlli)",

@@ -92,6 +92,8 @@ def change_of(record: ChangeRecord, name: str | None, url: str | None) -> Change
         digest=record.digest,
         chain_hash=record.chain_hash,
         is_purged=record.is_purged,
+        is_noise=bool(record.is_noise),
+        untold=record.untold,
     )
 
 
@@ -112,6 +114,8 @@ def _append(
         is_baseline=draft.is_baseline,
         is_doubtful=draft.is_doubtful,
         is_purged=False,
+        is_noise=draft.is_noise,
+        untold=plain(draft.untold) or None,
         detected_at=now,
         page_id=page.id if page else None,
         source_id=source_id,

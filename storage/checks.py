@@ -18,6 +18,7 @@ from storage.claims import holds
 from storage.found import add_found
 from storage.models import ChangeRecord, OutboxRecord, PageRecord, SourcePageRecord, SourceRecord, VersionRecord
 from storage.moves import move_page
+from storage.noise import record_noise
 from storage.records import Claim, DiscoveryResult, PageState, Recorded, SourceState
 from storage.runs import extend_run
 from storage.turns import Turning, record_turns
@@ -57,6 +58,7 @@ def record_check(  # noqa: PLR0913 - options by keyword
     _record_content(session, page, result)
     changes = append_changes(session, _numbered(result, page), (page, claim.source_id), result.checked_at)
     _note_removal(page, result)
+    record_noise(session, page.id, result)
     extend_run(session, page, result, version_number=page.version_number)
     turning = Turning(result, page.failing_since, claim.source_id, language)
     _note_outcome(page, result)
@@ -184,7 +186,7 @@ def _tell(session: Session, changes: Sequence[ChangeRecord], channels: Sequence[
             change_id=change.id, channel=channel, page_id=change.page_id, attempts=0, next_attempt_at=change.detected_at
         )
         for change in changes
-        if not change.is_baseline
+        if not (change.is_baseline or change.is_noise or change.untold)
         for channel in channels
     )
 

@@ -16,7 +16,7 @@ from scraper.health import Health
 from scraper.judgement import Evidence, Outcome
 from scraper.model import ChangeKind, FailureReason, GapReason, SourceKind
 from storage.columns import Digest, Json, PlainText, UtcTime, one_of
-from storage.records import ManagedBy, PageState, SourceState
+from storage.records import ManagedBy, NoiseState, PageState, SourceState
 
 _IS_DUE = text("due_at IS NOT NULL")
 _IS_CLAIMED = text("claim_owner IS NOT NULL")
@@ -99,6 +99,7 @@ class SourceRecord(Claimable, Base):
     include: Mapped[list[str]] = mapped_column(Json)
     exclude: Mapped[list[str]] = mapped_column(Json)
     fetch_options: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    rules: Mapped[dict[str, Any] | None] = mapped_column(Json)
     state: Mapped[SourceState] = mapped_column(one_of(SourceState))
     managed_by: Mapped[ManagedBy] = mapped_column(one_of(ManagedBy))
     removed_at: Mapped[datetime | None] = mapped_column(UtcTime)
@@ -304,6 +305,9 @@ class ChangeRecord(Base):
     is_baseline: Mapped[bool]
     is_doubtful: Mapped[bool]
     is_purged: Mapped[bool] = mapped_column(default=False)
+    is_noise: Mapped[bool | None]
+    """Markers beside the entry, outside its digest: learned afterwards, or why it was not told."""
+    untold: Mapped[str | None] = mapped_column(PlainText)
     detected_at: Mapped[datetime] = mapped_column(UtcTime)
     page_id: Mapped[int | None] = mapped_column(ForeignKey("page.id", ondelete="SET NULL"))
     source_id: Mapped[int | None] = mapped_column(ForeignKey("source.id", ondelete="SET NULL"))
@@ -317,6 +321,26 @@ class ChangeRecord(Base):
     version_hash: Mapped[str | None] = mapped_column(Digest)
     digest: Mapped[str] = mapped_column(Digest)
     chain_hash: Mapped[str] = mapped_column(Digest)
+
+
+class NoiseRecord(Base):
+    """A spot of a page whose text does not count, or was said to count. Numbers are the page's, never used again."""
+
+    __tablename__ = "noise"
+    __table_args__ = (UniqueConstraint("page_id", "number"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    page_id: Mapped[int] = mapped_column(ForeignKey("page.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    state: Mapped[NoiseState] = mapped_column(one_of(NoiseState))
+    spot: Mapped[dict[str, Any]] = mapped_column(Json)
+    since_at: Mapped[datetime] = mapped_column(UtcTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    checks: Mapped[int]
+    differed: Mapped[int]
+    still_checks: Mapped[int] = mapped_column(default=0)
+    last_differed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    last_text: Mapped[str | None] = mapped_column(PlainText)
 
 
 class LogHeadRecord(Base):

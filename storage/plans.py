@@ -13,6 +13,8 @@ from scraper.model import ContentHash, GapReason, PayloadDigest, SourceKind, Url
 from storage.captures import get_capture, payload_of
 from storage.fetch_options import options_from_json
 from storage.models import PageRecord, ReadingRecord, SourcePageRecord, SourceRecord, VersionRecord
+from storage.noise import load_noise
+from storage.rules import rules_from_json
 from storage.records import Plan, SourceState, TimingFacts
 from storage.runs import gap_runs
 from storage.versions import get_version
@@ -82,7 +84,7 @@ def _page_plan(session: Session, claim: Claim, page_id: int) -> Plan:
         raise NotFoundError(message)
     sources = _watching(session, page_id)
     source = next((one for one in sources if one.id == claim.source_id), sources[0])
-    gaps = gap_runs(session, page)
+    gaps, rules = gap_runs(session, page), rules_from_json(source.rules)
     current = _current(session, page)
     check = CheckPlan(
         url=Url(page.url),
@@ -95,7 +97,10 @@ def _page_plan(session: Session, claim: Claim, page_id: int) -> Plan:
         include=tuple(source.include),
         exclude=tuple(source.exclude),
         leads_to=_leads_to(page),
+        noise=load_noise(session, page_id, rules.ignore),
+        rules=rules,
     )
+    is_settled = any(spot.is_settled(claim.due_at) for spot in check.noise.spots)
     timing = _timing(
         page,
         claim,
@@ -109,8 +114,9 @@ def _page_plan(session: Session, claim: Claim, page_id: int) -> Plan:
     )
     return Plan(
         check=check,
-        # A second look at an odd change must not be answered from the cache that may have made it odd.
-        validators=Validators() if any(run.reason in UNCONDITIONAL for run in gaps) else _validators(page),
+        # A second look at an odd change must not be answered from the cache that may have made it odd; and what
+        # is to count again must be seen.
+        validators=Validators() if is_settled or any(run.reason in UNCONDITIONAL for run in gaps) else _validators(page),
         timing=timing,
         validated_url=page.validated_url,
         include=check.include,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from scraper.fetch_options import NO_OPTIONS, FetchOptions
 from scraper.health import Health
 from scraper.judgement import Outcome
+from scraper.rules import NO_RULES, Rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         Url,
         Validators,
     )
+    from scraper.noise.spots import Spot
 
 
 class SourceState(StrEnum):
@@ -54,6 +56,15 @@ class ManagedBy(StrEnum):
     CONFIG = "config"
 
 
+class NoiseState(StrEnum):
+    """What becomes of a spot: held out, told after all, forgotten, or counting again by itself."""
+
+    HELD_OUT = "held_out"
+    KEPT = "kept"
+    FORGOTTEN = "forgotten"
+    LET_IN = "let_in"
+
+
 @dataclass(frozen=True, slots=True)
 class NewSource:
     """A source to be added. The same kind and canonical URL is the same source."""
@@ -67,6 +78,7 @@ class NewSource:
     exclude: tuple[str, ...] = ()
     managed_by: ManagedBy = ManagedBy.COMMAND
     fetch_options: FetchOptions = NO_OPTIONS
+    rules: Rules = NO_RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +92,7 @@ class SourceEdit:
     exclude: tuple[str, ...] | None = None
     managed_by: ManagedBy | None = None
     fetch_options: FetchOptions | None = None
+    rules: Rules | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +123,7 @@ class Source:
     pages_in_trouble: int = 0
     """Of its pages, those that are failing, blocked or gone."""
     fetch_options: FetchOptions = NO_OPTIONS
+    rules: Rules = NO_RULES
 
     @property
     def label(self) -> str:
@@ -375,6 +389,24 @@ class Change:
     digest: str
     chain_hash: str
     is_purged: bool = False
+    is_noise: bool = False
+    """Nothing but noise, as was learned afterwards."""
+    untold: str | None = None
+    """Why the rules of its source left it untold."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoiseRow:
+    """Noise of a page: the spot, how often it differed in how many checks, and what was seen there last."""
+
+    spot: Spot
+    state: NoiseState
+    since_at: datetime
+    ended_at: datetime | None
+    checks: int
+    differed: int
+    last_differed_at: datetime | None
+    last_text: str
 
 
 @dataclass(frozen=True, slots=True)

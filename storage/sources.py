@@ -14,6 +14,7 @@ from scraper.urls import canonical_url, host_of, parse_url
 from storage.columns import url_key
 from storage.fetch_options import options_from_json, options_to_json
 from storage.models import ChangeRecord, PageRecord, SourcePageRecord, SourceRecord
+from storage.rules import rules_from_json, rules_to_json
 from storage.pages import in_chunks
 from storage.purge import purge_pages
 from storage.records import NewSource, PageState, Source, SourceCounts, SourceEdit, SourceState
@@ -53,6 +54,7 @@ def add_source(session: Session, new: NewSource, now: datetime) -> tuple[Source,
         state=SourceState.ACTIVE,
         managed_by=new.managed_by,
         fetch_options=options_to_json(new.fetch_options),
+        rules=rules_to_json(new.rules),
         added_at=now,
         next_check_at=None if new.kind is SourceKind.PAGE else now,
         due_at=None if new.kind is SourceKind.PAGE else now,
@@ -96,6 +98,8 @@ def edit_source(session: Session, source_id: int, edit: SourceEdit) -> Source:
     record.include = record.include if edit.include is None else list(edit.include)
     record.exclude = record.exclude if edit.exclude is None else list(edit.exclude)
     record.managed_by = edit.managed_by or record.managed_by
+    if edit.rules is not None:
+        record.rules = rules_to_json(edit.rules)
     if edit.fetch_options is not None:
         _set_options(session, record, options_to_json(edit.fetch_options))
     if edit.every_s is not None:
@@ -191,6 +195,7 @@ def _source_of(record: SourceRecord, counts: tuple[int, int], page: PageRecord |
         failing_since=checked.failing_since,
         pages_in_trouble=counts[1],
         fetch_options=options_from_json(record.fetch_options),
+        rules=rules_from_json(record.rules),
     )
 
 

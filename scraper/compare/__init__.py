@@ -5,7 +5,7 @@ from __future__ import annotations
 from scraper.compare.classes import classify
 from scraper.compare.diff import diff_articles
 from scraper.compare.edits import EditClass
-from scraper.compare.hashing import canonical_body, content_hash, payload_digest, without_noise
+from scraper.compare.hashing import canonical_body, content_hash, payload_digest
 from scraper.compare.hunks import (
     Deleted,
     Detail,
@@ -58,5 +58,4 @@ __all__ = [
     "to_markdown",
     "to_unified",
     "to_words",
-    "without_noise",
 ]

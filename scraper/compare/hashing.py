@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from typing import Final
 
 from scraper.compare.normalise import NORMALISER_VERSION, canonical_text
@@ -14,29 +13,22 @@ _DOMAIN: Final = b"variorum content"
 _FIELD_END: Final = b"\x00"
 
 
-def content_hash(article: Article, noise: frozenset[str] = frozenset()) -> ContentHash:
+def content_hash(article: Article) -> ContentHash:
     """Return `n<normaliser version>:` and the SHA-256 of title and body in canonical form. Empty articles have one.
 
-    Where blocks begin and end does not count: a paragraph split in two by markup is no change. `noise` holds the
-    canonical texts of blocks that are left out (learned counters, clocks, rotating boxes).
+    Where blocks begin and end does not count: a paragraph split in two by markup is no change. What does not
+    count (see scraper/noise) is taken out before.
     """
-    fields = (canonical_text(article.title), canonical_body(article, noise))
+    fields = (canonical_text(article.title), canonical_body(article))
     digest = hashlib.sha256(_FIELD_END.join((_DOMAIN, b"%d" % NORMALISER_VERSION, *map(_encoded, fields))))
     return ContentHash(f"n{NORMALISER_VERSION}:{digest.hexdigest()}")
 
 
-def canonical_body(article: Article, noise: frozenset[str] = frozenset()) -> str:
-    """Return the canonical text of the whole body as one line, less the blocks whose canonical text is noise."""
+def canonical_body(article: Article) -> str:
+    """Return the canonical text of the whole body as one line."""
     texts = (canonical_text(block.text) for block in article.body)
     # Once more over the whole: a block that is only a full stop belongs to the sentence before it.
-    return canonical_text(" ".join(text for text in texts if text and text not in noise))
-
-
-def without_noise(article: Article, noise: frozenset[str]) -> Article:
-    """Return the article less the blocks whose canonical text is noise, so that a diff sees what the hash sees."""
-    if not noise:
-        return article
-    return replace(article, blocks=tuple(block for block in article.blocks if canonical_text(block.text) not in noise))
+    return canonical_text(" ".join(text for text in texts if text))
 
 
 def payload_digest(payload: bytes) -> PayloadDigest:

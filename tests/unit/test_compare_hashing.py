@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.compare import canonical_text, content_hash, payload_digest, without_noise
+from scraper.compare import canonical_text, content_hash, payload_digest
 from scraper.model import Article, Block, BlockType, Link
 
 
@@ -71,22 +71,6 @@ def test_captions_links_byline_and_dates_do_not_count() -> None:
         modified_at=datetime(2026, 1, 1, tzinfo=UTC),
     )
     assert content_hash(plain) == content_hash(rich)
-
-
-def test_noise_is_held_out_whatever_its_typography() -> None:
-    noise = frozenset({canonical_text("Letto 12 volte")})
-    assert content_hash(article("Uno", "Letto\u00a012 volte", "Due"), noise) == content_hash(article("Uno", "Due"))
-
-
-def test_noise_holds_out_whole_blocks_only() -> None:
-    assert content_hash(article("Uno due"), frozenset({"Uno"})) == content_hash(article("Uno due"))
-
-
-def test_an_article_without_its_noise_has_the_hash_that_holds_noise_out() -> None:
-    noisy, noise = article("Uno", "Letto 12 volte", "Due"), frozenset({"Letto 12 volte"})
-    assert without_noise(noisy, noise) == article("Uno", "Due")
-    assert content_hash(without_noise(noisy, noise)) == content_hash(noisy, noise)
-    assert without_noise(noisy, frozenset()) is noisy
 
 
 def test_a_lone_surrogate_has_a_hash() -> None:
