@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LONGEST: Final = 500
 """Characters of one pattern."""
 SEARCH_S: Final = 1.0
-"""What one search of one block may take: a linear one needs a thousandth of it for the longest block of the corpus."""
+"""What one search of one block may take: a linear one needs a thousandth of it."""
 _TRIAL_S: Final = 0.1
 _TRIALS: Final = (
     "a" * 200 + "!",

@@ -14,8 +14,8 @@ from storage.captures import get_capture, payload_of
 from storage.fetch_options import options_from_json
 from storage.models import PageRecord, ReadingRecord, SourcePageRecord, SourceRecord, VersionRecord
 from storage.noise import load_noise
-from storage.rules import rules_from_json
 from storage.records import Plan, SourceState, TimingFacts
+from storage.rules import rules_from_json
 from storage.runs import gap_runs
 from storage.versions import get_version
 
@@ -116,13 +116,19 @@ def _page_plan(session: Session, claim: Claim, page_id: int) -> Plan:
         check=check,
         # A second look at an odd change must not be answered from the cache that may have made it odd; and what
         # is to count again must be seen.
-        validators=Validators() if is_settled or any(run.reason in UNCONDITIONAL for run in gaps) else _validators(page),
+        validators=Validators()
+        if is_settled or any(run.reason in UNCONDITIONAL for run in gaps)
+        else _validators(page),
         timing=timing,
         validated_url=page.validated_url,
         include=check.include,
         exclude=check.exclude,
         **_asking(_named_by_user(sources) or source),
     )
+
+
+def _is_second_look(gaps: Sequence[GapRun]) -> bool:
+    return any(run.reason in UNCONDITIONAL for run in gaps)
 
 
 def _source_plan(session: Session, claim: Claim) -> Plan:

@@ -14,10 +14,10 @@ from scraper.urls import canonical_url, host_of, parse_url
 from storage.columns import url_key
 from storage.fetch_options import options_from_json, options_to_json
 from storage.models import ChangeRecord, PageRecord, SourcePageRecord, SourceRecord
-from storage.rules import rules_from_json, rules_to_json
 from storage.pages import in_chunks
 from storage.purge import purge_pages
 from storage.records import NewSource, PageState, Source, SourceCounts, SourceEdit, SourceState
+from storage.rules import rules_from_json, rules_to_json
 
 if TYPE_CHECKING:
     from datetime import datetime

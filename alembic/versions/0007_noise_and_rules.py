@@ -38,7 +38,7 @@ def upgrade() -> None:
         sa.Column("last_text", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["page_id"], ["page.id"], name=op.f("fk_noise_page_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_noise")),
-        sa.UniqueConstraint("page_id", "number", name=op.f("uq_noise_page_id")),
+        sa.UniqueConstraint("page_id", "number", name=op.f("uq_noise_page_id_number")),
         sqlite_autoincrement=True,
     )
 

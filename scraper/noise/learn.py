@@ -139,9 +139,9 @@ def _holes(slot: Slot) -> list[Slot]:
     found = slots_of(words, least_run=2)
     if not found:
         return []
-    start, end = found[0].start, found[-1].end
+    # The marks of beginning and end are never part of it.
+    start, end = max(found[0].start, 1), min(found[-1].end, len(words[-1]) - 1)
     stable = len(words[-1]) - (end - start)
-    # The marks of beginning and end stand still always.
     if stable - 2 < max(2, (end - start) // 3):
         return []
     tail = len(words[-1]) - end

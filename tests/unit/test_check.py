@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from scraper.check import decide, recipe_of, unchanged
-from scraper.compare import canonical_text, content_hash, payload_digest
+from scraper.check import decide, hash_of, recipe_of, unchanged
+from scraper.compare import content_hash, payload_digest
 from scraper.extract import extract_article
 from scraper.judgement import CheckPlan, CheckResult, CurrentVersion, Evidence, GapRun, Keep, Outcome, Standing
 from scraper.model import (
@@ -22,6 +22,8 @@ from scraper.model import (
     Url,
     Validators,
 )
+from scraper.noise.places import declared_spot
+from scraper.noise.spots import Noise
 
 NOW = datetime(2025, 7, 24, 12, 0, tzinfo=UTC)
 URL = Url("https://ministry.example/news/visit-to-baku.html")
@@ -415,8 +417,10 @@ def test_learned_noise_counts_neither_in_the_hash_nor_in_the_summary() -> None:
     counter = "Read 1,204 times since this morning, and shared by hundreds of readers of this page."
     noisy = page((BODY[0], counter, *BODY[1:]))
     current = version(noisy)
-    noise = frozenset({canonical_text(counter)})
-    hashed = replace(current, content_hash=content_hash(current.article, noise))
+    noise = Noise((declared_spot(current.article, counter, 1),))
+    hashed = replace(
+        current, content_hash=hash_of(current.article, noise), recipe=recipe_of(CheckPlan(URL, noise=noise))
+    )
     result = decide(plan(noisy, current=hashed, noise=noise), answer(EDITED), NOW)
     assert result.outcome is Outcome.EDITED
     assert "1,204" not in result.changes[0].summary
