@@ -180,7 +180,7 @@ class Judge:
             return "link only"
         if box.inherited & Hint.CAPTION and len(text) <= LONGEST_CAPTION:
             return "caption"
-        if len(text) <= LONGEST_HEADING + 10 and (reason := heading_reason(piece)):
+        if box.tag != "th" and len(text) <= LONGEST_HEADING + 10 and (reason := heading_reason(piece)):
             if reason == "end heading":
                 return reason if box.tag in HEADINGS else "furniture"
             if piece.links and box.tag not in HEADINGS:

@@ -45,10 +45,12 @@ def line_reason(piece: Piece, title: str, *, has_begun: bool) -> str:  # noqa: P
     if not plain or not any(map(str.isalnum, plain)):
         return "no words"
     tag = piece.box.tag
-    if tag == "h1" or (tag in HEADINGS and plain == title):
+    if tag == "h1" or ((tag in HEADINGS or not has_begun) and plain == title):
         return "title"
+    # A head of a table's column may say "Share".
     if (
-        len(plain) <= LONGEST_FURNITURE
+        tag != "th"
+        and len(plain) <= LONGEST_FURNITURE
         and not (piece.weight and len(plain) > LONGEST_BYLINE)
         and FURNITURE.fullmatch(folded(plain))
     ):

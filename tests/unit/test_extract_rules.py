@@ -141,6 +141,16 @@ def test_lines_that_only_begin_like_a_heading_of_other_stories(line: str) -> Non
     assert not heading_reason(piece(line))
 
 
+def test_the_title_said_again_before_the_text_is_no_text() -> None:
+    assert line_reason(piece("Il piano per il fiume"), "Il piano per il fiume", has_begun=False) == "title"
+    assert not line_reason(piece("Il piano per il fiume"), "Il piano per il fiume", has_begun=True)
+
+
+def test_the_head_of_a_column_is_no_furniture() -> None:
+    assert not line_reason(piece("Share", "th"), "", has_begun=True)
+    assert line_reason(piece("Share", "p"), "", has_begun=True) == "furniture"
+
+
 @pytest.mark.parametrize(
     "heading", ["3 Comments", "Leave a reply", "2 commenti", "Kommentare", "Laisser un commentaire", "Комментарии (5)"]
 )
