@@ -119,7 +119,9 @@ async def _find(claim: Claim, tools: Tools, outline: Outline | None, ledger: Led
         timing = plan.timing
         answer = answer or await _ask(claim.url, plan, tools, plan.validators)
         found = await _look(claim, plan, answer, tools)
-        return replace(found, ledger=ledger) if outline is not None and _is_plain(found.result) else found
+        # A page with noise counts at every check how its noise fares.
+        is_plain = outline is not None and _is_plain(found.result) and not (plan.check and plan.check.noise.spots)
+        return replace(found, ledger=ledger) if is_plain else found
     except NotFoundError as error:
         # Purged since it was claimed: the claim is gone with it, and recording will write nothing.
         return _Found(_internal_gap(error, tools.now()))

@@ -10,14 +10,9 @@ from typing import TYPE_CHECKING, Final
 from scraper.charset import decode_html
 from scraper.compare import (
     NORMALISER_VERSION,
-    classify,
     content_hash,
-    diff_articles,
     payload_digest,
-    significance,
-    summarise,
 )
-from scraper.compare.passages import changed_passages
 from scraper.extract import EXTRACTOR_VERSION, ExtractOptions, extract_article
 from scraper.judgement import (
     HELD_CHECKS,
@@ -35,13 +30,13 @@ from scraper.judgement import (
 )
 from scraper.model import ChangeKind, FetchFailure, GapReason, Recipe
 from scraper.moves import with_move
-from scraper.noise.hold_out import held_out_in_both, hold_out
-from scraper.patterns import PatternTimeoutError, first_match
-from scraper.rules import silenced
+from scraper.noise.hold_out import hold_out
+from scraper.patterns import PatternTimeoutError
 from scraper.screen import screen_against, screen_article, screen_response
 from scraper.screen_finding import Finding, word_count
 from scraper.sentences import reason_in_words, sentence
 from scraper.suspect import suspicion
+from scraper.telling import telling_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -256,19 +251,16 @@ def _first(plan: CheckPlan, response: Response, article: Article, now: datetime)
 
 
 def _edited(plan: CheckPlan, before: Article, article: Article, doubt: Finding | None) -> NewChange:
-    diff = diff_articles(*held_out_in_both(before, article, plan.noise))
-    classes = classify(diff)
-    words = summarise(diff, classes, plan.summary_language)
+    telling = telling_of(before, article, plan.noise, plan.rules, plan.summary_language)
+    words = telling.summary
     if doubt:
         sizes = {"before": word_count(before), "after": word_count(article), "checks": HELD_CHECKS}
         words = sentence("shrunk_edit", plan.summary_language, **sizes)
-    names, weight = tuple(str(edit_class) for edit_class in classes), significance(diff, classes)
-    alert = first_match(plan.rules.alert, changed_passages(diff)) if plan.rules.alert else None
     return replace(
         _change(plan, ChangeKind.EDITED, article, words),
-        classes=names,
-        significance=weight,
-        untold=silenced(plan.rules, names, weight, alert),
+        classes=telling.classes,
+        significance=telling.significance,
+        untold=telling.untold,
         is_doubtful=doubt is not None,
         reason=doubt.reason if doubt else None,
     )

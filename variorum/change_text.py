@@ -45,6 +45,8 @@ def change_fields(change: Change) -> dict[str, Any]:
         "reason": change.reason.value if change.reason else None,
         "doubtful": change.is_doubtful,
         "purged": change.is_purged,
+        "noise": change.is_noise,
+        "untold": change.untold,
         "digest": change.digest,
         "chain_hash": change.chain_hash,
     }
@@ -77,6 +79,8 @@ def _marks(change: Change) -> str:
     marks = [", ".join(word.replace("_", " ") for word in change.classes)]
     marks += ["first look"] if change.is_baseline else []
     marks += ["in doubt"] if change.is_doubtful else []
+    marks += ["nothing but noise"] if change.is_noise else []
+    marks += [f"not told: {change.untold}"] if change.untold else []
     marks += [change.reason.value.replace("_", " ")] if change.reason else []
     said = "; ".join(mark for mark in marks if mark)
     return f" ({said})" if said else ""

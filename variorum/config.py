@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
 
-from scraper.errors import ConfigError
+from scraper.errors import ConfigError, InputError
 from scraper.model import SourceKind
+from scraper.rules import Rules
 from variorum.config_errors import config_message
 from variorum.config_values import (
     AskingSettings,
@@ -43,6 +44,10 @@ class SourceSettings(AskingSettings):
     every: Seconds | None = None
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    alert: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    least: float = Field(default=0.0, ge=0, le=1)
 
     @field_validator("url")
     @classmethod
@@ -62,6 +67,21 @@ class SourceSettings(AskingSettings):
             except SelectolaxError:
                 raise ValueError(f"“{selector}” is no CSS selector, such as div.article-body") from None
         return selectors
+
+    @field_validator("ignore", "alert")
+    @classmethod
+    def _are_patterns(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        return _required(patterns, "pattern")
+
+    @field_validator("classes")
+    @classmethod
+    def _are_classes(cls, classes: tuple[str, ...]) -> tuple[str, ...]:
+        return _required(classes, "class")
+
+    @property
+    def rules(self) -> Rules:
+        """Which edits are told, as the other rooms know it."""
+        return Rules(self.ignore, self.alert, self.classes, self.least)
 
     @property
     def source_kind(self) -> SourceKind:
@@ -129,6 +149,17 @@ class Settings(Table):
     service: ServiceSettings = ServiceSettings()
     log: LogSettings = LogSettings()
     sources: tuple[SourceSettings, ...] = ()
+
+
+def _required(words: tuple[str, ...], what: Literal["pattern", "class"]) -> tuple[str, ...]:
+    from variorum.rule_words import require_class, require_pattern  # noqa: PLC0415  few sources have any
+
+    try:
+        for word in words:
+            (require_pattern if what == "pattern" else require_class)(word)
+    except InputError as error:
+        raise ValueError(str(error)) from None
+    return words
 
 
 def read_settings(path: Path | None, environ: Mapping[str, str]) -> Settings:

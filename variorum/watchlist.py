@@ -68,6 +68,7 @@ def new_source(settings: SourceSettings, every_s: float | None) -> NewSource:
         exclude=settings.exclude,
         managed_by=ManagedBy.CONFIG,
         fetch_options=settings.fetch_options,
+        rules=settings.rules,
     )
 
 
@@ -81,4 +82,5 @@ def _edit(settings: SourceSettings, every_s: float | None, source: Source) -> So
         exclude=settings.exclude,
         managed_by=ManagedBy.CONFIG,
         fetch_options=settings.fetch_options,
+        rules=settings.rules,
     )

@@ -32,6 +32,8 @@ COMMANDS = {
     "sources": Entry("Watch", "List what is watched", "sources"),
     "pages": Entry("Watch", "List the pages found, and how each one fares", "pages"),
     "edit": Entry("Watch", "Change the name, interval or tags of a source", "edit"),
+    "noise": Entry("Watch", "Say what of a page does not count, and why there is no alarm", "noise"),
+    "rules": Entry("Watch", "Try rules on past edits: variorum rules try SOURCE --least 0.3", "rules"),
     "pause": Entry("Watch", "Stop checking a source for now; nothing is lost", "pause"),
     "resume": Entry("Watch", "Check a paused source again", "resume"),
     "remove": Entry("Watch", "Watch a source no longer; versions stay unless --purge", "remove"),

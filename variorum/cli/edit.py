@@ -10,6 +10,7 @@ from scraper.errors import InputError
 from variorum.cli.asking import Asking, Auth, Browser, Cookie, Header, Language, Proxy
 from variorum.cli.options import SourceRef, command_app
 from variorum.cli.session import writing
+from variorum.cli.telling import Alert, Class, Ignore, Least, Telling
 from variorum.cli.terminal import note, say
 from variorum.times import duration_s
 
@@ -31,19 +32,25 @@ def edit(
     proxy: Proxy = None,
     language: Language = None,
     browser: Browser = None,
+    ignore: Ignore = None,
+    alert: Alert = None,
+    edit_class: Class = None,
+    least: Least = None,
 ) -> None:
-    """Change the name, interval or tags of a source, or how its servers are asked."""
+    """Change the name, interval or tags of a source, how its servers are asked, or which edits are told."""
     from storage.records import ManagedBy, SourceEdit
     from storage.sources import edit_source, get_source
 
     asking = Asking(header, cookie, auth, proxy, language, browser)
-    if every is None and tag is None and name is None and not asking.was_said:
+    telling = Telling(ignore, alert, edit_class, least)
+    if every is None and tag is None and name is None and not asking.was_said and not telling.was_said:
         raise InputError("Say what to change: --every 15m, --tag politics or --name “The ministry”")
     tags = None if tag is None else tuple(word for word in tag if word)
     with writing(ctx) as session:
         found = get_source(session, source)
         options = asking.upon(found.fetch_options) if asking.was_said else None
-        edit = SourceEdit(name=name, tags=tags, every_s=_every_s(every), fetch_options=options)
+        rules = telling.upon(found.rules) if telling.was_said else None
+        edit = SourceEdit(name=name, tags=tags, every_s=_every_s(every), fetch_options=options, rules=rules)
         edit_source(session, found.id, edit)
         say(f"Changed {get_source(session, found.id).label}.")
     if found.managed_by is ManagedBy.CONFIG:

@@ -1,0 +1,45 @@
+"""What a source's rules make of an edit: one judgement for checks and for trying rules on what is past. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scraper.compare import classify, diff_articles, significance, summarise
+from scraper.compare.passages import changed_passages
+from scraper.noise.hold_out import held_out_in_both
+from scraper.patterns import first_match
+from scraper.rules import silenced
+
+if TYPE_CHECKING:
+    from scraper.model import Article
+    from scraper.noise.spots import Noise
+    from scraper.rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """An edit as the rules see it."""
+
+    classes: tuple[str, ...]
+    significance: float
+    summary: str
+    untold: str
+    """Why it is not told; empty where it is."""
+
+
+def telling_of(before: Article, after: Article, noise: Noise, rules: Rules, language: str) -> Telling:
+    """Compare two articles less their noise, and ask the rules. PatternTimeoutError where a pattern takes too long."""
+    diff = diff_articles(*held_out_in_both(before, after, noise))
+    classes = classify(diff)
+    names, weight = tuple(str(edit_class) for edit_class in classes), significance(diff, classes)
+    alert = first_match(rules.alert, changed_passages(diff)) if rules.alert else None
+    return Telling(names, weight, summarise(diff, classes, language), silenced(rules, names, weight, alert))
+
+
+def told_of_past(before: Article, after: Article, noise: Noise, rules: Rules) -> str:
+    """Say why these rules would not have told a past edit; empty where they would."""
+    one, other = held_out_in_both(before, after, noise)
+    if not diff_articles(one, other).is_textual:
+        return "nothing differs but what is ignored"
+    return telling_of(before, after, noise, rules, "en").untold
