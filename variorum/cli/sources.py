@@ -8,6 +8,7 @@ import typer
 
 from scheduler.intervals import DEFAULT_EVERY_S
 from storage.fetch_options import options_to_json
+from storage.rules import rules_to_json
 from variorum.bootstrap import utc_now
 from variorum.cli.health import result_text
 from variorum.cli.options import AsJson, command_app
@@ -49,6 +50,7 @@ def source_fields(source: Source) -> dict[str, Any]:
         "tags": list(source.tags),
         "every_s": source.every_s,
         "fetch_options": options_to_json(source.fetch_options),
+        "rules": rules_to_json(source.rules),
         "state": source.state.value,
         "managed_by": source.managed_by.value,
         "pages": source.pages,

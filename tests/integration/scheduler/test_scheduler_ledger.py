@@ -10,8 +10,11 @@ from scheduler.ledger import AT_ONCE, Ledger
 from scheduler.runner import run_check
 from scraper.judgement import Evidence, Outcome
 from scraper.model import GapReason
+from scraper.noise.places import declared_spot
+from storage.noise import declare_noise, list_noise
 from storage.outlines import load_outlines
 from storage.unchanged import Seen
+from storage.versions import get_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +24,16 @@ if TYPE_CHECKING:
 
     from scheduler.runner import CheckReport
     from scheduler.tools import Tools
+
+
+def page(lane: str) -> str:
+    sentences = (
+        "The bridge over the river was opened to traffic on Monday after four years of work on both its banks.",
+        f"A committee of residents had asked for {lane}, which is to be added by the end of next year at last.",
+        "The old bridge will be taken down in spring, and its stones will be used again for the new embankment.",
+    )
+    paragraphs = "".join(f"<p>{sentence} So said those present.</p>" for sentence in sentences)
+    return f"<html lang=en><title>The bridge</title><main><article><h1>The bridge</h1>{paragraphs}</article></main>"
 
 
 class CountingWriter:
@@ -143,3 +156,20 @@ def test_a_page_purged_meanwhile_is_stale(stage: Stage, clock: Clock) -> None:
     assert report.recorded is not None
     assert report.recorded.was_stale
     assert stage.page(page_id).last_outcome is Outcome.UNCHANGED
+
+
+def test_a_page_with_noise_counts_it_at_every_check(stage: Stage, clock: Clock) -> None:
+    page_id = stage.add("https://press.example/story")
+    stage.fetcher.answers["https://press.example/story"] = page("a cycle lane")
+    check_all(stage)
+    with stage.database.writing() as session:
+        spot = declared_spot(get_version(session, page_id).article, "cycle lane", 1)
+        declare_noise(session, page_id, spot, "", clock.at)
+    for figure in ("a second lane", "a third lane", "a third lane"):
+        clock.advance(hours=1)
+        stage.fetcher.answers["https://press.example/story"] = page(figure)
+        (report,) = check_all(stage)
+        assert report.result.outcome is Outcome.UNCHANGED
+    with stage.database.reading() as session:
+        (row,) = list_noise(session, page_id)
+    assert (row.checks, row.spot.still_checks) == (3, 1)
