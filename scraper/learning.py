@@ -38,13 +38,20 @@ def reconsider(
 
     Without anything to learn it still knows older versions by their text less the noise known today.
     """
-    now, article = found.checked_at, found.article
-    if article is None or not history or found.outcome not in WORTH_LEARNING:
+    if found.article is None or not history or found.outcome not in WORTH_LEARNING:
         return found
     try:
-        spots = learn((*history, Showing(article, now)), plan.noise)
+        return _reconsidered(plan, found, (found.article, answer), history)
     except PatternTimeoutError:
+        # On an older text: nothing is learned from it, and the edit stands.
         return found
+
+
+def _reconsidered(
+    plan: CheckPlan, found: CheckResult, seen: tuple[Article, Response | FetchFailure], history: Sequence[Showing]
+) -> CheckResult:
+    now, (article, answer) = found.checked_at, seen
+    spots = learn((*history, Showing(article, now)), plan.noise)
     # The learned place takes over from one that can no longer be found.
     standing = tuple(spot for spot in plan.noise.spots if not spots or _stands(spot, article, plan.noise))
     noise = replace(plan.noise, spots=(*standing, *spots), next_number=plan.noise.next_number + len(spots))

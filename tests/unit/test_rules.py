@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from scraper.check import decide
 from scraper.errors import InputError
-from scraper.model import Article, Block, BlockType
+from scraper.judgement import CheckPlan, Outcome
+from scraper.model import Article, Block, BlockType, GapReason, Response, Url
 from scraper.noise.spots import NO_NOISE, Noise
 from scraper.patterns import LONGEST, first_match, require_pattern, without_matches
 from scraper.rules import NO_RULES, Rules, silenced
 from scraper.telling import told_of_past
 from storage.rules import rules_from_json, rules_to_json
 from variorum.rule_words import require_class
+
+NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 
 
 def article(*texts: str) -> Article:
@@ -22,7 +28,7 @@ BEFORE = article("It has cost 19 million euros so far.", "Read 12 times.")
 AFTER = article("It has cost 21 million euros so far.", "Read 15 times.")
 
 
-@pytest.mark.parametrize("pattern", ["", "[", "x*", "(?:)", "a" * (LONGEST + 1)])
+@pytest.mark.parametrize("pattern", ["", "[", "x*", "(?:)", "(a|aa)+$", "a" * (LONGEST + 1)])
 def test_what_is_no_use_as_a_pattern_is_refused(pattern: str) -> None:
     with pytest.raises(InputError):
         require_pattern(pattern)
@@ -82,3 +88,14 @@ def test_classes_are_known_by_name() -> None:
 @pytest.mark.parametrize("rules", [NO_RULES, Rules(("a",), ("b", "c"), ("figure",), 0.25)])
 def test_rules_survive_the_database(rules: Rules) -> None:
     assert rules_from_json(rules_to_json(rules)) == rules
+
+
+def test_a_pattern_that_takes_too_long_on_a_page_is_a_gap_that_names_it() -> None:
+    """One that the trial at its setting did not find out."""
+    words = "The whole work has cost 19 million euros, said the ministry in a statement. " * 6
+    html = f"<html><title>T</title><main><article><h1>T</h1><p>{words}</p><p>{'x' * 60}b</p></article></main>"
+    url = Url("https://press.example/story")
+    answer = Response(url, url, 200, (("content-type", "text/html"),), html.encode(), NOW)
+    result = decide(CheckPlan(url, noise=Noise(patterns=("(x|xx)+$",))), answer, NOW)
+    assert (result.outcome, result.reason) == (Outcome.GAP, GapReason.NOT_SET_UP)
+    assert "(x|xx)+$" in result.detail
