@@ -23,7 +23,7 @@ def interval(start: int, texts: tuple[str, str], *, is_true: bool = False) -> In
 
 def capture(at: int, *paragraphs: str) -> dict[str, object]:
     text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
-    return {"captured": at, "html": f"<html><body><main><h1>Our rules</h1>{text}</main></body></html>"}
+    return {"captured": at, "html": f"<html><body><article><h1>Our rules</h1>{text}</article></body></html>"}
 
 
 FIRST = "You may use the service when you are of age and have read these rules, which apply to everyone alike."
