@@ -261,6 +261,7 @@ def _edited(plan: CheckPlan, before: Article, article: Article, doubt: Finding |
         classes=telling.classes,
         significance=telling.significance,
         untold=telling.untold,
+        dating=telling.dating,
         is_doubtful=doubt is not None,
         reason=doubt.reason if doubt else None,
     )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Article,
         ChangeKind,
         ContentHash,
+        Dating,
         PayloadDigest,
         Recipe,
         Response,
@@ -170,6 +171,8 @@ class NewChange:
     """Nothing but noise: logged, so that nothing is lost, and told to nobody."""
     untold: str = ""
     """Why the source's rules leave it untold; empty where it is told."""
+    dating: Dating | None = None
+    """Of an edit or a restoration."""
 
 
 @dataclass(frozen=True, slots=True)

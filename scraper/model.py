@@ -40,6 +40,19 @@ class ChangeKind(StrEnum):
     HEALTH = "health"
 
 
+class Dating(StrEnum):
+    """Whether a page says that it was edited."""
+
+    NOTED = "noted"
+    """Its text says so: the edit brings or changes a note of correction or update."""
+    DATED = "dated"
+    """It gives another time of modification than before, and no note."""
+    SILENT = "silent"
+    """It gives a time of modification, and that stood still."""
+    UNKNOWN = "unknown"
+    """It gives no time of modification."""
+
+
 class BlockType(StrEnum):
     """What a block of an article is."""
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scraper.compare import classify, diff_articles, significance, summarise
+from scraper.compare import classify, dating_of, diff_articles, significance, summarise
 from scraper.compare.passages import changed_passages
 from scraper.noise.hold_out import held_out_in_both
 from scraper.patterns import first_match
 from scraper.rules import silenced
 
 if TYPE_CHECKING:
-    from scraper.model import Article
+    from scraper.model import Article, Dating
     from scraper.noise.spots import Noise
     from scraper.rules import Rules
 
@@ -26,6 +26,7 @@ class Telling:
     summary: str
     untold: str
     """Why it is not told; empty where it is."""
+    dating: Dating
 
 
 def telling_of(before: Article, after: Article, noise: Noise, rules: Rules, language: str) -> Telling:
@@ -34,7 +35,8 @@ def telling_of(before: Article, after: Article, noise: Noise, rules: Rules, lang
     classes = classify(diff)
     names, weight = tuple(str(edit_class) for edit_class in classes), significance(diff, classes)
     alert = first_match(rules.alert, changed_passages(diff)) if rules.alert else None
-    return Telling(names, weight, summarise(diff, classes, language), silenced(rules, names, weight, alert))
+    untold = silenced(rules, names, weight, alert)
+    return Telling(names, weight, summarise(diff, classes, language), untold, dating_of(diff, after))
 
 
 def told_of_past(before: Article, after: Article, noise: Noise, rules: Rules) -> str:

@@ -72,8 +72,11 @@ def reading_digest(reading: ReadingRecord, number: int, article: bytes) -> str:
 
 def change_digest(change: ChangeRecord) -> str:
     """Digest of an entry of the log."""
+    # Entries from before there was a dating keep the digest they had.
+    dating = {"dating": change.dating.value} if change.dating else {}
     return digest_of(
         {
+            **dating,
             "id": change.id,
             "kind": change.kind.value,
             "classes": list(change.classes),

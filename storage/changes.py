@@ -94,6 +94,7 @@ def change_of(record: ChangeRecord, name: str | None, url: str | None) -> Change
         is_purged=record.is_purged,
         is_noise=bool(record.is_noise),
         untold=record.untold,
+        dating=record.dating,
     )
 
 
@@ -113,6 +114,7 @@ def _append(
         classes=[plain(name) for name in draft.classes],
         is_baseline=draft.is_baseline,
         is_doubtful=draft.is_doubtful,
+        dating=draft.dating,
         is_purged=False,
         is_noise=draft.is_noise,
         untold=plain(draft.untold) or None,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from scraper.health import Health
 from scraper.judgement import Evidence, Outcome
-from scraper.model import ChangeKind, FailureReason, GapReason, SourceKind
+from scraper.model import ChangeKind, Dating, FailureReason, GapReason, SourceKind
 from storage.columns import Digest, Json, PlainText, UtcTime, one_of
 from storage.records import ManagedBy, NoiseState, PageState, SourceState
 
@@ -304,6 +304,7 @@ class ChangeRecord(Base):
     classes: Mapped[list[str]] = mapped_column(Json)
     is_baseline: Mapped[bool]
     is_doubtful: Mapped[bool]
+    dating: Mapped[Dating | None] = mapped_column(one_of(Dating))
     is_purged: Mapped[bool] = mapped_column(default=False)
     is_noise: Mapped[bool | None]
     """Markers beside the entry, outside its digest: learned afterwards, or why it was not told."""

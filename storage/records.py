@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Article,
         ChangeKind,
         ContentHash,
+        Dating,
         GapReason,
         PayloadDigest,
         Recipe,
@@ -393,6 +394,8 @@ class Change:
     """Nothing but noise, as was learned afterwards."""
     untold: str | None = None
     """Why the rules of its source left it untold."""
+    dating: Dating | None = None
+    """Of an edit or a restoration: whether the page says that it was edited. None where nobody had asked yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from scraper.model import (
     BlockType,
     ChangeKind,
     ContentHash,
+    Dating,
     GapReason,
     PayloadDigest,
     Recipe,
@@ -136,6 +137,7 @@ def shows(  # noqa: PLR0913 - options by keyword
         title=title,
         summary=f"now {text[:40]}",
         significance=0.25,
+        dating=None if number == 1 else Dating.SILENT,
         is_baseline=is_baseline,
     )
     return CheckResult(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from scraper.model import ChangeKind
+from scraper.model import ChangeKind, Dating
 from variorum.times import iso_text, local_text
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def change_fields(change: Change) -> dict[str, Any]:
         "summary": change.summary,
         "significance": change.significance,
         "reason": change.reason.value if change.reason else None,
+        "dating": change.dating.value if change.dating else None,
         "doubtful": change.is_doubtful,
         "purged": change.is_purged,
         "noise": change.is_noise,
@@ -77,6 +78,7 @@ def plain(text: str, colour: str) -> str:
 
 def _marks(change: Change) -> str:
     marks = [", ".join(word.replace("_", " ") for word in change.classes)]
+    marks += [change.dating.value] if change.dating and change.dating is not Dating.UNKNOWN else []
     marks += ["first look"] if change.is_baseline else []
     marks += ["in doubt"] if change.is_doubtful else []
     marks += ["nothing but noise"] if change.is_noise else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scraper.compare.classes import classify
+from scraper.compare.dating import dating_of
 from scraper.compare.diff import diff_articles
 from scraper.compare.edits import EditClass
 from scraper.compare.hashing import canonical_body, content_hash, payload_digest
@@ -49,6 +50,7 @@ __all__ = [
     "changed_share",
     "classify",
     "content_hash",
+    "dating_of",
     "diff_articles",
     "payload_digest",
     "significance",

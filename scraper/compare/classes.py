@@ -53,6 +53,11 @@ def is_note(text: str) -> bool:
     return NOTE.search(canonical_text(text).lower()) is not None
 
 
+def brings_note(diff: Diff) -> bool:
+    """Tell whether a note of correction or update came, or says something else than before."""
+    return any(EditClass.NOTE in hunk_classes(hunk) for hunk in diff.hunks if not isinstance(hunk, Deleted))
+
+
 def kept_share(hunk: Replaced | Moved) -> float:
     """Return which part of the longer side's letters stayed, from 0 to 1."""
     kept = sum(len(run.new) for run in hunk.runs if run.type is RunType.EQUAL)
@@ -83,6 +88,9 @@ def _body_classes(diff: Diff) -> Iterator[EditClass]:
 
 
 def _edited_classes(hunk: Replaced | Moved) -> Iterator[EditClass]:
+    if is_note(hunk.new.text):
+        yield EditClass.NOTE
+        return
     edits = edits_of(hunk)
     if is_rewritten(hunk):
         yield EditClass.REWRITTEN

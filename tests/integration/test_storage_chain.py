@@ -231,6 +231,7 @@ def _documented(change: Any, hashes: dict[int, str]) -> dict[str, Any]:
         "id": change.id,
         "kind": change.kind.value,
         "classes": list(change.classes),
+        **({"dating": change.dating.value} if change.dating else {}),
         "is_baseline": change.is_baseline,
         "is_doubtful": change.is_doubtful,
         "detected_at": change.detected_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from scraper.model import ChangeKind, GapReason
+from scraper.model import ChangeKind, Dating, GapReason
 from storage.records import Change
 from variorum.change_text import change_json, change_text, plain
 
@@ -52,6 +52,14 @@ def test_people_read_kind_classes_title_summary_and_place() -> None:
         "    19 → 21 militari",
         "    https://example.org/visit  version 1 → 2",
     ]
+
+
+def test_people_read_that_an_edit_was_silent_and_nothing_where_the_page_gives_no_date() -> None:
+    said = {dating: change_text(replace(EDIT, dating=dating), plain).splitlines()[0] for dating in Dating}
+    assert said[Dating.SILENT].endswith("edited (figure, update note; silent)")
+    assert said[Dating.UNKNOWN].endswith("edited (figure, update note)")
+    assert json.loads(change_json(replace(EDIT, dating=Dating.UNKNOWN)))["dating"] == "unknown"
+    assert json.loads(change_json(EDIT))["dating"] is None
 
 
 def test_of_a_purged_change_only_number_time_and_kind_are_left() -> None:
