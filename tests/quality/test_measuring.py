@@ -71,6 +71,17 @@ def test_the_product_reports_an_edit_between_two_captures() -> None:
     assert "ten days" in after
 
 
+def test_the_product_reports_another_text_at_its_second_look() -> None:
+    others = [
+        "Vous pouvez utiliser le service dès votre majorité, après lecture de ces règles, valables sans exception.",
+        "Nous pouvons fermer un compte quand nous voulons; notre lettre part alors trente jours plus tôt.",
+        "Quiconque enfreint une règle apprend laquelle, puis répond sous quatorze jours avant toute mesure.",
+    ]
+    is_alarm, _, after = verdict(capture(0, FIRST, SECOND, THIRD), capture(60, *others))
+    assert is_alarm
+    assert "trente jours" in after
+
+
 def test_the_product_is_silent_on_the_same_text() -> None:
     assert not verdict(capture(0, FIRST, SECOND, THIRD), capture(60, FIRST, f"<b>{SECOND}</b>", THIRD))[0]
 
