@@ -64,7 +64,8 @@ TRANSIENT = frozenset(
         GapReason.NOT_SET_UP,
     }
 )
-# Somebody said no, the site or the user's own configuration: asking often would be rude or useless.
+# Somebody said no, the site or the user's own configuration: asking often would be rude or useless. (A robots.txt that
+# only could not be had names the time when it is asked for again.)
 REFUSED = frozenset({GapReason.ROBOTS, GapReason.REFUSED_ADDRESS, GapReason.REFUSED_URL})
 
 
@@ -126,7 +127,7 @@ def _wait_after_gap_s(facts: TimingFacts, result: CheckResult, now: datetime, ji
     if _is_removed_after(facts, result):
         # A page that is gone may return, though rarely.
         wait_s = max(every_s, REMOVED_S)
-    elif result.reason in REFUSED:
+    elif result.reason in REFUSED and result.retry_after_s is None:
         wait_s = max(every_s, REFUSED_S)
     elif result.reason in DOUBTFUL and _looks_before(facts, result.reason) < DOUBT_LOOKS:
         return _spread_wait_s(DOUBT_AFTER_S, facts, now, jitter)

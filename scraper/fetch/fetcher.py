@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from scraper.hosts import HostMemory
 
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+_NOT_MODIFIED = 304
 _TOO_MANY_REQUESTS = 429
 _BROWSER_BUSY_S = 5.0
 _UNAVAILABLE = 503
@@ -217,6 +218,7 @@ class HttpFetcher:
             manners = await self._admit(url, visit, deadline, request.proxy)
             answer = await self._exchanger.get(url, Outgoing(headers, request.proxy), self._limits)
             self._heed(url, answer, manners)
+            _refuse_unasked_304(url, answer, headers)
             if answer.location is None:
                 return url, answer
             target = _target_of(url, answer.location)
@@ -246,6 +248,8 @@ class HttpFetcher:
         refusal = rules.refusal(url, token)
         if refusal is not None:
             raise FetchTroubleError(refusal.reason, refusal.detail, retry_after_s=refusal.retry_after_s)
+        # Older rules hold while robots.txt cannot be had, but what it asked for by Retry-After holds for pages too.
+        self._slots.require_open(host)
         return manners
 
     async def _manners(self, host: str) -> Manners:
@@ -302,6 +306,7 @@ class HttpFetcher:
             url = _fetchable(_target_of(url, answer.location), "robots.txt redirects to what is not fetched. ")
         else:
             answer = await self._exchanger.get(url, outgoing, limits)
+        self._heed(url, answer, await self._manners(host_of(url)))
         return RobotsAnswer(answer.status, answer.payload)
 
     def _since_ms(self, started: float) -> int:
@@ -326,6 +331,14 @@ def _is_document(answer: Answer) -> bool:
     media_type = (answer.header("content-type") or "").split(";")[0].strip().lower()
     is_page = media_type in {"text/html", "application/xhtml+xml", ""}
     return 200 <= answer.status < 300 and is_page and bool(answer.payload)  # noqa: PLR2004 - the class of success
+
+
+def _refuse_unasked_304(url: str, answer: Answer, sent: list[tuple[bytes, bytes]]) -> None:
+    # RFC 9110 § 15.4.5: 304 answers a condition. Believed without one, a broken cache would hide every edit.
+    conditions = {b"If-None-Match", b"If-Modified-Since"}
+    if answer.status == _NOT_MODIFIED and not conditions & {name for name, _ in sent}:
+        detail = f"{host_of(url)} answers 304 (not modified) to a request that set no condition."
+        raise FetchTroubleError(FailureReason.PROTOCOL, detail)
 
 
 def _refuse_loop(url: str, headers: list[tuple[bytes, bytes]], seen: set[tuple[str, bytes]]) -> None:

@@ -78,6 +78,11 @@ class HostSlots:
         if self._recollection is not None:
             self._recollection.keep_pause(host, wait_s)
 
+    def require_open(self, host: str) -> None:
+        """FetchTroubleError (BUSY) if the host has asked meanwhile to be left alone."""
+        if host in self._hosts:
+            self._refuse_if_closed(host, self._hosts[host])
+
     async def enter(self, host: str, manners: Manners) -> None:
         """Wait for a slot of a host; FetchTroubleError (BUSY) if the host is closed or the wait would be too long."""
         pause_s = await self._recalled_pause_s(host)
@@ -172,7 +177,7 @@ def retry_after_s(value: str | None, now: datetime) -> float | None:
         return float(text[:9])
     try:
         date = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if date.tzinfo is None:
         date = date.replace(tzinfo=now.tzinfo)

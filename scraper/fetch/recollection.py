@@ -48,7 +48,7 @@ class Recollection:
         return RobotsRules(
             rules=None if known.payload is None else Protego.parse(known.payload.decode("utf-8-sig", "replace")),
             until=self._monotonic_at(known.until),
-            trouble=FetchTroubleError(known.reason, known.detail) if known.reason else None,
+            trouble=self._trouble(known),
             unreachable_since=self._monotonic_at(known.unreachable_since) if known.unreachable_since else None,
             payload=known.payload,
         )
@@ -64,6 +64,12 @@ class Recollection:
             unreachable_since=None if rules.unreachable_since is None else self._wall_at(rules.unreachable_since),
         )
         self.memory.keep_robots(known)
+
+    def _trouble(self, known: KnownRobots) -> FetchTroubleError | None:
+        if known.reason is None:
+            return None
+        left_s = max((known.until - self.now()).total_seconds(), 0.0)
+        return FetchTroubleError(known.reason, known.detail, retry_after_s=left_s)
 
     def _monotonic_at(self, at: datetime) -> float:
         return self.monotonic() + (at - self.now()).total_seconds()

@@ -144,17 +144,18 @@ class Robots:
         return self._unreachable(FetchTroubleError(FailureReason.ROBOTS, detail), before)
 
     def _unreachable(self, trouble: FetchTroubleError, before: RobotsRules | None) -> RobotsRules:
-        # § 2.3.1.4: unreachable rules forbid everything, but rules known before still hold, and after thirty days of
-        # errors the site may be read as if it had none.
+        # § 2.3.1.4: unreachable rules forbid everything, but what was known before (that there are none, too) still
+        # holds, and after thirty days of errors the site may be read as if it had none.
         now = self._monotonic()
         since = now if before is None or before.unreachable_since is None else before.unreachable_since
         # A dead connection says little about the next minute; a server error is expected to last.
         retry_s = self._settings.robots_retry_s if trouble.reason is FailureReason.ROBOTS else _RETRY_DEAD_S
         until = now + retry_s
-        if before is not None and before.rules is not None:
+        if before is not None and before.trouble is None:
             return RobotsRules(before.rules, until, None, since, before.payload)
         has_given_up = now - since >= self._settings.robots_give_up_s
-        return RobotsRules(None, until, None if has_given_up else trouble, since)
+        passing = FetchTroubleError(trouble.reason, trouble.detail, retry_after_s=retry_s)
+        return RobotsRules(None, until, None if has_given_up else passing, since)
 
     def _forget_old(self) -> None:
         now = self._monotonic()

@@ -86,13 +86,22 @@ def test_a_dead_connection_is_told_as_such_and_tried_again_soon() -> None:
 
 @pytest.mark.parametrize("answer", [RobotsAnswer(503, b""), unreachable()])
 def test_rules_known_before_still_hold_while_the_server_fails(answer: RobotsAnswer | FetchTroubleError) -> None:
-    for known, expected in ((OPEN, None), (CLOSED, FailureReason.ROBOTS)):
+    for known, expected in ((OPEN, None), (RobotsAnswer(404, b""), None), (CLOSED, FailureReason.ROBOTS)):
         site = Site(known)
         assert site.refusal() is expected
         site.answer = answer
         site.seconds += DAY_S
         assert site.refusal() is expected
         assert len(site.asked) == 2
+
+
+def test_rules_that_cannot_be_had_say_when_they_are_asked_for_again() -> None:
+    trouble = Site(RobotsAnswer(503, b"")).rules().refusal(PAGE, "variorum")
+    assert trouble is not None
+    assert trouble.retry_after_s == 600
+    forbidden = Site(CLOSED).rules().refusal(PAGE, "variorum")
+    assert forbidden is not None
+    assert forbidden.retry_after_s is None
 
 
 def test_after_thirty_days_of_errors_the_site_may_be_read() -> None:

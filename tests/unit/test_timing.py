@@ -211,6 +211,10 @@ def test_what_is_refused_waits_at_least_half_a_day(reason: GapReason) -> None:
     assert wait(hourly(every_s=2 * 86_400.0), gap(reason)) == 2 * DAY
 
 
+def test_robots_that_only_could_not_be_had_cost_no_half_day() -> None:
+    assert wait(hourly(), gap(GapReason.ROBOTS, retry_after_s=600.0)) == HOUR
+
+
 @pytest.mark.parametrize("reason", sorted(DOUBTFUL))
 @pytest.mark.parametrize("jitter", [0.0, 0.5, 1.0])
 def test_three_doubtful_looks_at_a_daily_page_spread_over_a_little_more_than_an_hour(

@@ -83,7 +83,22 @@ def test_redirects_are_recorded_and_followed(hostile: Hostile) -> None:
 @pytest.mark.parametrize(("status", "headers"), [(302, ()), (300, ("Location: /x",)), (304, ("Location: /x",))])
 def test_what_only_looks_like_a_redirect_is_an_answer(hostile: Hostile, status: int, headers: tuple[str, ...]) -> None:
     hostile.answer("/", status=status, headers=headers)
-    assert hostile.respond("/").status == status
+    assert hostile.respond("/", Validators(etag='"1"')).status == status
+
+
+def test_not_modified_is_no_answer_to_a_request_that_set_no_condition(hostile: Hostile) -> None:
+    hostile.answer("/", status=304)
+    outcome = hostile.fail("/")
+    assert outcome.reason is FailureReason.PROTOCOL
+    assert outcome.detail == "127.0.0.1 answers 304 (not modified) to a request that set no condition."
+
+
+def test_not_modified_after_a_redirect_that_left_the_condition_behind_is_none_either(hostile: Hostile) -> None:
+    hostile.answer("/", status=302, headers=("Location: /elsewhere",))
+    hostile.answer("/elsewhere", status=304)
+    outcome = hostile.fetch("/", Validators(etag='"1"'))
+    assert isinstance(outcome, FetchFailure)
+    assert outcome.reason is FailureReason.PROTOCOL
 
 
 def test_a_cookie_is_carried_through_redirects_and_then_forgotten(hostile: Hostile) -> None:

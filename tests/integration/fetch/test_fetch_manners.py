@@ -168,6 +168,29 @@ def test_a_robots_error_forbids_everything(hostile: Hostile, status: int) -> Non
     assert hostile.paths == ["/robots.txt"]
 
 
+def test_retry_after_holds_for_the_pages_where_robots_say_it(hostile: Hostile) -> None:
+    robots(hostile, "", 503, "Retry-After: 3600")
+    first, second, busy_until = twice(hostile, now=lambda: NOW, **ROBOTIC)
+    assert (first.reason, second.reason) == (FailureReason.ROBOTS, FailureReason.BUSY)
+    assert busy_until is not None
+    assert busy_until > NOW + timedelta(seconds=3590)
+    assert hostile.paths == ["/robots.txt"]
+
+
+def test_rules_known_before_do_not_outweigh_a_new_retry_after(hostile: Hostile) -> None:
+    robots(hostile, "User-agent: *\nDisallow:\n")
+    hostile.answer("/", b"x")
+
+    async def scenario(fetcher: HttpFetcher) -> list[Any]:
+        first = await fetcher.fetch(Request(hostile.url("/")))
+        robots(hostile, "", 429, "Retry-After: 3600")
+        return [first, await fetcher.fetch(Request(hostile.url("/")))]
+
+    first, second = hostile.run(scenario, **ROBOTIC, robots_ttl_s=0.0)
+    assert (first.payload, second.reason) == (b"x", FailureReason.BUSY)
+    assert hostile.paths == ["/robots.txt", "/", "/robots.txt"]
+
+
 def test_a_dead_robots_connection_is_reported_as_what_it_is(hostile: Hostile) -> None:
     hostile.raw("/robots.txt")
     assert hostile.fail("/", **ROBOTIC, retries=0).reason is FailureReason.CONNECT
