@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scraper.fetch import HttpFetcher
-    from tests.integration.fetch.conftest import Hostile
+    from tests.hostile_server import Hostile
 
 pytestmark = pytest.mark.browser
 

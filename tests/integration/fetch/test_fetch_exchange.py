@@ -19,7 +19,7 @@ from scraper.model import FailureReason, FetchFailure, Redirect, Request, Respon
 
 if TYPE_CHECKING:
     from scraper.fetch import HttpFetcher
-    from tests.integration.fetch.conftest import Asked, Hostile
+    from tests.hostile_server import Asked, Hostile
 
 
 def test_a_response_is_recorded_as_it_came(hostile: Hostile) -> None:

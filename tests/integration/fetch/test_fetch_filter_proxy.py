@@ -12,7 +12,7 @@ from scraper.fetch.filter_proxy import FilterProxy, Way
 from scraper.fetch.guard import AddressGuard
 
 if TYPE_CHECKING:
-    from tests.integration.fetch.conftest import Hostile
+    from tests.hostile_server import Hostile
 
 NAMES = {
     "site.example": ["127.0.0.1"],

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable
 
-    from tests.integration.fetch.conftest import Asked, Hostile
+    from tests.hostile_server import Asked, Hostile
 
 GIGABYTE = 1 << 30
 OK = b"HTTP/1.1 200 OK\r\n"

@@ -15,7 +15,7 @@ from tests.waiting import until_in_loop
 
 if TYPE_CHECKING:
     from scraper.fetch import HttpFetcher
-    from tests.integration.fetch.conftest import Asked, Hostile
+    from tests.hostile_server import Asked, Hostile
 
 STRANGER: dict[str, Any] = {
     "private_host_delay_s": 0.1,

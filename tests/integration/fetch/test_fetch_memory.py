@@ -13,7 +13,7 @@ from scraper.model import FailureReason, FetchFailure, Request, Response
 
 if TYPE_CHECKING:
     from scraper.hosts import KnownRobots
-    from tests.integration.fetch.conftest import Hostile
+    from tests.hostile_server import Hostile
 
 ROBOTIC: dict[str, Any] = {"private_respect_robots": True}
 CLOSED = b"User-agent: *\nDisallow: /closed\nCrawl-delay: 7\n"

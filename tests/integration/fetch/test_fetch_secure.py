@@ -18,7 +18,7 @@ from scraper.model import FailureReason, FetchFailure, Request, Response, Url
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.integration.fetch.conftest import Asked, Hostile
+    from tests.hostile_server import Asked, Hostile
 
 
 @pytest.fixture(scope="module")
