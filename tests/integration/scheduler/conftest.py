@@ -250,6 +250,12 @@ def until() -> Until:
 
 
 @pytest.fixture
+def usual() -> str:
+    """The fake Web's usual page."""
+    return PAGE
+
+
+@pytest.fixture
 def edited() -> str:
     """The fake Web's usual page with one figure corrected."""
     return EDITED
