@@ -49,14 +49,17 @@ def with_move(plan: CheckPlan, answer: Response | FetchFailure, result: CheckRes
 
 def _target(url: Url, answer: Response) -> Url | None:
     """The address that permanent redirects alone lead to; None where that is this page's own or another site's."""
-    if any(hop.status not in PERMANENT for hop in answer.redirects):
+    # An address holds ASCII alone; where a secret stood in it, which was blotted out, it is of no use to anyone.
+    if any(hop.status not in PERMANENT for hop in answer.redirects) or not answer.url.isascii():
         return None
     try:
         target = canonical_url(answer.url)
     except UrlError:
         return None
     is_same_site = registrable_domain(target) == registrable_domain(url)
-    return target if target != url and is_same_site else None
+    # Who gives up https lets everyone on the way rewrite the page: the old address goes on being asked.
+    is_downgrade = url.startswith("https:") and not target.startswith("https:")
+    return target if target != url and is_same_site and not is_downgrade else None
 
 
 def _article(plan: CheckPlan, result: CheckResult) -> Article | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from scraper import screen_markers as markers
+from scraper.extract.parse import MAX_TAGS
 from scraper.model import GapReason
 from scraper.screen_claims import own_titles
 from scraper.screen_finding import THIN_PAGES, Finding, is_home, says, word_count
@@ -58,6 +59,7 @@ def screen_response(response: Response) -> Finding | None:
         _challenge_header(response)
         or _status(response)
         or _media_type(response)
+        or _too_many_tags(response)
         or _incomplete(response)
         or _redirected_away(response)
     )
@@ -124,6 +126,12 @@ def _empty_in_words(response: Response) -> str:
     if is_script_shell(response.payload, response.header("content-type")):
         return "an empty shell that a script fills: the source needs browser = true (variorum edit SOURCE --browser)"
     return "the page holds no article text"
+
+
+def _too_many_tags(response: Response) -> Finding | None:
+    if response.payload.count(b"<") > MAX_TAGS:
+        return Finding(GapReason.TOO_LARGE, f"the page has more than {MAX_TAGS:,} tags and was not read")
+    return None
 
 
 def _challenge_header(response: Response) -> Finding | None:

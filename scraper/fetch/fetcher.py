@@ -12,6 +12,7 @@ import ada_url
 import httpx
 
 from scraper.errors import UrlError
+from scraper.fetch.addresses import Reach, reach_of
 from scraper.fetch.browser import Browser, Rendering
 from scraper.fetch.decoding import ACCEPT_ENCODING
 from scraper.fetch.exchange import Answer, BodyLimits, Exchanger, Outgoing
@@ -197,7 +198,8 @@ class HttpFetcher:
                 raise FetchTroubleError(FailureReason.TIMEOUT, detail) from None
 
     async def _rendered(self, url: str, answer: Answer, request: Request) -> bytes:
-        is_private = await self._guard.is_private(host_of(url))
+        # Where the document came from counts, not what its name once stood for (DNS rebinding).
+        is_private = await self._guard.is_private(host_of(url)) and _is_from_inside(answer, request)
         manners = await self._manners(host_of(url))
         rules = await self._robots.rules_for(url, request.proxy) if manners.asks_robots else None
         return await self._browser.render(Rendering(url, answer, request, rules, is_private))
@@ -331,6 +333,12 @@ def _is_document(answer: Answer) -> bool:
     media_type = (answer.header("content-type") or "").split(";")[0].strip().lower()
     is_page = media_type in {"text/html", "application/xhtml+xml", ""}
     return 200 <= answer.status < 300 and is_page and bool(answer.payload)  # noqa: PLR2004 - the class of success
+
+
+def _is_from_inside(answer: Answer, request: Request) -> bool:
+    """Whether the answer came from a private address; behind a proxy nobody can tell, and the name has to do."""
+    host = (answer.peer or "").rpartition(":")[0].strip("[]")
+    return request.proxy is not None or reach_of(host) is Reach.PRIVATE
 
 
 def _refuse_unasked_304(url: str, answer: Answer, sent: list[tuple[bytes, bytes]]) -> None:

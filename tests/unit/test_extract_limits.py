@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.extract import explain, extract_article
-from scraper.extract.parse import MAX_CHARS, MAX_DEPTH, parse
+from scraper.extract.parse import MAX_CHARS, MAX_DEPTH, MAX_TAGS, parse
 from scraper.model import Article
 from tests.work import calls_of
 
@@ -50,6 +50,11 @@ def test_a_page_of_five_megabytes_is_read() -> None:
 
 def test_a_page_beyond_all_measure_is_refused() -> None:
     assert parse("x" * (MAX_CHARS + 1)) is None
+
+
+def test_a_page_of_nothing_but_tags_is_refused() -> None:
+    assert parse("<p>x" * MAX_TAGS) is not None
+    assert parse("<p>x" * (MAX_TAGS + 1)) is None
 
 
 def links_in_one_paragraph(count: int) -> str:

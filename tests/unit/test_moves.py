@@ -107,6 +107,19 @@ def test_another_registrable_domain_is_evidence_of_origin_only(target: str) -> N
     assert (found.leads_to, found.moved_to) == (None, None)
 
 
+def test_giving_up_https_is_no_move() -> None:
+    target = "http://www.news.example/new"
+    secure = replace(plan(replace(HELD, url=Url(target))), url=Url("https://news.example/2026/bridge"))
+    found = judged(answer((301, target), start=secure.url), secure)
+    assert (found.moved_to, found.leads_to) == (None, None)
+
+
+def test_an_address_that_held_a_secret_is_no_place_to_move_to() -> None:
+    target = f"{NEW}?session=…"
+    found = judged(answer((301, target)), plan(replace(HELD, url=Url(target))))
+    assert (found.moved_to, found.leads_to) == (None, None)
+
+
 def test_a_redirect_to_the_same_canonical_address_is_none() -> None:
     assert judged(answer((301, f"{OLD}?utm_source=x#top")), plan()).leads_to is None
 

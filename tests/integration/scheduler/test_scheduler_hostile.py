@@ -181,6 +181,11 @@ CASES: dict[str, tuple[Callable[[Site], None], dict[str, Any], GapReason]] = {
         NOTHING,
         GapReason.MAINTENANCE,
     ),
+    "a bomb of tags within the limit of bytes": (
+        coded("gzip", gzip.compress, b"<p>word " * 1_000_000),
+        NOTHING,
+        GapReason.TOO_LARGE,
+    ),
     "a document of another type": (
         answers(b"%PDF-1.7 ...", headers=("Content-Type: application/pdf",)),
         NOTHING,
