@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select, update
 
-from storage.models import CaptureRecord, ChangeRecord, PageRecord
+from storage.models import CaptureRecord, ChangeRecord, PageRecord, VersionRecord
 from storage.pages import in_chunks
 from storage.payloads import drop_unused
+from storage.versions import version_of
+from storage.word_index import drop_from_index
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 def purge_pages(session: Session, page_ids: Sequence[int]) -> None:
     """Delete pages with their versions, captures and payloads nobody else has; blank their entries in the log."""
+    for page_id in page_ids:
+        _forget_words(session, page_id)
     for ids in in_chunks(page_ids):
         payload_ids = list(session.scalars(select(CaptureRecord.payload_id).where(CaptureRecord.page_id.in_(ids))))
         session.execute(
@@ -29,3 +33,9 @@ def purge_pages(session: Session, page_ids: Sequence[int]) -> None:
         session.execute(delete(PageRecord).where(PageRecord.id.in_(ids)).execution_options(synchronize_session=False))
         drop_unused(session, payload_ids)
     session.expire_all()
+
+
+def _forget_words(session: Session, page_id: int) -> None:
+    page = session.get_one(PageRecord, page_id)
+    for record in session.scalars(select(VersionRecord).where(VersionRecord.page_id == page_id)):
+        drop_from_index(session, record.id, version_of(session, page, record).article)

@@ -16,6 +16,7 @@ from storage.compression import pack, unpack
 from storage.models import CaptureRecord, PageRecord, PayloadRecord, ReadingRecord, VersionRecord
 from storage.records import Version, VersionRow
 from storage.series import content_of, next_member
+from storage.word_index import index_version, replace_in_index
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -103,6 +104,7 @@ def append_version(
     extend(page, record, version_digest(record, article, capture_facts(session, capture)))
     session.add(record)
     session.flush()
+    index_version(session, record.id, new.article)
     return record
 
 
@@ -110,6 +112,7 @@ def append_reading(session: Session, page: PageRecord, new: Rereading, now: date
     """Add a later reading of a version to its page's chain; from now on it stands for the version."""
     same = (VersionRecord.page_id == page.id, VersionRecord.number == new.number)
     version = session.scalars(select(VersionRecord).where(*same)).one()
+    replace_in_index(session, version.id, version_of(session, page, version).article, new.article)
     article = to_bytes(article_to_json(new.article))
     record = ReadingRecord(
         version_id=version.id,

@@ -24,6 +24,7 @@ from storage.migrate import (
     upgrade,
 )
 from storage.models import Base
+from storage.word_index import TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +77,7 @@ def test_folders_are_made(tmp_path: Path) -> None:
 def test_the_migrations_make_what_the_models_say(db: Database) -> None:
     upgrade(db)
     with db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": _is_mapped})
         assert compare_metadata(context, Base.metadata) == []
 
 
@@ -190,6 +191,11 @@ def test_a_server_is_backed_up_with_its_own_tool(db: Database, tmp_path: Path) -
     if not db.is_sqlite:
         with pytest.raises(StorageError, match="pg_dump"):
             backup(db, tmp_path / "copy")
+
+
+def _is_mapped(name: str | None, kind: str, _: object) -> bool:
+    # The index over words is each database's own.
+    return kind != "table" or not (name or "").startswith(TABLE)
 
 
 def _config(connection: Any) -> Config:

@@ -41,6 +41,7 @@ COMMANDS = {
     "check": Entry("Look", "Check now and wait for the result: variorum check --all", "check"),
     "status": Entry("Look", "Say in ten lines whether all is well", "status"),
     "log": Entry("Read", "Show what changed: variorum log --since 24h", "log"),
+    "search": Entry("Read", 'Find text in every version ever seen: variorum search "nessun ferito"', "search"),
     "versions": Entry("Read", "List the versions of a page", "versions"),
     "show": Entry("Read", "Show a version of a page: variorum show PAGE@2", "show"),
     "diff": Entry("Read", "Show what changed between two versions: variorum diff PAGE 1 2", "diff"),

@@ -12,6 +12,8 @@ SourceRef = Annotated[str, typer.Argument(metavar="SOURCE", help="Number, name o
 PageRef = Annotated[str, typer.Argument(metavar="PAGE", help="Address or number (variorum pages).")]
 Since = Annotated[str | None, typer.Option(metavar="TIME", help="Only since then: 24h, 7d or 2026-07-23.")]
 
+Tag = Annotated[str | None, typer.Option(metavar="T", help="Only sources with this tag.")]
+
 
 def command_app() -> typer.Typer:
     """Make the application of one command: plain help, no completion options of its own."""

@@ -1,0 +1,285 @@
+"""Finding text in every version ever seen: which pages had it, from when until when. One function for all databases.
+
+The index gives versions, newest first; what people ask is about pages, so a page is told once, with all the stretches
+of time in which it showed versions that match. A place in the listing is the number of a page's newest match: nothing
+that is added meanwhile moves what comes after it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import bindparam, select, text
+
+from scraper.errors import InputError
+from scraper.folding import folded_words, phrases_of
+from scraper.highlight import Passage, passages
+from storage.columns import UtcTime
+from storage.models import PageRecord, SourcePageRecord, VersionRecord
+from storage.pages import in_chunks
+from storage.showings import list_showings
+from storage.versions import version_of
+from storage.word_index import CONFIGURATIONS, configuration_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from scraper.model import Article
+    from storage.showings import Showing
+
+_CHUNK: Final = 200
+_FEW_ROWS: Final = 2_000
+"""Versions up to which a filter by source or tag is asked of the index one by one, instead of sifting its answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is looked for: all of the words; those in quotation marks stand together; `milit*` is a beginning."""
+
+    words: str
+    source_ids: tuple[int, ...] | None = None
+    """Only pages of these sources; None for all."""
+    since: datetime | None = None
+    """Only versions first seen since then."""
+    before: int | None = None
+    """Only pages after this place in the listing."""
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A time in which a page showed versions that match."""
+
+    from_version: int
+    to_version: int
+    from_at: datetime
+    last_seen_at: datetime
+    gone_at: datetime | None
+    """When it was first seen without; None where it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A page that has or had the words, with passages of the newest version that matches."""
+
+    place: int
+    page_id: int
+    page_url: str
+    title: str
+    version_number: int
+    stretches: tuple[Stretch, ...]
+    passages: tuple[Passage, ...]
+
+
+def search(session: Session, wanted: Search) -> list[Hit]:
+    """Return the pages whose versions match, the one with the newest match first; InputError where no word is given."""
+    phrases = phrases_of(wanted.words)
+    if not phrases:
+        message = f"“{wanted.words}” holds no word to look for."
+        raise InputError(message)
+    index = _Index(session, phrases)
+    hits: list[Hit] = []
+    seen: set[int] = set()
+    for version_id, page_id in _matches(session, index, wanted):
+        if page_id in seen:
+            continue
+        seen.add(page_id)
+        matching = index.of_page(page_id)
+        newest = max(one.id for one in matching if wanted.since is None or one.first_seen_at >= wanted.since)
+        # Otherwise the page stands further up in the listing, where an earlier part of it has told it.
+        if newest == version_id:
+            hits.append(_hit(session, page_id, matching, index))
+        if len(hits) == wanted.limit:
+            break
+    return hits
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    id: int
+    number: int
+    first_seen_at: datetime
+
+
+class _Index:
+    """One question to the index over words."""
+
+    def __init__(self, session: Session, phrases: Sequence[tuple[list[str], bool]]) -> None:
+        self._session = session
+        self._phrases = phrases
+        self._is_sqlite = session.get_bind().dialect.name == "sqlite"
+        self._condition, self._parameters = _sqlite_match(phrases) if self._is_sqlite else self._postgresql_match()
+
+    def newest_first(self, wanted: Search, before: int | None) -> Sequence[tuple[int, int]]:
+        """Give the next versions that match as (version, page)."""
+        column = "version_words.rowid" if self._is_sqlite else "version_words.version_id"
+        conditions, parameters = [self._condition], dict(self._parameters)
+        if before is not None:
+            conditions.append(f"{column} < :before")
+            parameters["before"] = before
+        if wanted.since is not None:
+            conditions.append("version.first_seen_at >= :since")
+            parameters["since"] = wanted.since
+        if wanted.source_ids is not None:
+            conditions.append("version.page_id IN (SELECT page_id FROM source_page WHERE source_id IN :sources)")
+            parameters["sources"] = list(wanted.source_ids)
+        statement = text(
+            f"SELECT version.id, version.page_id FROM version_words JOIN version ON version.id = {column}"  # noqa: S608
+            f" WHERE {' AND '.join(conditions)} ORDER BY {column} DESC LIMIT {_CHUNK}"
+        )
+        typed = [bindparam(name, **_TYPES[name]) for name in _TYPES if name in parameters]
+        rows = self._session.execute(statement.bindparams(*typed), parameters)
+        # A long text is several rows on PostgreSQL.
+        return list(dict.fromkeys((version_id, page_id) for version_id, page_id in rows))
+
+    def among(self, version_ids: Sequence[int]) -> set[int]:
+        """Give those of these versions that match."""
+        column = "rowid" if self._is_sqlite else "version_id"
+        statement = text(
+            f"SELECT {column} FROM version_words WHERE {self._condition} AND {column} IN :ids"  # noqa: S608
+        ).bindparams(bindparam("ids", expanding=True))
+        found: set[int] = set()
+        for ids in in_chunks(sorted(version_ids)):
+            found.update(self._session.scalars(statement, self._parameters | {"ids": list(ids)}))
+        return found
+
+    def of_page(self, page_id: int) -> list[_Version]:
+        """Give the versions of a page that match, oldest first."""
+        columns = (VersionRecord.id, VersionRecord.number, VersionRecord.first_seen_at)
+        rows = self._session.execute(select(*columns).where(VersionRecord.page_id == page_id).order_by(columns[1]))
+        versions = {row[0]: _Version(*row) for row in rows}
+        matching = self.among(list(versions))
+        return [version for version in versions.values() if version.id in matching]
+
+    def accepting(self, article: Article) -> list[list[Callable[[str], bool]]]:
+        """Give what accepts the words of an article that stand for those asked for."""
+        known = {} if self._is_sqlite else self._inflected(article)
+
+        def one(word: str, *, is_beginning: bool) -> Callable[[str], bool]:
+            forms = known.get(word, frozenset({word}))
+            return lambda other: other in forms or (is_beginning and other.startswith(word))
+
+        return [
+            [one(word, is_beginning=is_beginning and at == len(words) - 1) for at, word in enumerate(words)]
+            for words, is_beginning in self._phrases
+        ]
+
+    def _inflected(self, article: Article) -> dict[str, frozenset[str]]:
+        inside = sorted({word for part in (article.title, article.text) for word in folded_words(part)})
+        configuration = configuration_of(article.language)
+        asked = sorted({word for words, _ in self._phrases for word in words})
+        rows = self._session.execute(_SAME_STEM, {"inside": inside, "asked": asked, "configuration": configuration})
+        found: dict[str, set[str]] = {word: {word} for word in asked}
+        for word, other in rows:
+            found[word].add(other)
+        return {word: frozenset(others) for word, others in found.items()}
+
+    def _postgresql_match(self) -> tuple[str, dict[str, Any]]:
+        query = _postgresql_query(self._phrases)
+        rows = self._session.execute(_QUERIES, {"query": query, "configurations": list(CONFIGURATIONS)})
+        conditions: list[str] = []
+        parameters: dict[str, Any] = {}
+        by_query: dict[str, list[str]] = {}
+        for configuration, stemmed in rows:
+            by_query.setdefault(stemmed, []).append(configuration)
+        for at, (stemmed, configurations) in enumerate(by_query.items()):
+            conditions.append(
+                f"(version_words.words @@ CAST(:query_{at} AS tsquery)"
+                f" AND version_words.configuration = ANY(:configurations_{at}))"
+            )
+            parameters |= {f"query_{at}": stemmed, f"configurations_{at}": configurations}
+        return f"({' OR '.join(conditions) or 'FALSE'})", parameters
+
+
+# Only the languages that are there, each found by one look at its index.
+_QUERIES = text(
+    "SELECT asked.name, CAST(to_tsquery(CAST(asked.name AS regconfig), :query) AS text)"
+    " FROM unnest(CAST(:configurations AS text[])) AS asked(name)"
+    " WHERE EXISTS (SELECT 1 FROM version_words WHERE configuration = asked.name)"
+)
+_SAME_STEM = text(
+    "SELECT asked.word, inside.word FROM unnest(CAST(:asked AS text[])) AS asked(word)"
+    " JOIN unnest(CAST(:inside AS text[])) AS inside(word)"
+    " ON to_tsvector(CAST(CAST(:configuration AS text) AS regconfig), asked.word)"
+    " = to_tsvector(CAST(CAST(:configuration AS text) AS regconfig), inside.word)"
+)
+
+
+def _sqlite_match(phrases: Sequence[tuple[list[str], bool]]) -> tuple[str, dict[str, Any]]:
+    terms = [f'"{" ".join(words)}"{" *" if is_beginning else ""}' for words, is_beginning in phrases]
+    return "version_words MATCH :match", {"match": " ".join(terms)}
+
+
+def _postgresql_query(phrases: Sequence[tuple[list[str], bool]]) -> str:
+    # Folded words are letters and digits alone, so nothing in them means anything to the database.
+    terms = [f"({' <-> '.join(words)}{':*' if is_beginning else ''})" for words, is_beginning in phrases]
+    return " & ".join(terms)
+
+
+def _matches(session: Session, index: _Index, wanted: Search) -> Iterator[tuple[int, int]]:
+    """Give (version, page) that match and count, newest first."""
+    few = _few(session, wanted)
+    if few is not None:
+        yield from sorted(((one, few[one]) for one in index.among(list(few))), reverse=True)
+        return
+    before = wanted.before
+    while rows := index.newest_first(wanted, before):
+        yield from rows
+        before = rows[-1][0]
+
+
+def _few(session: Session, wanted: Search) -> dict[int, int] | None:
+    """The versions that a filter leaves, with their pages, where they are so few that each may be asked for."""
+    if wanted.source_ids is None:
+        return None
+    pages = select(SourcePageRecord.page_id).where(SourcePageRecord.source_id.in_(wanted.source_ids))
+    rows = select(VersionRecord.id, VersionRecord.page_id).where(VersionRecord.page_id.in_(pages))
+    if wanted.since is not None:
+        rows = rows.where(VersionRecord.first_seen_at >= wanted.since)
+    if wanted.before is not None:
+        rows = rows.where(VersionRecord.id < wanted.before)
+    found = session.execute(rows.limit(_FEW_ROWS + 1)).all()
+    return None if len(found) > _FEW_ROWS else {row.id: row.page_id for row in found}
+
+
+def _hit(session: Session, page_id: int, matching: Sequence[_Version], index: _Index) -> Hit:
+    page = session.get_one(PageRecord, page_id)
+    newest = max(matching, key=lambda one: one.id)
+    version = version_of(session, page, session.get_one(VersionRecord, newest.id))
+    numbers = {one.number for one in matching}
+    return Hit(
+        place=newest.id,
+        page_id=page_id,
+        page_url=page.url,
+        title=version.article.title or page.title or "",
+        version_number=newest.number,
+        stretches=tuple(_stretches(list_showings(session, page_id), numbers)),
+        passages=passages(version.article, index.accepting(version.article)),
+    )
+
+
+def _stretches(showings: Sequence[Showing], numbers: set[int]) -> Iterator[Stretch]:
+    current: Stretch | None = None
+    for showing in showings:
+        goes_on = current is not None and current.gone_at == showing.from_at
+        if showing.number not in numbers:
+            continue
+        if current is not None and not goes_on:
+            yield current
+        start = current if current is not None and goes_on else None
+        current = Stretch(
+            from_version=start.from_version if start else showing.number,
+            to_version=showing.number,
+            from_at=start.from_at if start else showing.from_at,
+            last_seen_at=showing.last_seen_at,
+            gone_at=showing.gone_at,
+        )
+    if current is not None:
+        yield current
+
+
+_TYPES: Final[dict[str, dict[str, Any]]] = {"since": {"type_": UtcTime()}, "sources": {"expanding": True}}

@@ -1,0 +1,114 @@
+"""`variorum search`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from variorum.bootstrap import utc_now
+from variorum.cli.options import AsJson, Since, Tag, command_app
+from variorum.cli.session import reading
+from variorum.cli.terminal import json_line, note, paint, say
+from variorum.times import iso_text, local_text, moment
+
+if TYPE_CHECKING:
+    from scraper.highlight import Passage
+    from storage.engine import Session
+    from storage.search import Hit, Stretch
+
+app = command_app()
+
+
+@app.command()
+def search(
+    ctx: typer.Context,
+    words: Annotated[list[str], typer.Argument(metavar="WORDS…", help='Words; "quoted ones" stand together; milit*.')],
+    source: Annotated[str | None, typer.Option(metavar="S", help="Only this source: number, name or address.")] = None,
+    tag: Tag = None,
+    since: Since = None,
+    limit: Annotated[int, typer.Option(metavar="N", min=1, max=1000, help="How many pages at most.")] = 20,
+    before: Annotated[int | None, typer.Option(metavar="PLACE", min=1, help="Go on after this place.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find text in every version ever seen: variorum search "nessun ferito"."""
+    from storage.search import Search, search
+
+    since_at = moment(since, utc_now()) if since else None
+    # The shell has taken the quotation marks away: an argument of several words is a phrase.
+    query = " ".join(f'"{word}"' if " " in word.strip() and '"' not in word else word for word in words)
+    with reading(ctx) as session:
+        source_ids = chosen_sources(session, source, tag)
+        hits = search(session, Search(query, source_ids, since_at, before, limit))
+    for hit in hits:
+        if as_json:
+            json_line(hit_fields(hit))
+        else:
+            say("\n".join(_lines(hit)))
+    if not hits and not as_json:
+        say("No version holds that.")
+    if len(hits) == limit:
+        note(f"There may be more: --before {hits[-1].place}")
+
+
+def chosen_sources(session: Session, source: str | None, tag: str | None) -> tuple[int, ...] | None:
+    """Give the numbers of the sources that both filters leave; None where there is no filter."""
+    from storage.sources import get_source, list_sources
+
+    if source is None and tag is None:
+        return None
+    named = [get_source(session, source)] if source else list_sources(session, include_removed=True)
+    return tuple(one.id for one in named if tag is None or tag in one.tags)
+
+
+def hit_fields(hit: Hit) -> dict[str, Any]:
+    """Give a hit as a JSON object; `marks` are places in the passage's text, in characters."""
+    return {
+        "place": hit.place,
+        "page": hit.page_id,
+        "page_url": hit.page_url,
+        "title": hit.title,
+        "version": hit.version_number,
+        "had_it": [
+            {
+                "from_version": one.from_version,
+                "to_version": one.to_version,
+                "from_at": iso_text(one.from_at),
+                "last_seen_at": iso_text(one.last_seen_at),
+                "gone_at": iso_text(one.gone_at),
+            }
+            for one in hit.stretches
+        ],
+        "passages": [{"text": one.text, "marks": [list(mark) for mark in one.marks]} for one in hit.passages],
+    }
+
+
+def _lines(hit: Hit) -> list[str]:
+    has_it = any(one.gone_at is None for one in hit.stretches)
+    head = f"{hit.page_id}  {paint(hit.title, 'bold')}{'' if has_it else paint('  no longer', 'red')}"
+    lines = [head, f"    {paint(f'{hit.page_url}', 'dim')}"]
+    lines += [f"    {_stretch(one)}" for one in hit.stretches]
+    return lines + [f"    {_painted(one)}" for one in hit.passages]
+
+
+def _stretch(one: Stretch) -> str:
+    same = one.from_version == one.to_version
+    versions = f"version {one.to_version}" if same else f"versions {one.from_version}–{one.to_version}"
+    if one.gone_at is None:
+        return f"{versions}: since {local_text(one.from_at)}, last seen {local_text(one.last_seen_at)}"
+    seen = f"from {local_text(one.from_at)} until {local_text(one.last_seen_at)}"
+    return f"{versions}: {seen}, gone {local_text(one.gone_at)}"
+
+
+def _painted(passage: Passage) -> str:
+    out, at = "", 0
+    for start, end in passage.marks:
+        if start >= at:
+            out += passage.text[at:start] + _marked(passage.text[start:end])
+            at = end
+    return (out + passage.text[at:]).replace("\n", " ")
+
+
+def _marked(text: str) -> str:
+    painted = paint(text, "yellow")
+    return painted if painted != text else f"[{text}]"
