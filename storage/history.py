@@ -1,0 +1,69 @@
+"""What a page showed, version after version, read one at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from scraper.compare.details import detail_changes
+from scraper.compare.lineage import Shown
+from storage.codec import article_from_json
+from storage.compression import unpack
+from storage.models import PageRecord, ReadingRecord, VersionRecord
+from storage.showings import list_showings
+from storage.versions import article_bytes, version_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from scraper.compare.hunks import DetailChange
+    from scraper.model import Article
+
+
+def iter_shown(session: Session, page_id: int) -> Iterator[Shown]:
+    """Give what a page showed, oldest first, each version with its article as read last."""
+    page = session.get_one(PageRecord, page_id)
+    showings = list_showings(session, page_id)
+    for at, showing in enumerate(showings):
+        same = (VersionRecord.page_id == page_id, VersionRecord.number == showing.number)
+        record = session.scalars(select(VersionRecord).where(*same)).one()
+        yield Shown(showing.number, showing.from_at, version_of(session, page, record).article)
+        follows = showings[at + 1].from_at if at + 1 < len(showings) else None
+        if showing.gone_at is not None and showing.gone_at != follows:
+            yield Shown(None, showing.gone_at, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """A later reading of a version: by another recipe, or because details differed that are not its content."""
+
+    at: datetime
+    number: int
+    recipe: str
+    is_same_recipe: bool
+    details: tuple[DetailChange, ...]
+
+
+def list_rereadings(session: Session, page_id: int) -> list[Reread]:
+    """Return the later readings of a page's versions, oldest first, with the details that each changed."""
+    of_page = (
+        select(ReadingRecord, VersionRecord)
+        .join(VersionRecord, VersionRecord.id == ReadingRecord.version_id)
+        .where(VersionRecord.page_id == page_id)
+        .order_by(ReadingRecord.id)
+    )
+    newest: dict[int, tuple[str, Article]] = {}
+    found = []
+    for reading, version in session.execute(of_page):
+        first = article_bytes(session, version)
+        recipe, before = newest.get(version.id) or (version.recipe, article_from_json(first))
+        after = article_from_json(unpack(reading.body, first))
+        details = detail_changes(before, after)
+        newest[version.id] = (reading.recipe, after)
+        found.append(Reread(reading.read_at, version.number, reading.recipe, recipe == reading.recipe, details))
+    return found

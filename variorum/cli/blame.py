@@ -1,0 +1,71 @@
+"""`variorum blame`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from scraper.errors import NotFoundError
+from variorum.cli.options import AsJson, PageRef, command_app
+from variorum.cli.session import reading
+from variorum.cli.terminal import json_line, paint, say
+from variorum.times import iso_text, local_text
+
+if TYPE_CHECKING:
+    from scraper.compare.lineage import Stay, Traced
+
+app = command_app()
+
+
+@app.command()
+def blame(
+    ctx: typer.Context,
+    page: PageRef,
+    gone: Annotated[bool, typer.Option("--gone", help="Those that vanished instead, and when.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say of each sentence of a page which version brought it."""
+    from scraper.compare.lineage import trace
+    from storage.history import iter_shown
+    from storage.pages import get_page
+
+    with reading(ctx) as session:
+        found = get_page(session, page)
+        if found.version_number is None:
+            raise NotFoundError(f"Nothing has been seen of {found.url} yet; `variorum check {found.id}` looks now.")
+        lineage = trace(iter_shown(session, found.id))
+    sentences = lineage.gone if gone else lineage.present
+    for sentence in sentences:
+        if as_json:
+            json_line(sentence_fields(sentence))
+        else:
+            say(_line(sentence))
+    if not sentences and not as_json:
+        say("No sentence has vanished." if gone else "The page was removed; --gone shows what it said.")
+
+
+def sentence_fields(sentence: Traced) -> dict[str, Any]:
+    """Give a sentence as a JSON object, its stays from the oldest on."""
+    return {"sentence": sentence.text, "stays": [stay_fields(stay) for stay in sentence.stays]}
+
+
+def stay_fields(stay: Stay) -> dict[str, Any]:
+    """Give a stay as a JSON object."""
+    return {
+        "from_version": stay.from_version,
+        "from_at": iso_text(stay.from_at),
+        "last_version": stay.last_version,
+        "gone_version": stay.gone_version,
+        "gone_at": iso_text(stay.gone_at),
+    }
+
+
+def _line(sentence: Traced) -> str:
+    stay = sentence.stays[-1]
+    head = f"{stay.from_version:>4}  {local_text(stay.from_at)}"
+    if stay.gone_at is not None:
+        by = f"version {stay.gone_version}" if stay.gone_version else "the page's removal"
+        head += f" – gone {local_text(stay.gone_at)} with {by}"
+    again = "  (again)" if len(sentence.stays) > 1 else ""
+    return f"{paint(head, 'dim')}{again}  {' '.join(sentence.text.split())}"

@@ -1,0 +1,58 @@
+"""`variorum when`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from variorum.cli.blame import sentence_fields, stay_fields
+from variorum.cli.options import AsJson, PageRef, command_app
+from variorum.cli.session import reading
+from variorum.cli.terminal import json_line, say
+from variorum.times import local_text
+
+if TYPE_CHECKING:
+    from scraper.compare.lineage import Stay
+
+app = command_app()
+
+
+@app.command()
+def when(
+    ctx: typer.Context,
+    page: PageRef,
+    sentence: Annotated[
+        str, typer.Argument(metavar="SENTENCE", help="A sentence, or words of one, in quotation marks.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Say when a sentence appeared on a page, and when it disappeared."""
+    from scraper.compare.lineage import find_passage
+    from storage.history import iter_shown
+    from storage.pages import get_page
+
+    with reading(ctx) as session:
+        found = find_passage(iter_shown(session, get_page(session, page).id), sentence)
+    if as_json:
+        nearest = sentence_fields(found.nearest) if found.nearest else None
+        stays = [stay_fields(stay) for stay in found.stays]
+        json_line({"verbatim": bool(stays), "stays": stays, "nearest": nearest, "likeness": found.likeness})
+    elif found.stays:
+        say("\n".join(stay_text(stay) for stay in found.stays))
+    elif found.nearest:
+        say(f"It never stood there word for word. Nearest ({found.likeness:.0%} alike): “{found.nearest.text}”")
+        say("\n".join(stay_text(stay) for stay in found.nearest.stays))
+    if not (found.stays or found.nearest or as_json):
+        say("It never stood there, nor anything like it.")
+    if not (found.stays or found.nearest):
+        raise typer.Exit(1)
+
+
+def stay_text(stay: Stay) -> str:
+    """Say from when until when something stood."""
+    start = f"appeared {local_text(stay.from_at)} with version {stay.from_version}"
+    if stay.gone_at is None:
+        return f"{start}; still there"
+    by = f"with version {stay.gone_version}" if stay.gone_version else "when the page was removed"
+    return f"{start}; gone {local_text(stay.gone_at)} {by}"
