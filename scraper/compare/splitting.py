@@ -8,9 +8,11 @@ from typing import Final
 _END: Final = re.compile(
     r"([^\s.!?…]*)([.!?…]+)([\"'”’»)\]]*)\s+(?=[\"'“‘«(\[—–-]*(?:[^\W\d_a-zà-öø-ÿ]|\d))|[。！？]+[」』）]*|\n+"
 )
-_ABBREVIATIONS: Final = frozenset(
-    ["art", "arch", "avv", "cap", "capt", "cfr", "co", "col", "dep", "dott", "dr", "ecc", "ed", "es", "etc", "fig", "gen", "gov", "hon", "inc", "ing", "jr", "lt", "ltd", "mr", "mrs", "ms", "mt", "nr", "on", "pag", "pp", "prof", "rag", "rep", "rev", "sen", "sgt", "sig", "sr", "st", "vs"]
-)
+_ABBREVIATIONS: Final = frozenset({
+    "art", "arch", "avv", "cap", "capt", "cfr", "co", "col", "dep", "dott", "dr", "ecc", "ed", "es", "etc", "fig",
+    "gen", "gov", "hon", "inc", "ing", "jr", "lt", "ltd", "mr", "mrs", "ms", "mt", "nr", "on", "pag", "pp", "prof",
+    "rag", "rep", "rev", "sen", "sgt", "sig", "sr", "st", "vs",
+})  # fmt: skip
 """English and Italian; after them, and after initials, a full stop ends no sentence."""
 
 
