@@ -8,6 +8,8 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from variorum.control_signs import harmless
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import TextIO
@@ -79,7 +81,7 @@ class TextFormatter(logging.Formatter):
         event = record.getMessage()
         text = _check_sentence(keys) if event == "check" else _sentence(event, keys)
         mark = "" if record.levelno < logging.ERROR else "error: "
-        line = f"{clock}  {mark}{text}"
+        line = harmless(f"{clock}  {mark}{text}")
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
 

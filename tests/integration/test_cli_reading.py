@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -90,6 +91,19 @@ def test_versions_read_as_a_table(watched: Program) -> None:
     assert rows[0].split("  ")[0] == "version"
     assert rows[1].startswith("1 ")
     assert rows[2].startswith("2 (now)")
+
+
+def test_the_history_of_a_page_shows_its_gaps(watched: Program, site: PressSite) -> None:
+    assert watched.run("versions", "ministry", "--gaps").strip() == "Every check saw an article."
+    site.take_away(EVENT.path, 500)
+    watched.run("check", "--all", code=1)
+    watched.run("check", "--all", code=1)
+    rows = watched.run("versions", "ministry").splitlines()
+    assert rows[2].startswith("2 (now)")
+    assert rows[4].split("  ")[0] == "no article"
+    assert rows[5].endswith("2       server error  the server answered 500")
+    (gap,) = map(json.loads, watched.run("versions", "ministry", "--gaps", "--json").splitlines())
+    assert (gap["reason"], gap["checks"]) == ("server_error", 2)
 
 
 def test_a_page_not_checked_yet_has_no_versions_to_list(program: Program, site: PressSite) -> None:

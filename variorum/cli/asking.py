@@ -19,6 +19,7 @@ from scraper.fetch_options import (
     require_cookie,
     require_header,
     require_proxy,
+    sendable,
 )
 
 if TYPE_CHECKING:
@@ -108,8 +109,7 @@ def _proxy(text: str) -> Value:
 
 
 def _language(text: str) -> str:
-    require_header("X-Language", text)
-    return text
+    return sendable(text, "the language")
 
 
 def _value(text: str) -> Value:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from scraper.errors import InputError
+from variorum.control_signs import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -22,12 +23,12 @@ _LONG_ENOUGH = 12
 
 def say(text: str = "") -> None:
     """Print a line for people or programs on standard output."""
-    typer.echo(text)
+    typer.echo(harmless(text, keeps_colours=True))
 
 
 def note(text: str) -> None:
     """Print a line that is not the command's result, on standard error."""
-    typer.echo(text, err=True)
+    typer.echo(harmless(text, keeps_colours=True), err=True)
 
 
 def json_line(fields: dict[str, Any]) -> None:
@@ -61,7 +62,7 @@ def paint(text: str, colour: str) -> str:
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print rows in columns; on a terminal the widest columns are cut so that each row keeps to one line."""
-    cells = [tuple(cell.replace("\n", " ") for cell in row) for row in rows]
+    cells = [tuple(harmless(cell.replace("\n", " ")) for cell in row) for row in rows]
     widths = [max(_width(row[index]) for row in (tuple(columns), *cells)) for index in range(len(columns))]
     if is_terminal():
         widths = fitted(widths, width())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,27 +12,55 @@ from variorum.cli.terminal import json_line, say, table
 from variorum.times import iso_text, local_text
 
 if TYPE_CHECKING:
-    from storage.records import VersionRow
+    from storage.records import Run, VersionRow
+
+GAPS_SHOWN = 10
+
+Gaps = Annotated[bool, typer.Option("--gaps", help="List the times without an article instead, all of them.")]
 
 app = command_app()
 
 
 @app.command()
-def versions(ctx: typer.Context, page: PageRef, as_json: AsJson = False) -> None:
-    """List the versions of a page."""
+def versions(
+    ctx: typer.Context,
+    page: PageRef,
+    gaps: Gaps = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the versions of a page, and when it could not be read."""
     from storage.pages import get_page
+    from storage.runs import list_runs
     from storage.versions import list_versions
 
     with reading(ctx) as session:
         found = get_page(session, page)
         rows = list_versions(session, found.id)
+        holes = [run for run in list_runs(session, found.id) if run.reason is not None]
     if as_json:
-        for row in rows:
-            json_line(version_fields(row))
-    elif rows:
-        table(("version", "first seen", "last seen", "words", "title"), [_row(row) for row in rows])
+        for fields in map(gap_fields, holes) if gaps else map(version_fields, rows):
+            json_line(fields)
+    elif gaps:
+        _show_gaps(holes, len(holes)) if holes else say("Every check saw an article.")
     else:
-        say(f"No version yet of {found.url}: {found.last_detail or 'it has not been checked'}")
+        if rows:
+            table(("version", "first seen", "last seen", "words", "title"), [_row(row) for row in rows])
+        else:
+            say(f"No version yet of {found.url}: {found.last_detail or 'it has not been checked'}")
+        if holes:
+            say()
+            _show_gaps(holes, GAPS_SHOWN)
+
+
+def gap_fields(run: Run) -> dict[str, Any]:
+    """Give a time without an article as a JSON object."""
+    return {
+        "reason": run.reason.value if run.reason else None,
+        "detail": run.detail,
+        "first_at": iso_text(run.first_at),
+        "last_at": iso_text(run.last_at),
+        "checks": run.count,
+    }
 
 
 def version_fields(row: VersionRow) -> dict[str, Any]:
@@ -50,6 +78,18 @@ def version_fields(row: VersionRow) -> dict[str, Any]:
         "recipe": row.recipe,
         "chain_hash": row.chain_hash,
     }
+
+
+def _show_gaps(holes: list[Run], most: int) -> None:
+    shown = holes[-most:]
+    table(("no article", "until", "checks", "reason", "what came"), [_gap_row(run) for run in shown])
+    if len(shown) < len(holes):
+        say(f"{len(holes) - len(shown):,} earlier ones: variorum versions PAGE --gaps")
+
+
+def _gap_row(run: Run) -> tuple[str, ...]:
+    reason = run.reason.value.replace("_", " ") if run.reason else ""
+    return local_text(run.first_at), local_text(run.last_at), str(run.count), reason, run.detail
 
 
 def _row(row: VersionRow) -> tuple[str, ...]:

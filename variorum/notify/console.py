@@ -6,12 +6,13 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from variorum.change_text import change_json, change_text
+from variorum.control_signs import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TextIO
 
-    from storage.records import Delivery
+    from storage.records import Change, Delivery
     from variorum.change_text import Paint
 
 
@@ -30,8 +31,11 @@ class ConsoleChannel:
     async def deliver(self, delivery: Delivery) -> None:
         """Print one change; a reader that hung up raises BrokenPipeError, and the outbox keeps the change."""
         change = delivery.change
-        text = change_json(change) if self._as_json else change_text(change, self._paint, self._width())
+        text = change_json(change) if self._as_json else self._text(change)
         await asyncio.to_thread(self._print, text)
+
+    def _text(self, change: Change) -> str:
+        return harmless(change_text(change, self._paint, self._width()), keeps_colours=True)
 
     def _print(self, text: str) -> None:
         # A pipe that nobody empties blocks: that must be a thread's trouble and not the service's.
