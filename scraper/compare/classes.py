@@ -6,22 +6,26 @@ a paragraph is looked at for itself (see word_classes.py).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from scraper.compare.edits import EditClass, edits_of, title_edits
 from scraper.compare.hunks import Deleted, Detail, Inserted, Moved, Regrouped, Replaced, RunType, Unchanged
 from scraper.compare.normalise import canonical_text
-from scraper.compare.vocabulary import NOTE
-from scraper.compare.word_classes import has_figures, word_classes
+from scraper.compare.tokens import tokens_of
+from scraper.compare.vocabulary import ANNOUNCEMENT, FIRST_PERSON, NOTE
+from scraper.compare.word_classes import exchanged, is_slight, word_classes
 from scraper.model import BlockType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from scraper.compare.edits import Edit
     from scraper.compare.hunks import Diff, Hunk, Span
 
-_TRIFLES: Final = frozenset({EditClass.TYPO, EditClass.PUNCTUATION})
-_LEAST_LETTERS_REWRITTEN: Final = 45
+_LEAST_WORDS_REWRITTEN: Final = 5
+_MOST_WORDS_BETWEEN: Final = 4
+"""Words between two edits of which one may follow the other in grammar."""
 _MOST_KEPT_REWRITTEN: Final = 0.5
 _MOST_CAPITALS: Final = 0.6
 _DETAIL_CLASSES: Final = {detail: EditClass(detail.value) for detail in Detail}
@@ -33,19 +37,22 @@ def classify(diff: Diff) -> tuple[EditClass, ...]:
     return tuple(edit_class for edit_class in EditClass if edit_class in found)
 
 
-def hunk_classes(hunk: Hunk) -> frozenset[EditClass]:
-    """Return what happened to one paragraph (lead apart, which takes the whole diff to tell)."""
+def hunk_classes(hunk: Hunk, *, is_announced: bool = False) -> frozenset[EditClass]:
+    """Return what happened to one paragraph (lead apart, which takes the whole diff to tell).
+
+    `is_announced` says that a line such as "X said:" makes it a quotation.
+    """
     match hunk:
         case Unchanged() | Regrouped():
             return frozenset()
         case Inserted(new):
-            return frozenset({EditClass.PARAGRAPH_ADDED, *_note(new.text)})
+            return frozenset(_note(new.text) or {EditClass.PARAGRAPH_ADDED})
         case Deleted(old):
-            return frozenset({EditClass.PARAGRAPH_REMOVED, *_note(old.text)})
+            return frozenset(_note(old.text) or {EditClass.PARAGRAPH_REMOVED})
         case Moved():
-            return frozenset({EditClass.PARAGRAPH_MOVED, *_edited_classes(hunk)})
+            return frozenset({EditClass.PARAGRAPH_MOVED, *_edited_classes(hunk, is_announced=is_announced)})
         case Replaced():
-            return frozenset(_edited_classes(hunk))
+            return frozenset(_edited_classes(hunk, is_announced=is_announced))
 
 
 def is_note(text: str) -> bool:
@@ -65,8 +72,17 @@ def kept_share(hunk: Replaced | Moved) -> float:
 
 
 def is_rewritten(hunk: Replaced | Moved) -> bool:
-    """Tell whether less than half of a paragraph stayed; of a few words nobody would say so."""
-    return len(hunk.old.text) >= _LEAST_LETTERS_REWRITTEN and kept_share(hunk) < _MOST_KEPT_REWRITTEN
+    """Tell whether less than half of the shorter side's words stayed; of a few words nobody would say so.
+
+    Words that only came or only went do not count: a paragraph that lost a sentence is not written anew.
+    """
+    old, new = _word_count(run.old for run in hunk.runs), _word_count(run.new for run in hunk.runs)
+    kept = _word_count(run.new for run in hunk.runs if run.type is RunType.EQUAL)
+    return min(old, new) >= _LEAST_WORDS_REWRITTEN and kept < _MOST_KEPT_REWRITTEN * min(old, new)
+
+
+def _word_count(texts: Iterable[str]) -> int:
+    return sum(any(map(str.isalnum, key)) for text in texts for key in tokens_of(text).keys)
 
 
 def _title_classes(diff: Diff) -> Iterator[EditClass]:
@@ -80,29 +96,59 @@ def _title_classes(diff: Diff) -> Iterator[EditClass]:
 def _body_classes(diff: Diff) -> Iterator[EditClass]:
     old_lead = _lead(hunk.old for hunk in diff.hunks if not isinstance(hunk, Inserted))
     new_lead = _lead(hunk.new for hunk in diff.hunks if not isinstance(hunk, Deleted))
-    for hunk in diff.hunks:
-        classes = hunk_classes(hunk)
-        yield from classes
-        if classes - _TRIFLES and _holds(hunk, old_lead, new_lead):
+    for hunk, is_announced in zip(diff.hunks, _announced(diff.hunks), strict=True):
+        classes = hunk_classes(hunk, is_announced=is_announced)
+        if classes and _holds(hunk, old_lead, new_lead):
             yield EditClass.LEAD
+            classes -= {EditClass.WORDING}
+        yield from classes
 
 
-def _edited_classes(hunk: Replaced | Moved) -> Iterator[EditClass]:
+def _announced(hunks: Sequence[Hunk]) -> Iterator[bool]:
+    """Yield of each hunk whether somebody speaks in it: behind "X said:", and on while it is in the first person."""
+    follows = speaks = False
+    for hunk in hunks:
+        if isinstance(hunk, Deleted):
+            yield False
+            continue
+        text = hunk.new.text
+        speaks = follows or (speaks and FIRST_PERSON.search(text) is not None)
+        follows = _announces(text)
+        speaks = speaks and not follows
+        yield speaks
+
+
+def _announces(text: str) -> bool:
+    return ANNOUNCEMENT.search(text) is not None
+
+
+def _edited_classes(hunk: Replaced | Moved, *, is_announced: bool) -> Iterator[EditClass]:
     if is_note(hunk.new.text):
         yield EditClass.NOTE
         return
     edits = edits_of(hunk)
     if is_rewritten(hunk):
         yield EditClass.REWRITTEN
-        if any(map(has_figures, edits)):
-            yield EditClass.FIGURE
-        if any(edit.is_quoted for edit in edits):
+        yield from exchanged(edits)
+        if is_announced or any(edit.is_quoted for edit in edits):
             yield EditClass.QUOTATION
         return
-    for edit in edits:
-        yield from word_classes(edit)
+    if is_announced:
+        edits = tuple(replace(edit, is_quoted=True) for edit in edits)
+    for at, edit in enumerate(edits):
+        yield from _classes_beside(edit, edits[max(0, at - 1) : at], edits[at + 1 : at + 2])
         if edit.opens_sentence:
             yield from _note(edit.run.new or edit.run.old)
+
+
+def _classes_beside(edit: Edit, before: Sequence[Edit], after: Sequence[Edit]) -> frozenset[EditClass]:
+    """Return the classes of an edit; none where it is only the agreement of an article with a change close by."""
+    is_near = (before and _is_close(edit)) or any(map(_is_close, after))
+    return frozenset() if is_near and is_slight(edit) else word_classes(edit)
+
+
+def _is_close(edit: Edit) -> bool:
+    return edit.gap is not None and edit.gap <= _MOST_WORDS_BETWEEN
 
 
 def _note(text: str) -> tuple[EditClass, ...]:
@@ -110,10 +156,11 @@ def _note(text: str) -> tuple[EditClass, ...]:
 
 
 def _lead(spans: Iterable[Span]) -> int:
-    """Return the index of the standfirst, or of the first block that is no heading; -1 where there is none."""
+    """Return the index of the standfirst, or of the first block that is no heading or note; -1 where there is none."""
     blocks = sorted((span.at + offset, block) for span in spans for offset, block in enumerate(span.blocks))
     standfirst = next((at for at, block in blocks if block.is_standfirst), None)
-    first = next((at for at, block in blocks if block.type is not BlockType.HEADING), -1)
+    texts = ((at, block) for at, block in blocks if block.type is not BlockType.HEADING)
+    first = next((at for at, block in texts if not is_note(block.text)), -1)
     return first if standfirst is None else standfirst
 
 

@@ -65,6 +65,8 @@ class Edit:
     """Up to four equal words after."""
     is_quoted: bool
     """Whether it stands inside quotation marks, exchanges what stands there, or is in a block that is a quotation."""
+    gap: int | None = None
+    """Equal words since the edit before it in the same paragraph; None for the first one."""
 
     @property
     def opens_sentence(self) -> bool:
@@ -89,12 +91,15 @@ def run_edits(runs: Sequence[Run], *, is_quotation: bool = False) -> Iterator[Ed
     """Yield an edit for each run that is not equal."""
     keys = [(_keys(run.old), _keys(run.new)) for run in runs]
     opened = False
+    edited_at: int | None = None
     for at, run in enumerate(runs):
         if run.type is not RunType.EQUAL:
             before = keys[at - 1][1][-_NEIGHBOURS:] if at else ()
             after = keys[at + 1][1][:_NEIGHBOURS] if at + 1 < len(runs) else ()
             is_quoted = is_quotation or opened or _quoted_letters(run.old) != _quoted_letters(run.new)
-            yield Edit(run, *keys[at], before, after, is_quoted)
+            gap = None if edited_at is None else sum(len(old) for old, _ in keys[edited_at + 1 : at])
+            yield Edit(run, *keys[at], before, after, is_quoted, gap)
+            edited_at = at
         opened = _is_open(run.new, is_open=opened)
 
 

@@ -1,35 +1,36 @@
 """What a change of a few words did: its figures, dates and names are taken out, and what is left decides.
 
-Each rule compares the two sides with each other, so that a figure which stayed is no changed figure.
+Each rule compares the two sides with each other and with the words around, so that a figure which stayed, or which is
+only written otherwise, is no changed figure.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz.distance import OSA
 
 from scraper.compare.edits import SENTENCE_ENDS, Edit, EditClass
+from scraper.compare.number_words import NOUGHTS, NUMBERS
+from scraper.compare.quantities import DateField, Figure, quantities_of
 from scraper.compare.vocabulary import (
-    AMBIGUOUS,
-    CALENDAR_DATE,
-    CLOCK,
-    DAY_OF_MONTH,
     DAYS,
     DENIALS,
     DENYING_PREFIXES,
+    LETTERS_AFTER_NAMES,
     MONTHS,
-    NUMBER_WORDS,
+    NATIONALITIES,
+    OFFICES,
+    SMALL_WORDS,
+    TERMS,
     TITLES,
-    YEAR,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-_LONGEST_EDIT: Final = 8
-"""Words on either side beyond which figures and names on one side only are part of a new sentence."""
 _LONGEST_TYPO: Final = 3
 """Words on either side that a slip of spelling can span."""
 _SHORT_WORD: Final = 2
@@ -37,78 +38,77 @@ _ADDRESS_MARKS: Final = frozenset("@/.")
 """In a word of the Web or of mail every letter counts."""
 _LEAST_LETTERS_TYPO: Final = 4
 _LEAST_LETTERS_TWO_SLIPS: Final = 8
+_LEAST_STEM: Final = 4
+_LONGEST_ENDING: Final = 3
+"""Letters by which forms of one word differ at the end (`abstention`, `abstentions`; `University`, `Universities`)."""
+_COMMON_CAPITALS: Final = OFFICES | LETTERS_AFTER_NAMES | TERMS | NATIONALITIES
+_OF_AGREEMENT: Final = frozenset({EditClass.WORDING, EditClass.TYPO, EditClass.QUOTATION})
+_WEAK: Final = "one"
 
 
 class _Side:
-    """The words of one side, sorted into dates, figures, names and the rest."""
+    """The words of one side, sorted into dates, figures, names and the rest; dates and figures with what is around."""
 
-    def __init__(self, words: Sequence[str], before: Sequence[str], after: Sequence[str], *, opens: bool) -> None:
-        around = (*before[-2:], *words, *after[:2])
-        offset = len(before[-2:])
-        self.dates: list[str] = []
-        self.figures: list[str] = []
+    def __init__(self, words: Sequence[str], edit: Edit) -> None:
+        start = len(edit.before)
+        found = quantities_of((*edit.before, *words, *edit.after))
+        self.words = words
+        self.figures, self.dates = found.figures, found.dates
+        self.has_quantity = found.has_taken(start, start + len(words))
         self.names: list[str] = []
         self.rest: list[str] = []
-        self.marks: list[str] = []
         for at, word in enumerate(words):
-            near = around[max(0, at + offset - 2) : at + offset + 3]
-            is_opening = opens if at == 0 else words[at - 1] in SENTENCE_ENDS
-            if word.isdigit() and tuple(words[at - 1 : at]) == ("-",) and at > 1 and words[at - 2].isalpha():
-                self.rest.append(word)  # part of a name, as in COVID-19
-            else:
-                self._bin(word, near, opens=is_opening).append(word)
-
-    def _bin(self, word: str, near: Sequence[str], *, opens: bool) -> list[str]:
-        if not any(map(str.isalnum, word)):
-            return self.marks
-        if _is_date(word, near):
-            return self.dates
-        if any(map(str.isdigit, word)) or word.lower() in NUMBER_WORDS:
-            return self.figures
-        return self.names if word[0].isupper() and word != "I" and not opens else self.rest
+            if any(map(str.isalnum, word)) and start + at not in found.taken:
+                opens = edit.opens_sentence if at == 0 else words[at - 1] in SENTENCE_ENDS
+                (self.names if _is_name(word, opens=opens) else self.rest).append(word)
 
 
 def word_classes(edit: Edit, *, has_names: bool = True) -> frozenset[EditClass]:
-    """Return the classes of one edit; `has_names` is False where capitals say nothing, as in some headlines."""
-    if _letters(edit.old) == _letters(edit.new):
-        return frozenset({_trifle(edit)})
+    """Return the classes of one edit, never none; `has_names` is False where capitals say nothing, as in headlines."""
     old, new = _sides(edit)
-    classes: set[EditClass] = set()
-    if edit.is_quoted:
-        classes.add(EditClass.QUOTATION)
-    if _tells(edit, old.dates, new.dates):
-        classes.add(EditClass.DATE)
-    if _tells(edit, _values(old.figures), _values(new.figures)):
-        classes.add(EditClass.FIGURE)
-    if has_names and _tells(edit, _lowered(old.names), _lowered(new.names)):
-        classes.add(EditClass.NAME)
-    if _is_typo(old, new) or _is_doubled(edit):
+    figures, dates = _differ(old.figures, new.figures), _differ(old.dates, new.dates)
+    figures = figures and not _is_lone_one(old, new)
+    if _letters(edit.old) == _letters(edit.new) and not figures and not dates:
+        return frozenset({_trifle(edit)})
+    classes: set[EditClass] = {EditClass.QUOTATION} if edit.is_quoted else set()
+    if _is_typo(old, new) or _is_doubled(edit) or _is_stray(edit):
         # A slip in a lone word with a capital may be anybody's; beside another capital it is in a name.
-        if not _stands_by_name(edit):
-            classes.discard(EditClass.NAME)
-        classes.add(EditClass.TYPO)
-    elif not classes or _differ(_telling(old.rest), _telling(new.rest)):
+        is_name = has_names and _changed_names(old, new) and _stands_by_name(edit)
+        return frozenset({*classes, EditClass.TYPO, *((EditClass.NAME,) if is_name else ())})
+    if dates:
+        classes.add(EditClass.DATE)
+    if figures:
+        classes.add(EditClass.FIGURE)
+    if has_names and _changed_names(old, new):
+        classes.add(EditClass.NAME)
+    if not classes or (not edit.is_quoted and _has_other_words(old, new, has_figure=figures)):
         classes.add(EditClass.WORDING)
     return frozenset(classes)
 
 
-def _stands_by_name(edit: Edit) -> bool:
-    if any(word[0].isupper() for word in edit.after[:1]):
-        return True
-    last = edit.before[-1] if edit.before else ""
-    opens = len(edit.before) == 1 or edit.before[-2:-1] in {(mark,) for mark in SENTENCE_ENDS}
-    return last.lower() in TITLES or (last[:1].isupper() and not opens)
+def is_slight(edit: Edit) -> bool:
+    """Tell whether only small words, or the endings of words, differ: agreement with another change nearby."""
+    if any(map(_denies, (*edit.old, *edit.new))) or not word_classes(edit) <= _OF_AGREEMENT:
+        return False
+    if _letters(edit.old) == _letters(edit.new):
+        return False
+    old, new = (Counter(_telling(_parted(words))) for words in (edit.old, edit.new))
+    return _is_agreement(old - new, new - old)
 
 
-def _telling(words: Sequence[str]) -> list[str]:
-    """Return the words that say something of their own: not the `on` or `il` that goes with a date or a figure."""
-    return [word.lower() for word in words if len(word) > _SHORT_WORD or _denies(word)]
-
-
-def has_figures(edit: Edit) -> bool:
-    """Tell whether figures differ between the two sides of an edit, however long it is."""
-    old, new = _sides(edit)
-    return bool(old.figures and new.figures) and _differ(_values(old.figures), _values(new.figures))
+def exchanged(edits: Iterable[Edit]) -> frozenset[EditClass]:
+    """Return which of figure, date and name took another one's part in a paragraph that was written anew."""
+    sides = [_sides(edit) for edit in edits]
+    found: set[EditClass] = set()
+    if _are_exchanged([_units(old.figures, new.figures) for old, new in sides]):
+        found.add(EditClass.FIGURE)
+    if _are_exchanged([_grains(old.dates, new.dates) for old, new in sides]):
+        found.add(EditClass.DATE)
+    old_names = Counter(name.lower() for old, _ in sides for name in old.names)
+    new_names = Counter(name.lower() for _, new in sides for name in new.names)
+    if old_names - new_names and new_names - old_names:
+        found.add(EditClass.NAME)
+    return frozenset(found)
 
 
 def reverses(edit: Edit) -> bool:
@@ -127,16 +127,90 @@ def _denies(word: str) -> bool:
 
 
 def _sides(edit: Edit) -> tuple[_Side, _Side]:
-    return (
-        _Side(edit.old, edit.before, edit.after, opens=edit.opens_sentence),
-        _Side(edit.new, edit.before, edit.after, opens=edit.opens_sentence),
-    )
+    return _Side(edit.old, edit), _Side(edit.new, edit)
 
 
-def _tells(edit: Edit, old: Sequence[str], new: Sequence[str]) -> bool:
-    """Tell whether figures, dates or names are what changed: they differ, and are not just part of a new sentence."""
-    is_short = max(len(edit.old), len(edit.new)) <= _LONGEST_EDIT
-    return (is_short or bool(old and new)) and _differ(old, new)
+def _is_name(word: str, *, opens: bool) -> bool:
+    if not word[0].isupper() or word == "I" or opens:
+        return False
+    return word.lower().rstrip(".") not in _COMMON_CAPITALS | SMALL_WORDS | MONTHS
+
+
+def _changed_names(old: _Side, new: _Side) -> bool:
+    """Tell whether names differ; a word that the other side has without its capital is none."""
+    old_words, new_words = set(map(str.lower, old.words)), set(map(str.lower, new.words))
+    old_names, new_names = (Counter(map(str.lower, side.names)) for side in (old, new))
+    lost, gained = set(old_names - new_names) - new_words, set(new_names - old_names) - old_words
+    return bool(lost or gained) and not _is_agreement(Counter(lost), Counter(gained))
+
+
+def _has_other_words(old: _Side, new: _Side, *, has_figure: bool) -> bool:
+    """Tell whether words differ that no figure, date or name says: not the `on` or `il` that goes with one."""
+    before, after = Counter(_telling(_parted(old.rest))), Counter(_telling(_parted(new.rest)))
+    lost, gained = before - after, after - before
+    if has_figure:
+        for words in (lost, gained):
+            for nought in NOUGHTS:
+                del words[nought]
+    return not _is_agreement(lost, gained)
+
+
+def _is_agreement(lost: Counter[str], gained: Counter[str]) -> bool:
+    """Tell whether words differ in their endings only, each with one on the other side; true of no words at all."""
+    if lost.total() != gained.total():
+        return False
+    return all(any(_share_stem(word, other) for other in gained) for word in lost)
+
+
+def _share_stem(word: str, other: str) -> bool:
+    pairs = zip(word.lower(), other.lower(), strict=False)
+    stem = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
+    return stem >= _LEAST_STEM and max(len(word), len(other)) - stem <= _LONGEST_ENDING
+
+
+def _is_lone_one(old: _Side, new: _Side) -> bool:
+    """Tell whether the only figure that came or went is the word `one`, which is more often none."""
+    lost, gained = old.figures - new.figures, new.figures - old.figures
+    return not (lost and gained) and all(figure.value == _WEAK for figure in (*lost, *gained))
+
+
+def _parted(words: Iterable[str]) -> Iterator[str]:
+    """Yield words without what is elided before them (`l'ex`)."""
+    for word in words:
+        elided, _, bare = word.rpartition("'")
+        yield bare if elided.lower() in SMALL_WORDS and bare else word
+
+
+def _telling(words: Iterable[str]) -> Iterator[str]:
+    """Yield the words that say something of their own, in lower case."""
+    for word in words:
+        lowered = word.lower()
+        if _denies(word) or (len(word) > _SHORT_WORD and lowered not in SMALL_WORDS and any(map(str.isalnum, word))):
+            yield lowered
+
+
+def _units(old: Counter[Figure], new: Counter[Figure]) -> tuple[set[str], set[str]]:
+    return {figure.unit for figure in old - new}, {figure.unit for figure in new - old}
+
+
+def _grains(old: Counter[DateField], new: Counter[DateField]) -> tuple[set[str], set[str]]:
+    return {_grain(date) for date in old - new}, {_grain(date) for date in new - old}
+
+
+def _grain(date: DateField) -> str:
+    return "day" if date[0] in {"weekday", "month"} else date[0]
+
+
+def _are_exchanged(pairs: Sequence[tuple[set[str], set[str]]]) -> bool:
+    return any(lost & gained for lost, gained in pairs)
+
+
+def _stands_by_name(edit: Edit) -> bool:
+    if any(word[0].isupper() for word in edit.after[:1]):
+        return True
+    last = edit.before[-1] if edit.before else ""
+    opens = len(edit.before) == 1 or edit.before[-2:-1] in {(mark,) for mark in SENTENCE_ENDS}
+    return last.lower() in TITLES or (last[:1].isupper() and not opens)
 
 
 def _letters(words: Sequence[str]) -> str:
@@ -144,35 +218,46 @@ def _letters(words: Sequence[str]) -> str:
 
 
 def _trifle(edit: Edit) -> EditClass:
-    """Return what happened where all letters and digits stayed: capitals and joined words are spelling."""
+    """Return what happened where all letters and digits stayed: capitals, joined words and hyphens are spelling."""
     old, new = "".join(edit.old), "".join(edit.new)
+    if old.count('"') != new.count('"'):
+        return EditClass.QUOTATION  # the words were somebody's, or are so now
     if old.lower() != new.lower():
-        return EditClass.PUNCTUATION
+        return EditClass.TYPO if _is_hyphen(edit) else EditClass.PUNCTUATION
     return EditClass.PUNCTUATION if old == new and any(map(str.isdigit, old)) else EditClass.TYPO
 
 
-def _values(figures: Sequence[str]) -> list[str]:
-    """Return figures so that `three` and `3` are one."""
-    return [NUMBER_WORDS.get(figure.lower(), figure) for figure in figures]
+def _is_hyphen(edit: Edit) -> bool:
+    """Tell whether a hyphen within a word came or went (`follow up`, `follow-up`)."""
+    for words, text in ((edit.old, edit.run.old), (edit.new, edit.run.new)):
+        if "-" in words and " - " not in f"{text} " and not text.startswith(" -"):
+            joined = [*edit.before[-1:], *words, *edit.after[:1]]
+            at = joined.index("-")
+            return 0 < at < len(joined) - 1 and joined[at - 1].isalpha() and joined[at + 1].isalpha()
+    return False
 
 
 def _is_typo(old: _Side, new: _Side) -> bool:
     """Tell whether two words are one word with a slip: the first letter stays, one letter differs (two in long words).
 
-    A changed prefix (`legal`, `illegal`) or a changed figure is never a slip.
+    A changed prefix (`legal`, `illegal`) or a changed figure is never a slip, nor is a day or number for another one.
     """
-    if _differ(old.figures, new.figures) or _differ(old.dates, new.dates):
-        return False
-    before, after = old.names + old.rest, new.names + new.rest
-    if any(_ADDRESS_MARKS & set(word) for word in (*before, *after)):
-        return False
+    before, after = _worded(old.words), _worded(new.words)
     if not before or not after or max(len(before), len(after)) > _LONGEST_TYPO:
+        return False
+    if any(_ADDRESS_MARKS & set(word) or any(map(str.isdigit, word)) for word in (*before, *after)):
         return False
     left, right = "".join(before).lower(), "".join(after).lower()
     if min(len(left), len(right)) < _LEAST_LETTERS_TYPO or left[0] != right[0]:
         return False
+    if all(word in MONTHS or word in DAYS or word in NUMBERS for word in (left, right)):
+        return False
     slips = OSA.distance(left, right)
     return slips <= (2 if min(len(left), len(right)) >= _LEAST_LETTERS_TWO_SLIPS else 1)
+
+
+def _worded(words: Sequence[str]) -> list[str]:
+    return [word for word in words if any(map(str.isalnum, word))]
 
 
 def _is_doubled(edit: Edit) -> bool:
@@ -181,21 +266,11 @@ def _is_doubled(edit: Edit) -> bool:
     return not (edit.old and edit.new) and words in {edit.before[-len(words) :], edit.after[: len(words)]}
 
 
-def _differ(old: Sequence[str], new: Sequence[str]) -> bool:
-    return Counter(old) != Counter(new)
+def _is_stray(edit: Edit) -> bool:
+    """Tell whether all that came or went is one small word."""
+    words = edit.old or edit.new
+    return not (edit.old and edit.new) and len(words) == 1 and words[0].lower() in SMALL_WORDS
 
 
-def _lowered(words: Sequence[str]) -> list[str]:
-    return [word.lower() for word in words]
-
-
-def _is_date(word: str, near: Sequence[str]) -> bool:
-    lowered = word.lower().rpartition("'")[2] or word.lower()
-    has_figure_near = any(other[:1].isdigit() for other in near)
-    if lowered in AMBIGUOUS:
-        return word[0].isupper() and has_figure_near
-    if lowered in MONTHS or lowered in DAYS or CLOCK.fullmatch(lowered) or CALENDAR_DATE.fullmatch(lowered):
-        return True
-    if DAY_OF_MONTH.fullmatch(lowered) or YEAR.fullmatch(lowered):
-        return any(other.lower() in MONTHS for other in near) or YEAR.fullmatch(lowered) is not None
-    return False
+def _differ(old: Counter[Figure] | Counter[DateField], new: Counter[Figure] | Counter[DateField]) -> bool:
+    return old != new
