@@ -93,10 +93,22 @@ class _Teller:
         return told + self._site_is_back()
 
     def _trouble(self, gaps: Sequence[GapRun]) -> list[ChangeRecord]:
-        scopes = select(TroubleRecord.scope).where(TroubleRecord.scope.in_([self._record.host, NETWORK]))
-        if self._session.scalars(scopes).first() is not None:
+        known = self._session.scalars(
+            select(TroubleRecord).where(TroubleRecord.scope.in_([self._record.host, NETWORK]))
+        ).all()
+        if not all(self._is_left_over(trouble, gaps) for trouble in known):
             return []
+        for trouble in known:
+            self._session.delete(trouble)
+        self._session.flush()
         return self._network_trouble(gaps) or self._site_trouble(gaps) or self._own_trouble(gaps)
+
+    def _is_left_over(self, trouble: TroubleRecord, gaps: Sequence[GapRun]) -> bool:
+        """Whether all whose trouble this was have been paused, removed or purged: it must not silence this row's."""
+        if trouble.scope == NETWORK or gaps[0].first_at <= trouble.since_at:
+            return False
+        failing, _ = _on_host(self._session, trouble.scope, None)
+        return failing <= 1
 
     def _network_trouble(self, gaps: Sequence[GapRun]) -> list[ChangeRecord]:
         if gaps[-1].reason not in UNREACHABLE:

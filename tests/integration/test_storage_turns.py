@@ -13,7 +13,8 @@ from storage.checks import record_check
 from storage.counts import counts
 from storage.outbox import pending
 from storage.pages import get_page
-from storage.sources import get_source, list_sources
+from storage.records import SourceState
+from storage.sources import get_source, list_sources, set_source_state
 from storage.turns import list_troubles
 from tests.storage_situations import (
     HOUR,
@@ -166,6 +167,19 @@ class TestASite:
         checked(db, pages[7], gap(GapReason.TIMEOUT, at=BEGIN + 5 * HOUR))
         last = health_entries(db)[2:]
         assert [(change.page_id, change.summary[:14]) for change in last] == [(pages[7].id, "cannot be read")]
+
+    def test_trouble_whose_pages_are_no_longer_watched_silences_no_other(self, db: Database) -> None:
+        fail(db, pages_of(db, "press.example", 3))
+        assert len(health_entries(db)) == 1
+        with db.writing() as session:
+            for source in list_sources(session):
+                set_source_state(session, source.id, SourceState.PAUSED, BEGIN + 2 * HOUR)
+        later = seen(db, "https://press.example/later")
+        fail(db, [later], at=BEGIN + 5 * HOUR)
+        assert [change.page_id for change in health_entries(db)[1:]] == [later.id]
+        answer(db, later, 9)
+        with db.reading() as session:
+            assert list_troubles(session) == []
 
     def test_few_pages_of_many_are_told_each(self, db: Database) -> None:
         pages = pages_of(db, "press.example", 12)
