@@ -19,7 +19,7 @@ SHORTEST_PART = 40
 FEWEST_PARTS = 3
 _PUSHED = re.compile(r"self\.__next_f\.push\(\[1,\s*(\"(?:[^\"\\]|\\.)*\")\]\)")
 _ASSIGNED = re.compile(r"window\.[A-Za-z_$.]{3,60}\s*=\s*(?=[{\[])")
-_ROW = re.compile(r"^[0-9a-f]+:(?:T[0-9a-f]+,)?", re.MULTILINE)
+_ROW = re.compile(rb"[0-9a-f]*:(?:T([0-9a-f]{1,8}),)?")
 _MARKUP = re.compile(r"</?(?:p|br|h[1-6]|div|li|blockquote)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?。！？…][\s\"”»]|[。！？]|[.!?]$")
 TEXT_KEYS = ("text", "content", "html", "body", "value", "paragraph", "contents", "children", "data")
@@ -49,11 +49,24 @@ def _values(tree: LexborHTMLParser) -> Iterator[Any]:
             pushed += [string for found in _PUSHED.finditer(source) for string in _decoded(found[1])]
         elif found := _ASSIGNED.search(source[:400]):
             yield from _decoded(source[found.end() :], whole=False)
-    for row in _ROW.split("".join(pushed)):
-        if row[:1] in "{[":
-            yield from _decoded(row, whole=False)
-        elif len(row) >= SHORTEST_TEXT:
-            yield row
+    yield from _rows("".join(pushed))
+
+
+def _rows(stream: str) -> Iterator[Any]:
+    """Yield the values of a stream of React's: a row ends with its line, a text after as many bytes as it states."""
+    octets = stream.encode("utf-8", "surrogatepass")
+    at = 0
+    while at < len(octets):
+        head = _ROW.match(octets, at)
+        start = head.end() if head else at
+        if head and head[1]:
+            at = start + int(head[1], 16)
+            yield octets[start:at].decode("utf-8", "replace")
+            continue
+        line_end = octets.find(b"\n", start)
+        at = line_end + 1 if line_end >= 0 else len(octets)
+        if head and octets[start : start + 1] in (b"{", b"["):
+            yield from _decoded(octets[start:at].decode("utf-8", "replace"), whole=False)
 
 
 def _decoded(source: str, *, whole: bool = True) -> Iterator[Any]:

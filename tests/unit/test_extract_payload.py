@@ -35,7 +35,7 @@ def next_data(value: object) -> str:
         next_data({"props": {"state": json.dumps({"article": {"contents": MARKUP}})}}),
         shell(f"<script>window.__APOLLO_STATE__ = {json.dumps({'Article:1': {'body': MARKUP}})};</script>"),
         shell(f"<script>self.__next_f.push([1,{json.dumps('5:' + json.dumps({'body': MARKUP}))}])</script>"),
-        shell(f"<script>self.__next_f.push([1,{json.dumps('7:T9f,' + MARKUP)}])</script>"),
+        shell(f"<script>self.__next_f.push([1,{json.dumps(f'7:T{len(MARKUP):x},{MARKUP}')}])</script>"),
         shell(f'<script type="application/ld+json">{json.dumps(STATED)}</script>'),
     ],
     ids=["markup", "paragraph objects", "json in json", "apollo", "flight", "flight text", "json-ld"],
@@ -48,6 +48,27 @@ def test_what_the_page_shows_wins_over_its_data() -> None:
     shown = "".join(f"<p>{text} And this is what the reader sees.</p>" for text in PARAGRAPHS)
     html = next_data({"body": MARKUP}).replace("<div id='__next'></div>", f"<article>{shown}</article>")
     assert extract_article(html).text.count("what the reader sees") == len(PARAGRAPHS)
+
+
+def streamed(stream: str) -> str:
+    return shell(f"<script>self.__next_f.push([1,{json.dumps(stream)}])</script>")
+
+
+def test_a_streamed_text_ends_after_the_bytes_it_states() -> None:
+    text = MARKUP.replace("river", "rivière")
+    data = 'a:["$","div",null,{"children":"' + "A state of the page, not its text. " * 10 + '"}]\n'
+    html = streamed(f"7:T{len(text.encode()):x},{text}{data}")
+    assert extract_article(html).text == "\n\n".join(PARAGRAPHS).replace("river", "rivière")
+
+
+def test_a_line_of_a_text_that_looks_like_a_row_is_text() -> None:
+    text = MARKUP.replace("</p><p>Paragraph 2", "</p>\n2:<p>Paragraph 2")
+    assert "Paragraph 4" in extract_article(streamed(f"7:T{len(text):x},{text}")).text
+
+
+def test_rows_for_reacts_own_use_are_no_text() -> None:
+    row = '3:I[1234,["' + '","'.join(f"static/chunks/{n}. Part of a page" for n in range(50)) + '"],"Page"]\n'
+    assert extract_article(streamed(row)).text == ""
 
 
 @pytest.mark.parametrize("source", ["{", "[1, 2", '{"a": "short"}', "null", '"' + "x" * 500 + '"', "[" * 5000])
