@@ -44,6 +44,7 @@ SOFT = (
     (Hint.FORM | Hint.PLAYER, 2),
     (Hint.ASIDE | Hint.CARD | Hint.TEASER, 3),
     (Hint.META, 4),
+    (Hint.ADVERT, 6),
 )
 """Hints that do not stand against so many pieces of running text."""
 STUBBORN = Hint.RELATED | Hint.COMMENTS
