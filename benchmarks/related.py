@@ -172,7 +172,7 @@ def address(scene: Scene) -> str:
 def spot_ahead(dom: Dom, located: Located) -> LexborNode | None:
     """Return the node of the gold's first paragraph, inside its container."""
     first = next((run for run in located.runs if len(run.key) >= LEAST_PARAGRAPH), located.runs[0])
-    at = outermost(dom, first, climbs=True)
+    at = outermost(dom, first, climbs=True, end=0)
     return dom.nodes[at] if at is not None else None
 
 
@@ -194,13 +194,13 @@ def spot_between(dom: Dom, located: Located, scene: Scene) -> LexborNode | None:
     return dom.nodes[scene.rng.choice(spots)] if spots else None
 
 
-def outermost(dom: Dom, run: Run, *, climbs: bool) -> int | None:
+def outermost(dom: Dom, run: Run, *, climbs: bool, end: int = -1) -> int | None:
     """Return the number of the node that stands for a run among its siblings.
 
-    That is its paragraph, or its last text in a block that holds more. A run inside a list, table or quote has none,
-    unless one may climb out.
+    That is its paragraph, or in a block that holds more its last text, its first with `end` 0. A run inside a list,
+    table or quote has none, unless one may climb out.
     """
-    at = run.texts[-1]
+    at = run.texts[end]
     while dom.parent[at] != run.block and dom.parent[at] >= 0:
         at = dom.parent[at]
     if not has_only_inline(dom, run.block) and not is_closed(dom, run.block):
