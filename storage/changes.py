@@ -33,7 +33,7 @@ def list_changes(  # noqa: PLR0913 - filters by keyword; a class of them would o
     newest_first: bool = False,
 ) -> list[Change]:
     """Return entries of the log, oldest first unless asked otherwise. `after` is the last id its reader has seen."""
-    wanted = _statement()
+    wanted = changes_statement()
     if after is not None:
         wanted = wanted.where(ChangeRecord.id > after)
     if since is not None:
@@ -50,8 +50,14 @@ def list_changes(  # noqa: PLR0913 - filters by keyword; a class of them would o
 
 def changes_by_id(session: Session, ids: Iterable[int]) -> dict[int, Change]:
     """Return these entries of the log."""
-    rows = session.execute(_statement().where(ChangeRecord.id.in_(list(ids))))
+    rows = session.execute(changes_statement().where(ChangeRecord.id.in_(list(ids))))
     return {change.id: change for change in (change_of(*row) for row in rows)}
+
+
+def changes_statement() -> Select[*tuple[Any, ...]]:
+    """What change_of takes: the entry, its source's name and address."""
+    columns = (ChangeRecord, SourceRecord.name, SourceRecord.url)
+    return select(*columns).outerjoin(SourceRecord, SourceRecord.id == ChangeRecord.source_id)
 
 
 def append_changes(
@@ -96,11 +102,6 @@ def change_of(record: ChangeRecord, name: str | None, url: str | None) -> Change
         untold=record.untold,
         dating=record.dating,
     )
-
-
-def _statement() -> Select[*tuple[Any, ...]]:
-    columns = (ChangeRecord, SourceRecord.name, SourceRecord.url)
-    return select(*columns).outerjoin(SourceRecord, SourceRecord.id == ChangeRecord.source_id)
 
 
 def _append(

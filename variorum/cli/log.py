@@ -2,69 +2,163 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import asdict
+from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scraper.model import ChangeKind
+from scraper.errors import InputError
+from scraper.model import ChangeKind, Dating
 from variorum.bootstrap import utc_now
 from variorum.change_text import change_json, change_text
-from variorum.cli.options import AsJson, Since, command_app
-from variorum.cli.session import reading
+from variorum.cli.options import AsJson, Since, Tag, command_app
+from variorum.cli.search import chosen_sources
+from variorum.cli.session import opened
 from variorum.cli.terminal import paint, say, width
 from variorum.times import moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
+    from collections.abc import Iterable, Iterator
 
-    from storage.engine import Session
+    from storage.engine import Database, Session
+    from storage.log import LogFilter
     from storage.records import Change
 
 app = command_app()
-_CHUNK = 500
+_POLL_S = 1.0
+_IN_A_FEED = 100
+
+
+class LogFormat(StrEnum):
+    """What `variorum log --format` takes."""
+
+    TEXT = "text"
+    JSON = "json"
+    ATOM = "atom"
 
 
 @app.command()
 def log(
     ctx: typer.Context,
     after: Annotated[int | None, typer.Option(metavar="ID", min=0, help="Only entries after this number.")] = None,
+    before: Annotated[int | None, typer.Option(metavar="ID", min=1, help="Only entries before this number.")] = None,
     since: Since = None,
+    until: Annotated[str | None, typer.Option(metavar="TIME", help="Only until then: 24h, 7d or 2026-07-23.")] = None,
     source: Annotated[str | None, typer.Option(metavar="S", help="Only this source: number, name or address.")] = None,
+    tag: Tag = None,
+    page: Annotated[str | None, typer.Option(metavar="P", help="Only this page: address or number.")] = None,
     kind: Annotated[
         list[ChangeKind] | None,
         typer.Option(metavar="KIND", help="added, edited, restored, removed, returned, moved or health."),
     ] = None,
+    edit_class: Annotated[
+        list[str] | None, typer.Option("--class", metavar="C", help="Only edits of this class: figure, headline …")
+    ] = None,
+    least: Annotated[float, typer.Option(metavar="0-1", min=0, max=1, help="Only of this significance or more.")] = 0.0,
+    dating: Annotated[
+        list[Dating] | None, typer.Option(metavar="D", help="Only edits that are noted, dated, silent or unknown.")
+    ] = None,
+    words: Annotated[str, typer.Option(metavar="WORDS", help="Only with all these in title, summary or address.")] = "",
+    limit: Annotated[int | None, typer.Option(metavar="N", min=1, help="How many entries at most.")] = None,
+    newest: Annotated[bool, typer.Option("--newest", help="The newest first.")] = False,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with new entries, until Ctrl-C.")] = False,
+    form: Annotated[LogFormat, typer.Option("--format", metavar="F", help="text, json or atom.")] = LogFormat.TEXT,
     as_json: AsJson = False,
 ) -> None:
     """Show what changed: variorum log --since 24h.
 
     The oldest entry comes first. Numbers only grow, so a script that saw N asks --after N.
     """
-    from storage.sources import get_source
+    from storage.log import LogFilter, iter_log, newest_id
 
-    since_at = moment(since, utc_now()) if since else None
-    with reading(ctx) as session:
-        source_id = get_source(session, source).id if source else None
-        is_empty = True
-        for change in changes(session, after or 0, since_at, source_id, kinds=tuple(kind or ())):
-            say(change_json(change) if as_json else change_text(change, paint, width()))
-            is_empty = False
-    if is_empty and not as_json:
+    form = LogFormat.JSON if as_json else form
+    if follow and (newest or before or limit or form is LogFormat.ATOM):
+        raise InputError("--follow goes on for ever, oldest first: it takes no --newest, --before, --limit, or atom")
+    with opened(ctx) as database:
+        with database.reading() as session:
+            wanted = LogFilter(
+                source_ids=chosen_sources(session, source, tag),
+                page_id=_page_id(session, page),
+                kinds=tuple(kind or ()),
+                classes=_known_classes(edit_class or ()),
+                datings=tuple(dating or ()),
+                least=least,
+                since=moment(since, utc_now()) if since else None,
+                until=moment(until, utc_now()) if until else None,
+                words=words,
+            )
+            start = newest_id(session) if follow and after is None and since is None else after or 0
+            is_atom = form is LogFormat.ATOM
+            found = iter_log(session, wanted, after=start, before=before, newest_first=newest or is_atom)
+            if is_atom:
+                say(_feed(session, list(islice(found, limit or _IN_A_FEED)), wanted).rstrip("\n"))
+                return
+            if not follow:
+                _print(islice(found, limit), form)
+                return
+        _follow(database, wanted, start, form)
+
+
+def _print(changes: Iterable[Change], form: LogFormat) -> None:
+    is_empty = True
+    for change in changes:
+        say(_shown(change, form))
+        is_empty = False
+    if is_empty and form is LogFormat.TEXT:
         say("No entries.")
 
 
-def changes(
-    session: Session,
-    after: int = 0,
-    since: datetime | None = None,
-    source_id: int | None = None,
-    *,
-    kinds: tuple[ChangeKind, ...] = (),
-) -> Iterator[Change]:
-    """Give the entries of the log in order, without holding all of them."""
-    from storage.changes import list_changes
+def _shown(change: Change, form: LogFormat) -> str:
+    return change_json(change) if form is LogFormat.JSON else change_text(change, paint, width())
 
-    while chunk := list_changes(session, after=after, since=since, source_id=source_id, kinds=kinds, limit=_CHUNK):
-        yield from chunk
-        after = chunk[-1].id
+
+def _follow(database: Database, wanted: LogFilter, after: int, form: LogFormat) -> None:
+    try:
+        for change in _arriving(database, wanted, after):
+            say(_shown(change, form))
+    except KeyboardInterrupt:
+        # Nothing else ends it, so this is no interruption.
+        return
+
+
+def _arriving(database: Database, wanted: LogFilter, after: int) -> Iterator[Change]:
+    """Give entries as they come; ids follow the order of commits, so none is passed over."""
+    from storage.log import iter_log, newest_id
+
+    while True:
+        with database.reading() as session:
+            newest = newest_id(session)
+            found = list(iter_log(session, wanted, after=after, before=newest + 1)) if newest > after else []
+        yield from found
+        after = max(after, newest)
+        time.sleep(_POLL_S)
+
+
+def _feed(session: Session, changes: list[Change], wanted: LogFilter) -> str:
+    from storage.changes import list_changes
+    from variorum.atom_feed import FeedHead, atom_feed
+
+    first = list_changes(session, limit=1)
+    origin = first[0].chain_hash if first else ""
+    said = {name: value for name, value in asdict(wanted).items() if value not in (None, (), "", 0.0)}
+    name = "; ".join(f"{key}={value}" for key, value in sorted(said.items()) if key not in {"since", "until"})
+    return atom_feed(changes, FeedHead("Variorum: what changed", name, origin, utc_now()))
+
+
+def _page_id(session: Session, ref: str | None) -> int | None:
+    from storage.pages import get_page
+
+    return get_page(session, ref).id if ref else None
+
+
+def _known_classes(names: Iterable[str]) -> tuple[str, ...]:
+    from scraper.compare.edits import EditClass
+
+    known = {one.value for one in EditClass}
+    for name in names:
+        if name not in known and name != "noise":
+            raise InputError(f"“{name}” is no class of edits; there are: {', '.join(sorted(known))}")
+    return tuple(names)

@@ -1,0 +1,85 @@
+"""The change log as an Atom feed (RFC 4287). Pure."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from xml.sax.saxutils import escape, quoteattr
+
+from variorum.change_text import change_text, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from storage.records import Change
+
+# What XML 1.0 § 2.2 has no way to write.
+_UNWRITABLE: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_IRI_FORBIDDEN: Final = re.compile(r'[\s<>"{}|\\^`]')
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHead:
+    """What a feed says of itself. `name` tells one filter from another; the feed's id is made of it and `origin`."""
+
+    title: str
+    name: str
+    origin: str
+    """What is the same for one database for good: the chain hash of its first entry."""
+    updated_at: datetime
+    """Of a feed without entries."""
+    url: str | None = None
+    """Where the feed itself is had, if anywhere."""
+
+
+def atom_feed(changes: Sequence[Change], head: FeedHead) -> str:
+    """Return a feed of these entries, newest first. An entry's id never changes and is no other's anywhere."""
+    updated_at = max((change.detected_at for change in changes), default=head.updated_at)
+    lines = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        '<feed xmlns="http://www.w3.org/2005/Atom">',
+        f"  <id>{_id('feed', head.origin, head.name)}</id>",
+        f"  <title>{_text(head.title)}</title>",
+        f"  <updated>{_time(updated_at)}</updated>",
+        "  <author><name>Variorum</name></author>",
+        "  <generator>Variorum</generator>",
+    ]
+    lines += [f'  <link rel="self" type="application/atom+xml" href={_iri(head.url)}/>'] if head.url else []
+    return "\n".join([*lines, *map(_entry, changes), "</feed>", ""])
+
+
+def _entry(change: Change) -> str:
+    title = f"{change.title or change.source or change.page_url or 'purged'}: {change.summary or change.kind.value}"
+    lines = [
+        "  <entry>",
+        f"    <id>{_id('change', change.chain_hash)}</id>",
+        f"    <title>{_text(title)}</title>",
+        f"    <updated>{_time(change.detected_at)}</updated>",
+        f"    <published>{_time(change.detected_at)}</published>",
+    ]
+    lines += [f'    <link rel="alternate" href={_iri(change.page_url)}/>'] if change.page_url else []
+    lines += [f"    <category term={quoteattr(name)}/>" for name in _categories(change)]
+    return "\n".join([*lines, f'    <content type="text">{_text(change_text(change, plain))}</content>', "  </entry>"])
+
+
+def _categories(change: Change) -> list[str]:
+    return [change.kind.value, *change.classes, *([change.dating.value] if change.dating else [])]
+
+
+def _id(*names: str) -> str:
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, 'variorum:' + ':'.join(names))}"
+
+
+def _time(at: datetime) -> str:
+    return at.isoformat(timespec="seconds")
+
+
+def _text(text: str) -> str:
+    return escape(_UNWRITABLE.sub("\ufffd", text))
+
+
+def _iri(url: str) -> str:
+    return quoteattr(_IRI_FORBIDDEN.sub(lambda sign: f"%{ord(sign[0]):02X}", _UNWRITABLE.sub("", url)))
