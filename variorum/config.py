@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 PREFIX = "VARIORUM_"
 SHORTEST_DELAY_S = 0.5
 """A slip of the pen must not hammer a stranger's server."""
+_CONTACT = re.compile(r"[\x21-\x27\x2a-\x7e][\x20-\x27\x2a-\x7e]{0,199}")
 _LISTS = {("fetch", "own_hosts"), ("fetch", "private_networks")}
 # Short names that people type; every other setting is VARIORUM_<TABLE>__<KEY>.
 _SHORT_NAMES = {"VARIORUM_DB": ("database", "url"), "VARIORUM_ALLOW_PRIVATE": ("fetch", "allow_private")}
@@ -115,6 +117,13 @@ class FetchSettings(Table):
     own_hosts: HostNames = ()
     allow_private: bool = False
     private_networks: PrivateNetworks = ()
+
+    @field_validator("contact")
+    @classmethod
+    def _can_be_sent(cls, contact: str | None) -> str | None:
+        if contact is not None and not _CONTACT.fullmatch(contact):
+            raise ValueError("a header takes no line breaks, brackets or accents; write one such as you@example.org")
+        return contact
 
     @field_validator("delay")
     @classmethod

@@ -38,6 +38,8 @@ _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 _NOT_MODIFIED = 304
 _TOO_MANY_REQUESTS = 429
 _BROWSER_BUSY_S = 5.0
+_MOST_COOKIE_BYTES = 16_384
+"""Of one redirect. No server takes more back, and ten redirects of thousands of cookies would hold up the loop."""
 _UNAVAILABLE = 503
 
 
@@ -229,7 +231,8 @@ class HttpFetcher:
                 detail = f"More than {self._settings.max_redirects} redirects, the last to {target}."
                 raise FetchTroubleError(FailureReason.REDIRECT_LOOP, detail)
             url = _fetchable(target, "A redirect leads where nothing is fetched from. ")
-            cookies.extract_cookies(answer.raw)
+            if sum(len(value) for name, value in answer.headers if name.lower() == "set-cookie") <= _MOST_COOKIE_BYTES:
+                cookies.extract_cookies(answer.raw)
 
     async def _admit(
         self,

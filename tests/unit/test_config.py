@@ -300,6 +300,8 @@ def test_lists_come_from_the_environment_too() -> None:
         ("retries = 99", "less than or equal to 5"),
         ("http2 = 7", "boolean"),
         ('user_agent = "a\\nb"', "pattern"),
+        ('contact = "a@b\\r\\nCookie: x"', "line breaks"),
+        ('contact = "società@example.org"', "accents"),
         ('accept_language = "it\\n"', "pattern"),
     ],
 )

@@ -148,6 +148,14 @@ def test_wrong_charsets_give_the_right_text(hostile: Hostile, declared: str, cod
     assert decode_html(response.payload, response.header("content-type")) == text
 
 
+def test_cookies_by_the_thousand_are_not_carried(hostile: Hostile) -> None:
+    cookies = tuple(f"Set-Cookie: c{number}={'x' * 40}" for number in range(900))
+    hostile.answer("/", status=302, headers=("Location: /next", *cookies))
+    hostile.answer("/next", b"x")
+    assert hostile.respond("/").payload == b"x"
+    assert hostile.asked[-1].header("Cookie") is None
+
+
 def test_error_pages_are_answers(hostile: Hostile) -> None:
     hostile.answer("/", b"gone", status=410)
     assert (hostile.respond("/").status, hostile.respond("/").payload) == (410, b"gone")
