@@ -87,11 +87,27 @@ class _Alignment:
 
     def _fix_edited(self) -> None:
         found = []
-        for old_ids, new_ids in self._gaps():
+        for whole_old, whole_new in self._gaps():
+            old_ids, new_ids = self._peeled(whole_old, whole_new, found)
             least = _LEAST_DICE_ALONE if len(old_ids) == len(new_ids) == 1 else _LEAST_DICE_IN_PLACE
             for i, j in heaviest_chain(self._alike(old_ids, new_ids, least)):
                 found.append(Link(Relation.EDITED, i, i + 1, j, j + 1))
         self._fix(found)
+
+    def _peeled(self, old_ids: range, new_ids: range, found: list[Link]) -> tuple[range, range]:
+        """Link what lies opposite at both ends of a gap too large to compare all its pairs, and return what is left."""
+        if len(old_ids) * len(new_ids) <= MAX_PAIRS:
+            return old_ids, new_ids
+        while old_ids and new_ids and self._is_opposite(old_ids[0], new_ids[0]):
+            found.append(Link(Relation.EDITED, old_ids[0], old_ids[0] + 1, new_ids[0], new_ids[0] + 1))
+            old_ids, new_ids = old_ids[1:], new_ids[1:]
+        while old_ids and new_ids and self._is_opposite(old_ids[-1], new_ids[-1]):
+            found.append(Link(Relation.EDITED, old_ids[-1], old_ids[-1] + 1, new_ids[-1], new_ids[-1] + 1))
+            old_ids, new_ids = old_ids[:-1], new_ids[:-1]
+        return old_ids, new_ids
+
+    def _is_opposite(self, i: int, j: int) -> bool:
+        return dice(self.old[i].bag, self.new[j].bag) >= _LEAST_DICE_IN_PLACE
 
     def _absorb(self) -> None:
         """Let an edited paragraph take in a neighbour that holds what the other side lost: a split, a merge."""

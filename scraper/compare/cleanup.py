@@ -6,6 +6,7 @@ begins, and equal words too few to hold two changes apart join them into one.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def _is_joined(old: Tokens, new: Tokens, first: Change, second: Change) -> bool:
         return False
     between = old.keys[first.old_end : second.old_start]
     letters = sum(map(len, between))
-    if letters >= _weight(old, new, first) or letters >= _weight(old, new, second):
+    if not _outweighs(old.keys, new.keys, first, letters) or not _outweighs(old.keys, new.keys, second, letters):
         return False
     if not _SENTENCE_ENDS.isdisjoint(between) or sum(map(_is_word, between)) > _MOST_JOINING_WORDS:
         return False
@@ -100,12 +101,20 @@ def _is_word(key: str) -> bool:
 
 
 def _is_figures(old: Tokens, new: Tokens, change: Change) -> bool:
-    words = (*old.keys[change.old_start : change.old_end], *new.keys[change.new_start : change.new_end])
-    return all(any(map(str.isdigit, word)) for word in words)
-
-
-def _weight(old: Tokens, new: Tokens, change: Change) -> int:
-    return max(
-        sum(map(len, old.keys[change.old_start : change.old_end])),
-        sum(map(len, new.keys[change.new_start : change.new_end])),
+    places = chain(
+        ((old.keys, at) for at in range(change.old_start, change.old_end)),
+        ((new.keys, at) for at in range(change.new_start, change.new_end)),
     )
+    # Seen one by one: the first word without a digit ends it, however long a change has grown.
+    return all(any(map(str.isdigit, keys[at])) for keys, at in places)
+
+
+def _outweighs(old: list[str], new: list[str], change: Change, letters: int) -> bool:
+    """Tell whether either side has more letters than so many.
+
+    A word has one at least, so that many words need no counting: a change that grew would be summed over and over.
+    """
+    old_start, old_end, new_start, new_end = change
+    if old_end - old_start > letters or new_end - new_start > letters:
+        return True
+    return sum(map(len, old[old_start:old_end])) > letters or sum(map(len, new[new_start:new_end])) > letters

@@ -6,6 +6,7 @@ import string
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from scraper.compare.hunks import BLOCK_BREAK, Span
@@ -65,7 +66,8 @@ def bag_of(text: str) -> Bag:
     counts = Counter(words)
     bag: set[str | tuple[str, int]] = set(counts)
     if len(bag) < len(words):
-        bag.update((word, again) for word, count in counts.items() for again in range(1, count))
+        repeated = [(word, count) for word, count in counts.items() if count > 1]
+        bag.update((word, again) for word, count in repeated for again in range(1, count))
     return frozenset(bag)
 
 
@@ -95,20 +97,17 @@ def likely_pairs(old: Sequence[Paragraph], new: Sequence[Paragraph], most: int) 
     """Return the pairs of indexes worth comparing: all of them up to `most`, else those that share rare words."""
     if len(old) * len(new) <= most:
         return [(i, j) for i in range(len(old)) for j in range(len(new))]
+    counts = Counter(chain.from_iterable(paragraph.bag for paragraph in new))
+    rare = frozenset(word for word, count in counts.items() if count <= _MOST_CANDIDATES)
     places: dict[str | tuple[str, int], list[int]] = {}
     for j, paragraph in enumerate(new):
-        for word in paragraph.bag:
+        for word in paragraph.bag & rare:
             places.setdefault(word, []).append(j)
-    return [(i, j) for i, paragraph in enumerate(old) for j in _most_voted(paragraph.bag, places)]
+    return [(i, j) for i, paragraph in enumerate(old) for j in _most_voted(paragraph.bag & rare, places)]
 
 
 def _most_voted(bag: Bag, places: dict[str | tuple[str, int], list[int]]) -> list[int]:
-    votes: dict[int, int] = {}
-    for word in bag:
-        found = places.get(word)
-        if found and len(found) <= _MOST_CANDIDATES:
-            for j in found:
-                votes[j] = votes.get(j, 0) + 1
+    votes = Counter(chain.from_iterable(map(places.__getitem__, bag)))
     least = sorted(votes.values(), reverse=True)[_MOST_KEPT - 1 : _MOST_KEPT] or [1]
     ranked = sorted((-count, j) for j, count in votes.items() if count >= least[0])
     return [j for _, j in ranked[:_MOST_KEPT]]
