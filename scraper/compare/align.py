@@ -86,7 +86,7 @@ class _Alignment:
         self._fix(found)
 
     def _fix_edited(self) -> None:
-        found = []
+        found: list[Link] = []
         for whole_old, whole_new in self._gaps():
             old_ids, new_ids = self._peeled(whole_old, whole_new, found)
             least = _LEAST_DICE_ALONE if len(old_ids) == len(new_ids) == 1 else _LEAST_DICE_IN_PLACE

@@ -128,6 +128,20 @@ def test_an_edit_undone_is_restored_and_compares_with_what_stood_before(watched:
     assert "[-21-]{+19+}" in watched.run("diff", "ministry")
 
 
+def test_a_diff_leads_with_its_point_and_dating(watched: Program) -> None:
+    lines = watched.run("diff", "ministry").splitlines()
+    assert "19" in lines[1]
+    assert lines[1].endswith(")")
+    assert json.loads(watched.run("diff", "ministry", "--format", "json"))["dating"] in {"dated", "silent", "unknown"}
+
+
+def test_a_diff_stands_side_by_side_when_asked(watched: Program) -> None:
+    text = watched.run("diff", "ministry", "--side-by-side")
+    assert " │ " in text
+    assert "[-21-]" in text
+    assert "\x1b" not in text
+
+
 def test_the_export_takes_one_source_and_a_time(watched: Program, site: PressSite) -> None:
     watched.run("add", site.url(STORIES[3].path), "--kind", "page", "--name", "ferry")
     watched.run("check", "ferry")

@@ -170,7 +170,7 @@ def test_markdown_strikes_and_sets_bold() -> None:
         "- Paragrafo modificato: … Nell'attacco sono rimasti feriti ~~19~~ **21** militari. …",
         "- Paragrafo tolto: ~~Tolto \\<b\\>~~",
         "- Paragrafo aggiunto: **Nuovo & fine**",
-        "- byline: ~~Ada~~ **Ida**",
+        "- firma: ~~Ada~~ **Ida**",
     ]
 
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scraper.errors import NotFoundError
+from scraper.model import Dating
 from variorum.cli.diff_page import diff_page
 from variorum.cli.options import PageRef, command_app
 from variorum.cli.session import reading
 from variorum.cli.shared import place
-from variorum.cli.terminal import has_colour, paint, say
+from variorum.cli.terminal import has_colour, is_terminal, paint, say, width
 
 if TYPE_CHECKING:
     from scraper.compare import Diff
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from storage.records import Page, Version
 
 app = command_app()
+_WIDE_TERMINAL = 120
+"""Columns from which old and new stand beside each other without being asked to."""
+_PIPED_WIDTH = 120
 
 
 class DiffFormat(StrEnum):
@@ -41,6 +45,12 @@ def diff(
     form: Annotated[
         DiffFormat, typer.Option("--format", metavar="F", help="words, unified, html or json.")
     ] = DiffFormat.WORDS,
+    beside: Annotated[
+        bool | None,
+        typer.Option(
+            "--side-by-side/--in-line", help="Old and new beside each other; by itself on terminals of 120 columns."
+        ),
+    ] = None,
 ) -> None:
     """Show what changed between two versions: variorum diff PAGE 1 2."""
     from scraper.compare import diff_articles, render
@@ -49,11 +59,11 @@ def diff(
     with reading(ctx) as session:
         before, after = chosen_versions(session, get_page(session, page), old, new)
     found = diff_articles(before.article, after.article)
+    language = place(ctx).settings.language
     if form is DiffFormat.HTML:
-        language = place(ctx).settings.language
         say(diff_page(render.to_html(found, language), before, after, language).rstrip("\n"))
     else:
-        say(_rendered(found, form, before, after))
+        say(_rendered(found, form, before, after) or _for_reader(found, (before, after), language, beside=beside))
 
 
 def chosen_versions(session: Session, page: Page, old: int | None, new: int | None) -> tuple[Version, Version]:
@@ -81,14 +91,38 @@ def previous_number(session: Session, page: Page, number: int) -> int | None:
 
 
 def _rendered(found: Diff, form: DiffFormat, before: Version, after: Version) -> str:
-    from scraper.compare import render
+    from scraper.compare import dating_of, render
 
     match form:
         case DiffFormat.UNIFIED:
             return render.to_unified(found, f"version {before.number}", f"version {after.number}").rstrip("\n")
         case DiffFormat.JSON:
-            return json.dumps(render.to_json(found), ensure_ascii=False)
+            dating = dating_of(found, after.article).value if found.is_textual else None
+            return json.dumps({**render.to_json(found), "dating": dating}, ensure_ascii=False)
         case _:
-            head = paint(f"{after.page_url}  version {before.number} → {after.number}", "dim")
-            words = render.to_words(found, colour=has_colour()).rstrip("\n")
-            return f"{head}\n{words or 'Their texts do not differ.'}"
+            return ""
+
+
+def _for_reader(found: Diff, versions: tuple[Version, Version], language: str, *, beside: bool | None) -> str:
+    from scraper.compare import render
+
+    before, after = versions
+    head = paint(f"{after.page_url}  version {before.number} → {after.number}", "dim")
+    said = f"\n{_said(found, after, language)}" if found.is_textual else ""
+    columns = width() if is_terminal() else _PIPED_WIDTH
+    if beside if beside is not None else is_terminal() and columns >= _WIDE_TERMINAL:
+        words = render.to_side_by_side(found, width=columns, colour=has_colour(), language=language)
+    else:
+        words = render.to_words(found, colour=has_colour(), language=language)
+    return f"{head}{said}\n{words.rstrip() or 'Their texts do not differ.'}"
+
+
+def _said(found: Diff, after: Version, language: str) -> str:
+    """Say in a line what the edit did, and whether the page admits it."""
+    from scraper.compare import classify, dating_of, summarise
+
+    classes = classify(found)
+    dating = dating_of(found, after.article)
+    marks = [edit_class.replace("_", " ") for edit_class in classes]
+    marks += [dating.value] if dating is not Dating.UNKNOWN else []
+    return f"{paint(summarise(found, classes, language), 'bold')} ({'; '.join(marks)})"

@@ -35,7 +35,7 @@ def _section(diff: Diff, labels: Labels) -> Iterator[str]:
         yield from _folded(group, labels) if is_unchanged else (_paragraph(hunk, labels) for hunk in group)
     if diff.details:
         yield f'<ul class="diff-details" aria-label="{escape(labels.details)}">'
-        yield from map(_detail, diff.details)
+        yield from (_detail(change, labels) for change in diff.details)
         yield "</ul>"
     yield "</section>"
 
@@ -76,9 +76,10 @@ def _pair(old: str, new: str) -> str:
     return (f"<del>{escape(old)}</del>" if old else "") + (f"<ins>{escape(new)}</ins>" if new else "")
 
 
-def _detail(change: DetailChange) -> str:
+def _detail(change: DetailChange, labels: Labels) -> str:
     anchor = f" “{escape(change.anchor)}”" if change.anchor else ""
-    return f'<li class="diff-{change.detail}">{change.detail}{anchor}: {_pair(change.old or "", change.new or "")}</li>'
+    words = f"{escape(labels.detail_name(change.detail))}{anchor}: {_pair(change.old or '', change.new or '')}"
+    return f'<li class="diff-{change.detail}">{words}</li>'
 
 
 def _text(span: Span) -> str:

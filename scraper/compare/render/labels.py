@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from scraper.compare.phrases import phrases_for
+
+if TYPE_CHECKING:
+    from scraper.compare.hunks import Detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,10 @@ class Labels:
     one_unchanged: str
     many_unchanged: str
     details: str
+
+    def detail_name(self, detail: Detail) -> str:
+        """Return what a detail is called (`publication date`)."""
+        return phrases_for(self.language).details[detail.value]
 
     def unchanged(self, count: int) -> str:
         """Return how many paragraphs are left out."""

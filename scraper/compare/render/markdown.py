@@ -27,7 +27,7 @@ def _lines(diff: Diff, labels: Labels) -> Iterator[str]:
         yield from _hunk(hunk, labels)
     for change in diff.details:
         anchor = f" “{_escaped(change.anchor)}”" if change.anchor else ""
-        yield f"- {_escaped(change.detail)}{anchor}: {_pair(change.old or '', change.new or '')}"
+        yield f"- {_escaped(labels.detail_name(change.detail))}{anchor}: {_pair(change.old or '', change.new or '')}"
 
 
 def _hunk(hunk: Hunk, labels: Labels) -> Iterator[str]:

@@ -18,6 +18,7 @@ from scraper.compare.hunks import (
     Unchanged,
 )
 from scraper.compare.render.excerpt import PILCROW, Part, excerpt
+from scraper.compare.render.labels import Labels, labels_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,19 +30,20 @@ _RESET: Final = "\x1b[0m"
 _OPENING_WORDS: Final = 8
 
 
-def to_words(diff: Diff, *, colour: bool, context: int = 0) -> str:
+def to_words(diff: Diff, *, colour: bool, context: int = 0, language: str = "en") -> str:
     """Return what changed, a line for each changed paragraph, led by `~` edited, `+` new, `-` gone or `>` moved.
 
     Numbers count paragraphs from 1: of the old text for what is gone, of the new one otherwise. Changed words read
     `[-old-]{+new+}`, or red and green with `colour` (ANSI). `context` is how many sentences more are shown on each
     side of the one that changed. Empty where nothing differs.
     """
-    page = _Page(colour=colour, context=context)
+    page = _Page(labels_for(language), colour=colour, context=context)
     return "".join(f"{line}\n" for line in page.lines(diff))
 
 
 class _Page:
-    def __init__(self, *, colour: bool, context: int) -> None:
+    def __init__(self, labels: Labels, *, colour: bool, context: int) -> None:
+        self._labels = labels
         self._colour = colour
         self._context = context
 
@@ -52,7 +54,8 @@ class _Page:
             yield from self._hunk(hunk)
         for change in diff.details:
             anchor = f" “{change.anchor}”" if change.anchor else ""
-            yield f"@ {change.detail}{anchor}: {self._pair(change.old or '', change.new or '')}"
+            name = self._labels.detail_name(change.detail)
+            yield f"@ {name}{anchor}: {self._pair(change.old or '', change.new or '')}"
 
     def _hunk(self, hunk: Hunk) -> Iterator[str]:
         match hunk:
