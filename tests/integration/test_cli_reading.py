@@ -138,7 +138,7 @@ def test_a_diff_leads_with_its_point_and_dating(watched: Program) -> None:
 def test_a_diff_stands_side_by_side_when_asked(watched: Program) -> None:
     text = watched.run("diff", "ministry", "--side-by-side")
     assert " │ " in text
-    assert "[-21-]" in text
+    assert "[-19-]" in text
     assert "\x1b" not in text
 
 
