@@ -8,6 +8,7 @@ that is added meanwhile moves what comes after it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, select, text
@@ -23,7 +24,7 @@ from storage.versions import version_of
 from storage.word_index import CONFIGURATIONS, configuration_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -83,18 +84,14 @@ def search(session: Session, wanted: Search) -> list[Hit]:
         raise InputError(message)
     index = _Index(session, phrases)
     hits: list[Hit] = []
-    seen: set[int] = set()
-    for version_id, page_id in _matches(session, index, wanted):
-        if page_id in seen:
-            continue
-        seen.add(page_id)
-        matching = index.of_page(page_id)
-        newest = max(one.id for one in matching if wanted.since is None or one.first_seen_at >= wanted.since)
-        # Otherwise the page stands further up in the listing, where an earlier part of it has told it.
-        if newest == version_id:
-            hits.append(_hit(session, page_id, matching, index))
-        if len(hits) == wanted.limit:
-            break
+    candidates = _newest_by_page(_matches(session, index, wanted))
+    while len(hits) < wanted.limit and (part := dict(islice(candidates, wanted.limit - len(hits)))):
+        matching = index.of_pages(list(part))
+        for page_id, version_id in part.items():
+            counted = (one.id for one in matching[page_id] if not wanted.since or one.first_seen_at >= wanted.since)
+            # Otherwise the page stands further up in the listing, where an earlier part of it has told it.
+            if max(counted) == version_id:
+                hits.append(_hit(session, page_id, matching[page_id], index))
     return hits
 
 
@@ -138,22 +135,29 @@ class _Index:
 
     def among(self, version_ids: Sequence[int]) -> set[int]:
         """Give those of these versions that match."""
+        # SQLite would ask for each by itself (0.6 ms for two common words); the plus makes it go over the matches once.
+        sifted = "rowid BETWEEN :low AND :high AND +rowid" if self._is_sqlite else "version_id"
         column = "rowid" if self._is_sqlite else "version_id"
         statement = text(
-            f"SELECT {column} FROM version_words WHERE {self._condition} AND {column} IN :ids"  # noqa: S608
+            f"SELECT {column} FROM version_words WHERE {self._condition} AND {sifted} IN :ids"  # noqa: S608
         ).bindparams(bindparam("ids", expanding=True))
         found: set[int] = set()
         for ids in in_chunks(sorted(version_ids)):
-            found.update(self._session.scalars(statement, self._parameters | {"ids": list(ids)}))
+            bounds = {"low": ids[0], "high": ids[-1]} if self._is_sqlite else {}
+            found.update(self._session.scalars(statement, self._parameters | bounds | {"ids": list(ids)}))
         return found
 
-    def of_page(self, page_id: int) -> list[_Version]:
-        """Give the versions of a page that match, oldest first."""
-        columns = (VersionRecord.id, VersionRecord.number, VersionRecord.first_seen_at)
-        rows = self._session.execute(select(*columns).where(VersionRecord.page_id == page_id).order_by(columns[1]))
-        versions = {row[0]: _Version(*row) for row in rows}
-        matching = self.among(list(versions))
-        return [version for version in versions.values() if version.id in matching]
+    def of_pages(self, page_ids: Sequence[int]) -> dict[int, list[_Version]]:
+        """Give the versions of each page that match, oldest first."""
+        columns = (VersionRecord.id, VersionRecord.number, VersionRecord.first_seen_at, VersionRecord.page_id)
+        of_them = select(*columns).where(VersionRecord.page_id.in_(page_ids)).order_by(VersionRecord.number)
+        rows = self._session.execute(of_them).all()
+        matching = self.among([row.id for row in rows])
+        found: dict[int, list[_Version]] = {page_id: [] for page_id in page_ids}
+        for version_id, number, first_seen_at, page_id in rows:
+            if version_id in matching:
+                found[page_id].append(_Version(version_id, number, first_seen_at))
+        return found
 
     def accepting(self, article: Article) -> list[list[Callable[[str], bool]]]:
         """Give what accepts the words of an article that stand for those asked for."""
@@ -218,6 +222,15 @@ def _postgresql_query(phrases: Sequence[tuple[list[str], bool]]) -> str:
     # Folded words are letters and digits alone, so nothing in them means anything to the database.
     terms = [f"({' <-> '.join(words)}{':*' if is_beginning else ''})" for words, is_beginning in phrases]
     return " & ".join(terms)
+
+
+def _newest_by_page(matches: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Give (page, version) once a page."""
+    seen: set[int] = set()
+    for version_id, page_id in matches:
+        if page_id not in seen:
+            seen.add(page_id)
+            yield page_id, version_id
 
 
 def _matches(session: Session, index: _Index, wanted: Search) -> Iterator[tuple[int, int]]:
