@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from scraper.extract.metadata import is_byline, is_dateline
 from scraper.extract.notices import is_notice
 from scraper.extract.phrases import (
+    CONSENT,
     CREDIT,
     EMBED_NOTICE,
     END_HEADING,
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 LONGEST_LINE = 350
+LONGEST_EMBED_NOTICE = 900
+EMBED_OPENING = 250
+"""Within so many letters a notice in the place of a video says what it stands for."""
 LONGEST_HEADING = 80
 LONGEST_FURNITURE = 200
 LONGEST_BYLINE = 160
@@ -33,6 +37,9 @@ SHORTEST_HEADLINE = 25
 FEWEST_SPACES = 3
 TAIL = 130
 """How far from the end a picture credit may begin."""
+_TO_SHOW = re.compile(
+    r"anzeig|anzuzeig|ansehen|\bladen\b|geladen|\b(?:load|display|view|show|affich|charg|mostra|visualizz)"
+)
 _CREDIT_SIGN = re.compile(r"[(|/©:\[：]")
 
 
@@ -40,7 +47,7 @@ def line_reason(piece: Piece, title: str, *, has_begun: bool) -> str:  # noqa: P
     """Return why a line is not the article's, "" where its words do not say so. `title` is bare."""
     text = piece.text
     if len(text) > LONGEST_LINE:
-        return ""
+        return "notice" if len(text) <= LONGEST_EMBED_NOTICE and stands_for_embed(folded(text)) else ""
     plain = bare(text)
     if not plain or not any(map(str.isalnum, plain)):
         return "no words"
@@ -63,6 +70,11 @@ def line_reason(piece: Piece, title: str, *, has_begun: bool) -> str:  # noqa: P
     if points_elsewhere(piece, low):
         return "points to another story"
     return "caption" if is_credit(text[-TAIL:]) else ""
+
+
+def stands_for_embed(low: str) -> bool:
+    """Whether a long folded line asks for consent before something embedded is shown."""
+    return EMBED_NOTICE.search(low[:EMBED_OPENING]) and bool(CONSENT.search(low) and _TO_SHOW.search(low))
 
 
 def points_elsewhere(piece: Piece, low: str) -> bool:

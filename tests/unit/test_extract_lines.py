@@ -41,6 +41,24 @@ def test_counters_are_no_text(counter: str) -> None:
     assert body(ending=f"<p>{counter}</p>") == PLAIN
 
 
+LONG_REQUEST = (
+    "Um eingebettete Videos und andere eingebettete Inhalte anzuzeigen, ist deine widerrufliche Einwilligung in die "
+    "Übermittlung von Angaben zur Person nötig, da die Anbieter als Dritte diese Einwilligung verlangen. Indem du den "
+    "Schalter auf „an“ stellst, stimmst du zu; das gilt auch für die Übermittlung in andere Länder, auch solche, in "
+    "denen kein gleichwertiger Schutz besteht. Deine Wahl kannst du jederzeit am Ende der Seite widerrufen."
+)
+
+
+def test_a_long_request_in_the_place_of_a_video_is_no_text() -> None:
+    twice = PARAGRAPHS * 2
+    assert body(ending=f"<p>{LONG_REQUEST}</p>", paragraphs=twice) == body(paragraphs=twice)
+
+
+def test_a_long_paragraph_on_embedded_content_that_asks_for_nothing_is_text() -> None:
+    told = f"<p>The court ruled on embedded content of other sites. {SENTENCE} {SENTENCE} {SENTENCE} {SENTENCE}</p>"
+    assert len(body(paragraphs=PARAGRAPHS + told)) == len(PLAIN) + 1
+
+
 def test_a_sentence_that_counts_is_text() -> None:
     counting = f"<p>836 letters came in within a day. {SENTENCE}</p>"
     assert len(body(paragraphs=PARAGRAPHS + counting)) == len(PLAIN) + 1
