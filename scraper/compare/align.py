@@ -14,18 +14,26 @@ from typing import TYPE_CHECKING, Final
 from scraper.compare.chain import heaviest_chain
 from scraper.compare.paragraphs import dice, likely_pairs, weight_of
 from scraper.compare.regroup import regrouped
+from scraper.compare.vocabulary import FILLING_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from scraper.compare.chain import Pair
-    from scraper.compare.paragraphs import Paragraph
+    from scraper.compare.paragraphs import Bag, Paragraph
 
 # Calibrated on 1,241 pairs of successive versions of GOV.UK news pages.
 _LEAST_DICE_IN_PLACE: Final = 0.4
 _LEAST_DICE_ALONE: Final = 0.25
 _LEAST_DICE_MOVED: Final = 0.6
 _LEAST_WORDS_MOVED_EDITED: Final = 8
+_LEAST_DICE_MOVED_SHORT: Final = 0.8
+_LEAST_WORDS_MOVED_SHORT: Final = 5
+_LEAST_HELD_MOVED: Final = 0.75
+_LEAST_WORDS_HELD_MOVED: Final = 20
+_LEAST_WORDS_ALONE: Final = 8
+_LEAST_LETTERS_TELLING: Final = 4
+_LEAST_TELLING_ALONE: Final = 2
 _LEAST_SHARE_ABSORBED: Final = 0.6
 _LEAST_WORDS_ABSORBED: Final = 4
 MAX_PAIRS: Final = 20_000
@@ -89,8 +97,8 @@ class _Alignment:
         found: list[Link] = []
         for whole_old, whole_new in self._gaps():
             old_ids, new_ids = self._peeled(whole_old, whole_new, found)
-            least = _LEAST_DICE_ALONE if len(old_ids) == len(new_ids) == 1 else _LEAST_DICE_IN_PLACE
-            for i, j in heaviest_chain(self._alike(old_ids, new_ids, least)):
+            is_alike = _is_alike_alone if len(old_ids) == len(new_ids) == 1 else _is_alike_in_place
+            for i, j in heaviest_chain(self._alike(old_ids, new_ids, is_alike)):
                 found.append(Link(Relation.EDITED, i, i + 1, j, j + 1))
         self._fix(found)
 
@@ -141,9 +149,9 @@ class _Alignment:
         free_old = {i for ids, _ in gaps for i in ids}
         free_new = {j for _, ids in gaps for j in ids}
         self._move(self._equal_pairs(sorted(free_old), sorted(free_new)), free_old, free_new)
-        long_old = sorted(i for i in free_old if len(self.old[i].bag) >= _LEAST_WORDS_MOVED_EDITED)
-        long_new = sorted(j for j in free_new if len(self.new[j].bag) >= _LEAST_WORDS_MOVED_EDITED)
-        alike = sorted(self._alike(long_old, long_new, _LEAST_DICE_MOVED), key=lambda pair: (-pair[2], pair))
+        old_ids = sorted(i for i in free_old if len(self.old[i].bag) >= _LEAST_WORDS_MOVED_SHORT)
+        new_ids = sorted(j for j in free_new if len(self.new[j].bag) >= _LEAST_WORDS_MOVED_SHORT)
+        alike = sorted(self._alike(old_ids, new_ids, _is_moved), key=lambda pair: (-pair[2], pair))
         self._move([pair[:2] for pair in alike], free_old, free_new)
 
     def _move(self, pairs: Sequence[tuple[int, int]], free_old: set[int], free_new: set[int]) -> None:
@@ -159,12 +167,14 @@ class _Alignment:
             places.setdefault(self.new[j].key, []).append(j)
         return [(i, places[self.old[i].key].pop()) for i in old_ids if places.get(self.old[i].key)]
 
-    def _alike(self, old_ids: Sequence[int], new_ids: Sequence[int], least: float) -> list[Pair]:
+    def _alike(
+        self, old_ids: Sequence[int], new_ids: Sequence[int], is_alike: Callable[[Bag, Bag], bool]
+    ) -> list[Pair]:
         old, new = [self.old[i] for i in old_ids], [self.new[j] for j in new_ids]
         pairs = []
         for i, j in likely_pairs(old, new, MAX_PAIRS):
-            shared = dice(old[i].bag, new[j].bag)
-            if shared >= least:
+            if is_alike(old[i].bag, new[j].bag):
+                shared = dice(old[i].bag, new[j].bag)
                 weight = 1 + int(100 * shared * len(old[i].bag & new[j].bag))
                 pairs.append((old_ids[i], new_ids[j], weight))
         return pairs
@@ -180,6 +190,27 @@ class _Alignment:
             if link.old_start > old_at or link.new_start > new_at:
                 yield range(old_at, link.old_start), range(new_at, link.new_start)
             old_at, new_at = link.old_end, link.new_end
+
+
+def _is_alike_in_place(old: Bag, new: Bag) -> bool:
+    return dice(old, new) >= _LEAST_DICE_IN_PLACE
+
+
+def _is_alike_alone(old: Bag, new: Bag) -> bool:
+    """Tell whether one paragraph took the place of another and tells the same matter, in however different words."""
+    if dice(old, new) >= _LEAST_DICE_ALONE:
+        return True
+    telling = [word for word in old & new if len(word) >= _LEAST_LETTERS_TELLING and word not in FILLING_WORDS]
+    return min(len(old), len(new)) >= _LEAST_WORDS_ALONE and len(telling) >= _LEAST_TELLING_ALONE
+
+
+def _is_moved(old: Bag, new: Bag) -> bool:
+    """Tell whether a paragraph went elsewhere: a short one nearly as it was, a long one also grown or cut."""
+    shorter = min(len(old), len(new))
+    shared = dice(old, new)
+    if shared >= (_LEAST_DICE_MOVED if shorter >= _LEAST_WORDS_MOVED_EDITED else _LEAST_DICE_MOVED_SHORT):
+        return True
+    return shorter >= _LEAST_WORDS_HELD_MOVED and len(old & new) >= _LEAST_HELD_MOVED * shorter
 
 
 def _is_held(paragraph: Paragraph, words: frozenset[str | tuple[str, int]]) -> bool:

@@ -6,7 +6,8 @@ a paragraph is looked at for itself (see word_classes.py).
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from scraper.compare.edits import EditClass, edits_of, title_edits
@@ -28,6 +29,7 @@ _MOST_WORDS_BETWEEN: Final = 4
 """Words between two edits of which one may follow the other in grammar."""
 _MOST_KEPT_REWRITTEN: Final = 0.5
 _MOST_CAPITALS: Final = 0.6
+_COMMON_WORD: Final = re.compile(r"(?<![\w.@/-])[a-zß-ÿ]{3,}(?![\w@/-])")
 _DETAIL_CLASSES: Final = {detail: EditClass(detail.value) for detail in Detail}
 
 
@@ -37,11 +39,18 @@ def classify(diff: Diff) -> tuple[EditClass, ...]:
     return tuple(edit_class for edit_class in EditClass if edit_class in found)
 
 
-def hunk_classes(hunk: Hunk, *, is_announced: bool = False) -> frozenset[EditClass]:
-    """Return what happened to one paragraph (lead apart, which takes the whole diff to tell).
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the rest of the page says of a paragraph."""
 
-    `is_announced` says that a line such as "X said:" makes it a quotation.
-    """
+    is_announced: bool = False
+    """Whether a line such as "X said:" makes it a quotation."""
+    common: frozenset[str] = frozenset()
+    """Words that the page writes without a capital."""
+
+
+def hunk_classes(hunk: Hunk, around: Surroundings = Surroundings()) -> frozenset[EditClass]:
+    """Return what happened to one paragraph (lead apart, which takes the whole diff to tell)."""
     match hunk:
         case Unchanged() | Regrouped():
             return frozenset()
@@ -50,9 +59,9 @@ def hunk_classes(hunk: Hunk, *, is_announced: bool = False) -> frozenset[EditCla
         case Deleted(old):
             return frozenset(_note(old.text) or {EditClass.PARAGRAPH_REMOVED})
         case Moved():
-            return frozenset({EditClass.PARAGRAPH_MOVED, *_edited_classes(hunk, is_announced=is_announced)})
+            return frozenset({EditClass.PARAGRAPH_MOVED, *_edited_classes(hunk, around)})
         case Replaced():
-            return frozenset(_edited_classes(hunk, is_announced=is_announced))
+            return frozenset(_edited_classes(hunk, around))
 
 
 def is_note(text: str) -> bool:
@@ -96,12 +105,20 @@ def _title_classes(diff: Diff) -> Iterator[EditClass]:
 def _body_classes(diff: Diff) -> Iterator[EditClass]:
     old_lead = _lead(hunk.old for hunk in diff.hunks if not isinstance(hunk, Inserted))
     new_lead = _lead(hunk.new for hunk in diff.hunks if not isinstance(hunk, Deleted))
+    common = _common_words(diff.hunks)
     for hunk, is_announced in zip(diff.hunks, _announced(diff.hunks), strict=True):
-        classes = hunk_classes(hunk, is_announced=is_announced)
+        classes = hunk_classes(hunk, Surroundings(is_announced, common))
         if classes and _holds(hunk, old_lead, new_lead):
             yield EditClass.LEAD
             classes -= {EditClass.WORDING}
         yield from classes
+
+
+def _common_words(hunks: Sequence[Hunk]) -> frozenset[str]:
+    if not any(isinstance(hunk, Replaced | Moved) for hunk in hunks):
+        return frozenset()
+    texts = (hunk.old.text if isinstance(hunk, Deleted) else hunk.new.text for hunk in hunks)
+    return frozenset(word for text in texts for word in _COMMON_WORD.findall(text))
 
 
 def _announced(hunks: Sequence[Hunk]) -> Iterator[bool]:
@@ -122,7 +139,7 @@ def _announces(text: str) -> bool:
     return ANNOUNCEMENT.search(text) is not None
 
 
-def _edited_classes(hunk: Replaced | Moved, *, is_announced: bool) -> Iterator[EditClass]:
+def _edited_classes(hunk: Replaced | Moved, around: Surroundings) -> Iterator[EditClass]:
     if is_note(hunk.new.text):
         yield EditClass.NOTE
         return
@@ -130,21 +147,24 @@ def _edited_classes(hunk: Replaced | Moved, *, is_announced: bool) -> Iterator[E
     if is_rewritten(hunk):
         yield EditClass.REWRITTEN
         yield from exchanged(edits)
-        if is_announced or any(edit.is_quoted for edit in edits):
+        if around.is_announced or any(edit.is_quoted for edit in edits):
             yield EditClass.QUOTATION
         return
-    if is_announced:
+    if around.is_announced:
         edits = tuple(replace(edit, is_quoted=True) for edit in edits)
     for at, edit in enumerate(edits):
-        yield from _classes_beside(edit, edits[max(0, at - 1) : at], edits[at + 1 : at + 2])
+        yield from _classes_beside(edit, (edits[max(0, at - 1) : at], edits[at + 1 : at + 2]), around.common)
         if edit.opens_sentence:
             yield from _note(edit.run.new or edit.run.old)
 
 
-def _classes_beside(edit: Edit, before: Sequence[Edit], after: Sequence[Edit]) -> frozenset[EditClass]:
+def _classes_beside(
+    edit: Edit, neighbours: tuple[Sequence[Edit], Sequence[Edit]], common: frozenset[str]
+) -> frozenset[EditClass]:
     """Return the classes of an edit; none where it is only the agreement of an article with a change close by."""
+    before, after = neighbours
     is_near = (before and _is_close(edit)) or any(map(_is_close, after))
-    return frozenset() if is_near and is_slight(edit) else word_classes(edit)
+    return frozenset() if is_near and is_slight(edit) else word_classes(edit, common=common)
 
 
 def _is_close(edit: Edit) -> bool:

@@ -74,6 +74,8 @@ class Quantities:
     figures: Counter[Figure] = field(default_factory=Counter)
     dates: Counter[DateField] = field(default_factory=Counter)
     taken: set[int] = field(default_factory=set)
+    counted: dict[Figure, str] = field(default_factory=dict)
+    """What figures count: their unit or, where they have none, the word behind them."""
 
     def has_taken(self, start: int, end: int) -> bool:
         """Tell whether a figure or a date takes up any of these words."""
@@ -197,7 +199,9 @@ class _Reading:
             unit, end = self._unit_at(end)
         direction, behind = self._direction_at(end)
         bound, start = self._bound_before(at)
-        self.found.figures[Figure(bound, value, unit, direction)] += 1
+        figure = Figure(bound, value, unit, direction)
+        self.found.figures[figure] += 1
+        self.found.counted[figure] = unit or self._lower(behind)
         self.found.taken.update(range(start, behind))
         self.found.taken.update(place for place in (start - 1, behind) if self._lower(place) in BESIDE_FIGURES)
         return behind

@@ -65,6 +65,16 @@ SMALL_WORDS: Final = _words(
     """
 )
 """Articles and prepositions: they follow other words, and alone they are slips."""
+FILLING_WORDS: Final = SMALL_WORDS | _words(
+    """
+    this these those which their they them there have will would could should been were more most than also when about
+    what your yours after before other others some such only over under into being while where during between through
+    said says very made make many much each both first last year years time people must need
+    sono come anche quando dopo prima questo questa questi queste quello quella essere stato stata stati state loro
+    hanno aveva era erano sarà suoi sua loro molto tutti tutte tutto anni anno ogni dove mentre perché cui fino però
+    """
+)
+"""Words that two texts on different matters share."""
 DENYING_PREFIXES: Final = _words("un in il im ir dis non anti s")
 TITLES: Final = _words("mr mrs ms dr sir lord lady prof sig dott on sen avv ing don")
 YEAR: Final = re.compile(r"(?:19|20)\d{2}")

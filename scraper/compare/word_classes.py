@@ -29,7 +29,7 @@ from scraper.compare.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
 _LONGEST_TYPO: Final = 3
 """Words on either side that a slip of spelling can span."""
@@ -53,7 +53,7 @@ class _Side:
         start = len(edit.before)
         found = quantities_of((*edit.before, *words, *edit.after))
         self.words = words
-        self.figures, self.dates = found.figures, found.dates
+        self.figures, self.dates, self.counted = found.figures, found.dates, found.counted
         self.has_quantity = found.has_taken(start, start + len(words))
         self.names: list[str] = []
         self.rest: list[str] = []
@@ -63,8 +63,12 @@ class _Side:
                 (self.names if _is_name(word, opens=opens) else self.rest).append(word)
 
 
-def word_classes(edit: Edit, *, has_names: bool = True) -> frozenset[EditClass]:
-    """Return the classes of one edit, never none; `has_names` is False where capitals say nothing, as in headlines."""
+def word_classes(edit: Edit, *, has_names: bool = True, common: Container[str] = frozenset()) -> frozenset[EditClass]:
+    """Return the classes of one edit, never none.
+
+    `has_names` is False where capitals say nothing, as in some headlines; `common` holds words that the page also
+    writes without a capital, which then makes no name of them.
+    """
     old, new = _sides(edit)
     figures, dates = _differ(old.figures, new.figures), _differ(old.dates, new.dates)
     figures = figures and not _is_lone_one(old, new)
@@ -73,13 +77,13 @@ def word_classes(edit: Edit, *, has_names: bool = True) -> frozenset[EditClass]:
     classes: set[EditClass] = {EditClass.QUOTATION} if edit.is_quoted else set()
     if _is_typo(old, new) or _is_doubled(edit) or _is_stray(edit):
         # A slip in a lone word with a capital may be anybody's; beside another capital it is in a name.
-        is_name = has_names and _changed_names(old, new) and _stands_by_name(edit)
+        is_name = has_names and _changed_names(old, new, common) and _stands_by_name(edit)
         return frozenset({*classes, EditClass.TYPO, *((EditClass.NAME,) if is_name else ())})
     if dates:
         classes.add(EditClass.DATE)
     if figures:
         classes.add(EditClass.FIGURE)
-    if has_names and _changed_names(old, new):
+    if has_names and _changed_names(old, new, common):
         classes.add(EditClass.NAME)
     if not classes or (not edit.is_quoted and _has_other_words(old, new, has_figure=figures)):
         classes.add(EditClass.WORDING)
@@ -100,7 +104,7 @@ def exchanged(edits: Iterable[Edit]) -> frozenset[EditClass]:
     """Return which of figure, date and name took another one's part in a paragraph that was written anew."""
     sides = [_sides(edit) for edit in edits]
     found: set[EditClass] = set()
-    if _are_exchanged([_units(old.figures, new.figures) for old, new in sides]):
+    if _are_exchanged([(_counted(old, new), _counted(new, old)) for old, new in sides]):
         found.add(EditClass.FIGURE)
     if _are_exchanged([_grains(old.dates, new.dates) for old, new in sides]):
         found.add(EditClass.DATE)
@@ -136,12 +140,14 @@ def _is_name(word: str, *, opens: bool) -> bool:
     return word.lower().rstrip(".") not in _COMMON_CAPITALS | SMALL_WORDS | MONTHS
 
 
-def _changed_names(old: _Side, new: _Side) -> bool:
+def _changed_names(old: _Side, new: _Side, common: Container[str]) -> bool:
     """Tell whether names differ; a word that the other side has without its capital is none."""
     old_words, new_words = set(map(str.lower, old.words)), set(map(str.lower, new.words))
     old_names, new_names = (Counter(map(str.lower, side.names)) for side in (old, new))
     lost, gained = set(old_names - new_names) - new_words, set(new_names - old_names) - old_words
-    return bool(lost or gained) and not _is_agreement(Counter(lost), Counter(gained))
+    # A lone capital may be a matter of style; two together are a name whatever their words mean.
+    is_told = max(len(lost), len(gained)) > 1 or any(name not in common for name in (*lost, *gained))
+    return is_told and not _is_agreement(Counter(lost), Counter(gained))
 
 
 def _has_other_words(old: _Side, new: _Side, *, has_figure: bool) -> bool:
@@ -189,8 +195,9 @@ def _telling(words: Iterable[str]) -> Iterator[str]:
             yield lowered
 
 
-def _units(old: Counter[Figure], new: Counter[Figure]) -> tuple[set[str], set[str]]:
-    return {figure.unit for figure in old - new}, {figure.unit for figure in new - old}
+def _counted(side: _Side, other: _Side) -> set[str]:
+    """Return what is counted by the figures that only this side has."""
+    return {side.counted[figure] for figure in side.figures - other.figures}
 
 
 def _grains(old: Counter[DateField], new: Counter[DateField]) -> tuple[set[str], set[str]]:

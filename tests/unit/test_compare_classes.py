@@ -300,3 +300,35 @@ def test_more_change_weighs_more() -> None:
     one = diff_articles(article(LEAD, LEAD), article(LEAD, LEAD, "Altro ancora qui."))
     many = diff_articles(article(LEAD), article(LEAD, *(f"Altro numero {number} ancora qui." for number in range(9))))
     assert significance(one, classify(one)) < significance(many, classify(many)) <= 1
+
+
+def test_a_lone_capital_that_the_page_also_writes_small_is_no_name() -> None:
+    said = "There is further information in the leaflet of this product."
+    old, new = article(LEAD, said, "Lactating Cow Suspension, Further"), article(LEAD, said, "Lactating Cow Suspension")
+    assert EditClass.NAME not in classify(diff_articles(old, new))
+
+
+def test_a_short_paragraph_moves_when_it_stays_nearly_as_it_was() -> None:
+    between = "Di questo si parla da anni senza che nulla sia mai successo."
+    old = article(LEAD, "Sospensione intramammaria per vacche da latte, altre notizie", between, between[::-1])
+    new = article(LEAD, between, between[::-1], "Sospensione intramammaria per vacche da latte")
+    assert EditClass.PARAGRAPH_MOVED in classify(diff_articles(old, new))
+
+
+def test_a_long_paragraph_moves_also_when_it_grew() -> None:
+    moved = (
+        "There is a grace period until next winter when paper applications will still be accepted "
+        "to give professional users the time that they need to prepare."
+    )
+    grown = f"{moved} It has since been extended for those who met trouble online, and they are told to go on."
+    between = "Di questo si parla da anni senza che nulla sia mai successo."
+    old, new = article(LEAD, moved, between, between[::-1]), article(LEAD, between, between[::-1], grown)
+    assert EditClass.PARAGRAPH_MOVED in classify(diff_articles(old, new))
+
+
+def test_a_paragraph_alone_in_its_place_that_tells_the_same_matter_is_rewritten() -> None:
+    old = "Il consiglio della Bosi Ceramiche di Sassuolo ha approvato il piano industriale che prevede 140 esuberi."
+    new = "Un posto su cinque in meno entro tre anni: è quanto hanno varato ieri sera i vertici di Bosi Ceramiche."
+    assert classes_of(old, new) >= {"rewritten"}
+    other = "Sotto una pioggia fitta, migliaia di tifosi hanno atteso la squadra davanti allo stadio fino a notte."
+    assert classes_of(old, other) == {"paragraph_added", "paragraph_removed"}
