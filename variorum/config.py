@@ -107,7 +107,7 @@ class FetchSettings(Table):
     timeout: Seconds = Field(default=60.0, ge=1)
     connect_timeout: Seconds = Field(default=10.0, ge=0.1)
     read_timeout: Seconds = Field(default=20.0, ge=0.1)
-    max_bytes: int = Field(default=20_000_000, ge=10_000, le=1_000_000_000)
+    max_bytes: int = Field(default=15_000_000, ge=10_000, le=1_000_000_000)
     max_redirects: int = Field(default=10, ge=0, le=50)
     retries: int = Field(default=2, ge=0, le=5)
     http2: bool = True

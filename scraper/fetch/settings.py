@@ -18,8 +18,9 @@ class FetchSettings:
     """The longest silence between two pieces of an answer."""
     deadline_s: float = 60.0
     """The longest that one fetch may take with all its redirects and retries, waiting for its turn not counted."""
-    max_wire_bytes: int = 20_000_000
-    max_payload_bytes: int = 20_000_000
+    max_wire_bytes: int = 15_000_000
+    max_payload_bytes: int = 15_000_000
+    """An accepted payload takes about four times its size in memory: 16 MB took 65."""
     max_redirects: int = 10
     retries: int = 2
     """How often a connection that failed before any answer is tried again."""
