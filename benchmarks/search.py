@@ -2,8 +2,9 @@
 
     python -m benchmarks.search [--versions 100000] [--database URL]
 
-Synthetic: pages of ten versions each, articles of about 120 words drawn by Zipf's law from 20,000, each version with a
-sentence of its own. Figures are wall time, a question asked twenty times, the first asking apart.
+Synthetic: pages of ten versions each, their ids spread over the whole table, articles of about 120 words drawn by
+Zipf's law from 20,000, each version with a word of its own. Figures are wall time,
+a question asked twenty times, the first asking apart.
 """
 
 from __future__ import annotations
@@ -101,13 +102,14 @@ def _fill(db: Database, versions: int) -> None:
             for page_id in ids:
                 body = " ".join(draw.choices(VOCABULARY, cum_weights=WEIGHTS, k=120))
                 for number in range(1, PER_PAGE + 1):
-                    _add_version(session, page_id, number, body)
+                    _add_version(session, page_id, (number, versions), body)
     with db.writing() as session:
         session.execute(text("ANALYZE"))
 
 
-def _add_version(session: object, page_id: int, number: int, body: str) -> None:
-    version_id = (page_id - 1) * PER_PAGE + number
+def _add_version(session: object, page_id: int, which: tuple[int, int], body: str) -> None:
+    number, versions = which
+    version_id = (number - 1) * (versions // PER_PAGE) + page_id
     article = Article(f"parola0 {page_id}", (Block(BlockType.PARAGRAPH, f"{body} solo{version_id}"),), language="it")
     seen_at = NOW - (200_000 - version_id) * timedelta(minutes=1)
     digest = f"{version_id:064x}"

@@ -173,13 +173,14 @@ class _Index:
         ]
 
     def _inflected(self, article: Article) -> dict[str, frozenset[str]]:
-        inside = sorted({word for part in (article.title, article.text) for word in folded_words(part)})
-        configuration = configuration_of(article.language)
         asked = sorted({word for words, _ in self._phrases for word in words})
-        rows = self._session.execute(_SAME_STEM, {"inside": inside, "asked": asked, "configuration": configuration})
         found: dict[str, set[str]] = {word: {word} for word in asked}
-        for word, other in rows:
-            found[word].add(other)
+        dictionary = configuration_of(article.language)
+        if dictionary != "simple":
+            inside = sorted({word for part in (article.title, article.text) for word in folded_words(part)})
+            rows = self._session.execute(_SAME_STEM, {"inside": inside, "asked": asked, "dictionary": dictionary})
+            for word, other in rows:
+                found[word].add(other)
         return {word: frozenset(others) for word, others in found.items()}
 
     def _postgresql_match(self) -> tuple[str, dict[str, Any]]:
@@ -206,10 +207,11 @@ _QUERIES = text(
     " WHERE EXISTS (SELECT 1 FROM version_words WHERE configuration = asked.name)"
 )
 _SAME_STEM = text(
-    "SELECT asked.word, inside.word FROM unnest(CAST(:asked AS text[])) AS asked(word)"
-    " JOIN unnest(CAST(:inside AS text[])) AS inside(word)"
-    " ON to_tsvector(CAST(CAST(:configuration AS text) AS regconfig), asked.word)"
-    " = to_tsvector(CAST(CAST(:configuration AS text) AS regconfig), inside.word)"
+    "WITH asked AS MATERIALIZED (SELECT word, ts_lexize(CAST(CAST(:dictionary AS text) AS regdictionary), word) AS stem"
+    " FROM unnest(CAST(:asked AS text[])) AS asked(word)),"
+    " inside AS MATERIALIZED (SELECT word, ts_lexize(CAST(CAST(:dictionary AS text) AS regdictionary), word) AS stem"
+    " FROM unnest(CAST(:inside AS text[])) AS inside(word))"
+    " SELECT asked.word, inside.word FROM asked JOIN inside ON inside.stem = asked.stem"
 )
 
 
