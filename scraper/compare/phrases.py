@@ -22,6 +22,9 @@ class Phrases:
     rewritten: tuple[str, str]
     wording: tuple[str, str]
     punctuation: str
+    marks_added: str
+    marks_removed: str
+    reversed: str
     at_start: str
     at_end: str
     details: dict[str, str]
@@ -43,6 +46,9 @@ _ENGLISH: Final = Phrases(
     rewritten=("paragraph rewritten", "{count} paragraphs rewritten"),
     wording=("paragraph reworded", "{count} paragraphs reworded"),
     punctuation="punctuation",
+    marks_added="quotation marks added",
+    marks_removed="quotation marks removed",
+    reversed="denial changed: {old} → {new}",
     at_start=" at the start",
     at_end=" at the end",
     details={
@@ -71,6 +77,9 @@ _ITALIAN: Final = Phrases(
     rewritten=("paragrafo riscritto", "{count} paragrafi riscritti"),
     wording=("paragrafo riformulato", "{count} paragrafi riformulati"),
     punctuation="punteggiatura",
+    marks_added="virgolette aggiunte",
+    marks_removed="virgolette tolte",
+    reversed="negazione cambiata: {old} → {new}",
     at_start=" all'inizio",
     at_end=" alla fine",
     details={

@@ -3,7 +3,7 @@
 Each class found has a weight, the chance that a reader who watches the page would want to know of this class alone;
 they add up as independent chances do (1 minus the product of the complements), and so does the share of the text that
 changed. The weights are judgement, not measurement: a figure, a quotation, a headline or a note are what journalists
-look for, spelling and punctuation hardly ever. A denial that came or went (`not`, `illegal`) counts as a class would.
+look for, spelling and punctuation hardly ever, in a headline too. A denial that came or went (`not`, `illegal`) counts as a class would.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from scraper.compare.classes import kept_share
 from scraper.compare.edits import EditClass, edits_of, title_edits
 from scraper.compare.hunks import Deleted, Inserted, Moved, Replaced
-from scraper.compare.word_classes import reverses
+from scraper.compare.word_classes import reverses, word_classes
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -46,6 +46,8 @@ WEIGHTS: Final[dict[EditClass, float]] = {
     EditClass.IMAGE: 0.05,
 }
 _SHARE_WEIGHT: Final = 0.5
+_SPELT_HEADLINE_WEIGHT: Final = 0.1
+_TRIFLES: Final = frozenset({EditClass.TYPO, EditClass.PUNCTUATION})
 _REVERSAL_WEIGHT: Final = 0.4
 _MOST_WORDS_REVERSED: Final = 12
 """Words of an edit, both sides together, beyond which a `not` is part of a new sentence."""
@@ -53,12 +55,19 @@ _MOST_WORDS_REVERSED: Final = 12
 
 def significance(diff: Diff, classes: Collection[EditClass]) -> float:
     """Return the weight of an edit, from 0 (nothing differs) to 1, in hundredths."""
-    chances = [WEIGHTS[edit_class] for edit_class in classes]
+    weights = {**WEIGHTS, EditClass.HEADLINE: _SPELT_HEADLINE_WEIGHT} if _is_only_spelt(diff) else WEIGHTS
+    chances = [weights[edit_class] for edit_class in classes]
     chances.append(_SHARE_WEIGHT * changed_share(diff))
     edits = itertools.chain(title_edits(diff), *map(edits_of, diff.hunks))
     if any(len(edit.old) + len(edit.new) <= _MOST_WORDS_REVERSED and reverses(edit) for edit in edits):
         chances.append(_REVERSAL_WEIGHT)
     return round(1 - prod(1 - chance for chance in chances), 2)
+
+
+def _is_only_spelt(diff: Diff) -> bool:
+    """Tell whether nothing but spelling and punctuation changed in the headline."""
+    edits = title_edits(diff)
+    return bool(edits) and all(word_classes(edit) <= _TRIFLES for edit in edits)
 
 
 def changed_share(diff: Diff) -> float:

@@ -11,8 +11,8 @@ from scraper.compare.classes import is_note, is_rewritten
 from scraper.compare.edits import Edit, EditClass, edits_of, title_edits
 from scraper.compare.hunks import BLOCK_BREAK, Deleted, Detail, Diff, Inserted, Moved, Regrouped, Replaced
 from scraper.compare.phrases import Phrases, phrases_for
-from scraper.compare.vocabulary import MONTHS, SCALES
-from scraper.compare.word_classes import word_classes
+from scraper.compare.vocabulary import FUNCTION_WORDS, MONTHS
+from scraper.compare.word_classes import reverses, word_classes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -32,6 +32,11 @@ _BARE: Final = frozenset({EditClass.FIGURE, EditClass.DATE})
 _ORDER: Final = {edit_class: rank for rank, edit_class in enumerate(EditClass)}
 _LINKING_WORD: Final = 3
 """Letters of a word in lower case (`in`, `dal`) at which the words around a figure do not end."""
+_MOST_WORDS_TURNED: Final = 8
+_QUOTATION_MARKS: Final = frozenset('"“”„«»')
+_DATE_LENGTH: Final = len("2024-03-04")
+_MOST_EDITS_TOLD: Final = 2
+"""Edits of a paragraph that are told one by one although one of them is long."""
 _INNER_MARKS: Final = str.maketrans("“”„", "‘’‚")
 _CLAUSE_MARKS: Final = frozenset(",.;:!?()[]\"'-") | {"..."}
 
@@ -52,7 +57,7 @@ class _Paragraph(NamedTuple):
 
     @property
     def is_long(self) -> bool:
-        return self.is_rewritten or any(map(_is_long_edit, self.edits))
+        return self.is_rewritten or (len(self.edits) > _MOST_EDITS_TOLD and any(map(_is_long_edit, self.edits)))
 
 
 def summarise(diff: Diff, classes: Collection[EditClass], language: str = "en") -> str:
@@ -91,13 +96,34 @@ def _items(diff: Diff, phrases: Phrases) -> Iterator[_Item]:
             yield from (_edit_item(edit, phrases) for edit in edits)
     yield from _paragraph_items(diff.hunks, paragraphs, phrases)
     for detail in dict.fromkeys(change.detail for change in diff.details):
+        # That the page dates an edit is told as the edit's dating.
+        if detail is Detail.MODIFIED_AT and (diff.is_textual or len(diff.details) > 1):
+            continue
         yield _detail_item([change for change in diff.details if change.detail == detail], phrases)
 
 
 def _detail_item(changes: Sequence[DetailChange], phrases: Phrases) -> _Item:
-    detail, old, new = changes[0].detail, changes[0].old, changes[0].new
-    words = f": {_quoted(old)} → {_quoted(new)}" if detail is Detail.BYLINE else ""
-    return _Item(_ORDER[EditClass(detail.value)], phrases.details[detail.value] + words)
+    change = changes[0]
+    name, rank = phrases.details[change.detail.value], _ORDER[EditClass(change.detail.value)]
+    if len(changes) > 1:
+        return _Item(rank, f"{name} ({len(changes)})")
+    match change.detail:
+        case Detail.LINK:
+            return _Item(rank, f"{name} “{_clipped(_flat(change.anchor or ''))}”: {_came_or_went(change, phrases)}")
+        case Detail.BYLINE | Detail.CAPTION:
+            return _Item(rank, f"{name}: {_came_or_went(change, phrases)}")
+        case Detail.PUBLISHED_AT if change.old and change.new:
+            days = change.old[:_DATE_LENGTH], change.new[:_DATE_LENGTH]
+            return _Item(rank, f"{name}: {days[0]} → {days[1]}" if days[0] != days[1] else name)
+        case _:
+            return _Item(rank, name)
+
+
+def _came_or_went(change: DetailChange, phrases: Phrases) -> str:
+    if change.old and change.new:
+        return f"{_quoted(change.old)} → {_quoted(change.new)}"
+    pattern = phrases.words_added if change.new else phrases.words_removed
+    return pattern.format(words=_quoted(change.new or change.old))
 
 
 def _headline(title: TitleChange, edits: Sequence[Edit], phrases: Phrases) -> _Item:
@@ -116,25 +142,62 @@ def _edit_item(edit: Edit, phrases: Phrases) -> _Item:
 
 
 def _edit_rank(edit: Edit, classes: Collection[EditClass]) -> int:
+    if _turns(edit):
+        return _ORDER[EditClass.QUOTATION]
     rank = min(_ORDER[edit_class] for edit_class in classes)
     is_small = len("".join((*edit.old, *edit.new))) <= _SMALL_EDIT
     # A lone "the" or "is" says less than a reworded paragraph, however rarely it is the point.
     return _ORDER[EditClass.TYPO] if is_small and rank == _ORDER[EditClass.WORDING] else rank
 
 
-def _edit_text(edit: Edit, classes: Collection[EditClass], phrases: Phrases) -> str:
+def _edit_text(edit: Edit, classes: frozenset[EditClass], phrases: Phrases) -> str:
     old, new = _flat(edit.run.old), _flat(edit.run.new)
-    if EditClass.PUNCTUATION in classes:
-        return phrases.punctuation
+    if EditClass.PUNCTUATION in classes or not any(map(str.isalnum, old + new)):
+        return _marks_text(old, new, phrases)
+    if _turns(edit):
+        return phrases.reversed.format(old=_in_place(edit, edit.old), new=_in_place(edit, edit.new))
     if not old or not new:
         pattern = phrases.words_added if new else phrases.words_removed
         return pattern.format(words=_quoted(new or old))
-    if _BARE.issuperset(classes):
-        before, after = _around(edit, has_before=EditClass.FIGURE in classes)
-        if old.lower() in SCALES and new.lower() in SCALES and edit.before and edit.before[-1][-1].isdigit():
-            return f"{edit.before[-1]} {old} → {edit.before[-1]} {new}"
+    is_bare = _BARE.issuperset(classes - {EditClass.QUOTATION}) and not _BARE.isdisjoint(classes)
+    beside = _beside_figure(edit, old, new, is_bare=is_bare)
+    if beside:
+        return beside
+    if is_bare:
+        before, after = _around(edit, has_before=EditClass.FIGURE in classes or (old + new).isdigit())
         return f"{before}{_clipped(old)} → {_clipped(new)}{after}"
     return f"{_quoted(old)} → {_quoted(new)}"
+
+
+def _marks_text(old: str, new: str, phrases: Phrases) -> str:
+    counts = [sum(character in _QUOTATION_MARKS for character in side) for side in (old, new)]
+    if counts[0] == counts[1]:
+        return phrases.punctuation
+    return phrases.marks_added if counts[1] > counts[0] else phrases.marks_removed
+
+
+def _turns(edit: Edit) -> bool:
+    """Tell whether a denial came or went, in an edit short enough for that to be its point."""
+    return len(edit.old) + len(edit.new) <= _MOST_WORDS_TURNED and reverses(edit)
+
+
+def _in_place(edit: Edit, words: Sequence[str]) -> str:
+    """Return words with two on each side that stayed: a lone `not` says nothing."""
+    before, after = _words_until_mark(edit.before[::-1], trims=False)[::-1], _words_until_mark(edit.after, trims=False)
+    return _quoted(" ".join((*before, *words, *after)))
+
+
+def _beside_figure(edit: Edit, old: str, new: str, *, is_bare: bool) -> str | None:
+    """Return what became of the unit or the rest of an expression whose figure stayed, with that figure."""
+    figure = edit.before[-1] if edit.before else ""
+    if not figure[-1:].isdigit() or not old or not new:
+        return None
+    if new[0] in "/-.":
+        return f"{figure} {_clipped(old)} → {figure}{_clipped(new)}"
+    if old[0] in "/-.":
+        return f"{figure}{_clipped(old)} → {figure} {_clipped(new)}"
+    has_digits = any(map(str.isdigit, old + new))
+    return f"{figure} {_clipped(old)} → {figure} {_clipped(new)}" if is_bare and not has_digits else None
 
 
 def _around(edit: Edit, *, has_before: bool) -> tuple[str, str]:
@@ -147,17 +210,32 @@ def _around(edit: Edit, *, has_before: bool) -> tuple[str, str]:
         after = [word for word in after if word.isdigit() or word.lower() in MONTHS]
     if after or not has_before:
         return "", "".join(f" {word}" for word in after)
-    before = _words_until_mark(edit.before[::-1])[::-1]
+    before = _words_before(edit)
     return (" ".join(before) + " " if before else ""), ""
 
 
-def _words_until_mark(words: Sequence[str]) -> list[str]:
+def _words_before(edit: Edit) -> list[str]:
+    found = _words_until_mark(edit.before[::-1], trims=False)
+    # Outermost a linking word or another figure (`9 alle 17`) leads nowhere.
+    has_digits = any(map(str.isdigit, edit.run.old))
+    if has_digits and len(found) > 1 and found[1][-1].isdigit() and found[0] in FUNCTION_WORDS:
+        return found[:1]
+    while found and _is_linking(found[-1]):
+        found.pop()
+    return found[::-1]
+
+
+def _is_linking(word: str) -> bool:
+    return len(word) <= _LINKING_WORD and word.islower()
+
+
+def _words_until_mark(words: Sequence[str], *, trims: bool = True) -> list[str]:
     found: list[str] = []
     for word in words[:2]:
-        if word in _CLAUSE_MARKS:
+        if word in _CLAUSE_MARKS or (trims and word in FUNCTION_WORDS):
             break
         found.append(word)
-    while found and len(found[-1]) <= _LINKING_WORD and found[-1].islower():
+    while trims and found and _is_linking(found[-1]):
         found.pop()
     return found
 

@@ -76,6 +76,14 @@ FILLING_WORDS: Final = SMALL_WORDS | _words(
 )
 """Words that two texts on different matters share."""
 DENYING_PREFIXES: Final = _words("un in il im ir dis non anti s")
+FUNCTION_WORDS: Final = _words(
+    """
+    a after and are as at before by for from had has have in is of on or than that to was were which who will with
+    al alla alle ai che con da dal dalla dalle dei del della di dopo e hanno ha il in la le nel nella per prima
+    rispetto sono su tra
+    """
+)
+"""Words at which the name of what is counted has ended."""
 TITLES: Final = _words("mr mrs ms dr sir lord lady prof sig dott on sen avv ing don")
 YEAR: Final = re.compile(r"(?:19|20)\d{2}")
 

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.compare import classify, diff_articles, summarise
+from scraper.compare import classify, diff_articles, significance, summarise
 from scraper.model import Article, Block, BlockType
 
 LEAD = "Un primo paragrafo che resta com'era, perché non sia il sommario a cambiare."
@@ -33,8 +34,19 @@ def summary(old: Article, new: Article, language: str = "en") -> str:
         ("Alle 12:30 in aula.", "Alle 15:00 in aula.", "12:30 → 15:00"),
         ("It lost $3.4 million then.", "It lost $3.4 billion then.", "$3.4 million → $3.4 billion"),
         ("Disse il ministro Rossi ieri.", "Disse il ministro Bianchi ieri.", "“Rossi” → “Bianchi”"),
-        ("The vote is not expected.", "The vote is expected.", "removed “not”"),
+        (
+            "The vote is not expected.",
+            "The vote is expected.",
+            "denial changed: “vote is not expected” → “vote is expected”",
+        ),
         ("The vote is expected.", "The vote is widely expected.", "added “widely”"),
+        ("Vale 15.000 dollari.", "Vale 15.000 euro.", "15.000 dollari → 15.000 euro"),
+        ("È il 12% in più rispetto a ieri.", "È il 12% in meno rispetto a ieri.", "12% in più → meno"),
+        ("Sciopero dalle 9 alle 17.", "Sciopero dalle 9 alle 13.", "alle 17 → 13"),
+        ("From 1 April 2020.", "From 1 April 2021.", "1 April 2020 → 2021"),
+        ("Il 20 dicembre in aula.", "Il 20/12 in aula.", "20 dicembre → 20/12"),
+        ("It was 30 hours after dawn.", "It was 36 hours after dawn.", "30 → 36 hours"),
+        ("He spoke of a “crisis” then.", "He spoke of a crisis then.", "quotation marks removed"),
         ("Il goveno cade.", "Il governo cade.", "“goveno” → “governo”"),
         ("Il governo, cade.", "Il governo cade.", "punctuation"),
     ],
@@ -140,7 +152,7 @@ def test_what_the_headline_tells_is_not_told_again() -> None:
 def test_details_are_named() -> None:
     old = Article(title="T", authors=("Ada",))
     new = Article(title="T", authors=("Ida",), modified_at=datetime(2026, 1, 1, tzinfo=UTC))
-    assert summary(old, new) == "byline: “Ada” → “Ida”; modification date"
+    assert summary(old, new) == "byline: “Ada” → “Ida”"
 
 
 def test_a_language_not_spoken_here_is_english() -> None:
@@ -167,3 +179,32 @@ def test_a_summary_is_one_short_line(old: list[str], new: list[str], language: s
     assert line
     assert len(line) <= 220
     assert len(line.splitlines()) == 1
+
+
+def test_a_long_sentence_that_went_is_told_by_its_words() -> None:
+    kept = "All 86 passengers were brought ashore safely by the lifeboat on Monday night. "
+    gone = "Two crew members were treated for smoke inhalation at the hospital in town."
+    assert summary(article(LEAD, kept + gone), article(LEAD, kept)).startswith("removed “Two crew members were treated")
+
+
+def test_the_time_of_modification_is_not_told_beside_words() -> None:
+    times = [datetime(2024, 3, day, tzinfo=UTC) for day in (1, 2)]
+    old, new = (
+        replace(article(LEAD, text), modified_at=time)
+        for text, time in zip(("Feriti 19 militari.", "Feriti 21 militari."), times, strict=True)
+    )
+    assert summary(old, new) == "19 → 21 militari"
+    assert summary(old, replace(old, modified_at=times[1])) == "modification date"
+
+
+def test_details_say_what_they_say_now() -> None:
+    old, new = (replace(article(LEAD), published_at=datetime(2024, 9, day, tzinfo=UTC)) for day in (20, 23))
+    assert summary(old, new) == "publication date: 2024-09-20 → 2024-09-23"
+
+
+def test_a_headline_only_spelt_otherwise_weighs_little() -> None:
+    old, new, other = (
+        article(LEAD, title=title) for title in ("Il goveno cade", "Il governo cade", "Il governo regge")
+    )
+    spelt, changed = diff_articles(old, new), diff_articles(new, other)
+    assert significance(spelt, classify(spelt)) < 0.2 < 0.6 <= significance(changed, classify(changed))
