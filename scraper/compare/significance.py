@@ -3,7 +3,8 @@
 Each class found has a weight, the chance that a reader who watches the page would want to know of this class alone;
 they add up as independent chances do (1 minus the product of the complements), and so does the share of the text that
 changed. The weights are judgement, not measurement: a figure, a quotation, a headline or a note are what journalists
-look for, spelling and punctuation hardly ever, in a headline too. A denial that came or went (`not`, `illegal`) counts as a class would.
+look for, spelling and punctuation hardly ever, in a headline too. A denial that came or went (`not`, `illegal`) counts
+as a class would.
 """
 
 from __future__ import annotations
