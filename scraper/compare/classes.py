@@ -15,7 +15,7 @@ from scraper.compare.hunks import Deleted, Detail, Inserted, Moved, Regrouped, R
 from scraper.compare.normalise import canonical_text
 from scraper.compare.tokens import tokens_of
 from scraper.compare.vocabulary import ANNOUNCEMENT, FIRST_PERSON, NOTE
-from scraper.compare.word_classes import exchanged, is_slight, word_classes
+from scraper.compare.word_classes import NO_PAGE, PageWords, exchanged, is_slight, word_classes
 from scraper.model import BlockType
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ _MOST_WORDS_BETWEEN: Final = 4
 _MOST_KEPT_REWRITTEN: Final = 0.5
 _MOST_CAPITALS: Final = 0.6
 _COMMON_WORD: Final = re.compile(r"(?<![\w.@/-])[a-zß-ÿ]{3,}(?![\w@/-])")
+_PROPER_WORD: Final = re.compile(r"(?<=[\w,] )[A-ZÀ-Ý][\w]{2,}")
 _DETAIL_CLASSES: Final = {detail: EditClass(detail.value) for detail in Detail}
 
 
@@ -45,8 +46,7 @@ class Surroundings:
 
     is_announced: bool = False
     """Whether a line such as "X said:" makes it a quotation."""
-    common: frozenset[str] = frozenset()
-    """Words that the page writes without a capital."""
+    words: PageWords = NO_PAGE
 
 
 def hunk_classes(hunk: Hunk, around: Surroundings = Surroundings()) -> frozenset[EditClass]:
@@ -105,20 +105,22 @@ def _title_classes(diff: Diff) -> Iterator[EditClass]:
 def _body_classes(diff: Diff) -> Iterator[EditClass]:
     old_lead = _lead(hunk.old for hunk in diff.hunks if not isinstance(hunk, Inserted))
     new_lead = _lead(hunk.new for hunk in diff.hunks if not isinstance(hunk, Deleted))
-    common = _common_words(diff.hunks)
+    words = _page_words(diff.hunks)
     for hunk, is_announced in zip(diff.hunks, _announced(diff.hunks), strict=True):
-        classes = hunk_classes(hunk, Surroundings(is_announced, common))
+        classes = hunk_classes(hunk, Surroundings(is_announced, words))
         if classes and _holds(hunk, old_lead, new_lead):
             yield EditClass.LEAD
             classes -= {EditClass.WORDING}
         yield from classes
 
 
-def _common_words(hunks: Sequence[Hunk]) -> frozenset[str]:
+def _page_words(hunks: Sequence[Hunk]) -> PageWords:
     if not any(isinstance(hunk, Replaced | Moved) for hunk in hunks):
-        return frozenset()
-    texts = (hunk.old.text if isinstance(hunk, Deleted) else hunk.new.text for hunk in hunks)
-    return frozenset(word for text in texts for word in _COMMON_WORD.findall(text))
+        return NO_PAGE
+    texts = [hunk.old.text if isinstance(hunk, Deleted) else hunk.new.text for hunk in hunks]
+    common = frozenset(word for text in texts for word in _COMMON_WORD.findall(text))
+    proper = {word.lower() for text in texts for word in _PROPER_WORD.findall(text)}
+    return PageWords(common, frozenset(proper - common))
 
 
 def _announced(hunks: Sequence[Hunk]) -> Iterator[bool]:
@@ -153,18 +155,18 @@ def _edited_classes(hunk: Replaced | Moved, around: Surroundings) -> Iterator[Ed
     if around.is_announced:
         edits = tuple(replace(edit, is_quoted=True) for edit in edits)
     for at, edit in enumerate(edits):
-        yield from _classes_beside(edit, (edits[max(0, at - 1) : at], edits[at + 1 : at + 2]), around.common)
+        yield from _classes_beside(edit, (edits[max(0, at - 1) : at], edits[at + 1 : at + 2]), around.words)
         if edit.opens_sentence:
             yield from _note(edit.run.new or edit.run.old)
 
 
 def _classes_beside(
-    edit: Edit, neighbours: tuple[Sequence[Edit], Sequence[Edit]], common: frozenset[str]
+    edit: Edit, neighbours: tuple[Sequence[Edit], Sequence[Edit]], page: PageWords
 ) -> frozenset[EditClass]:
     """Return the classes of an edit; none where it is only the agreement of an article with a change close by."""
     before, after = neighbours
     is_near = (before and _is_close(edit)) or any(map(_is_close, after))
-    return frozenset() if is_near and is_slight(edit) else word_classes(edit, common=common)
+    return frozenset() if is_near and is_slight(edit) else word_classes(edit, page=page)
 
 
 def _is_close(edit: Edit) -> bool:

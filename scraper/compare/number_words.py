@@ -49,8 +49,21 @@ NUMBERS: Final = {
     "zero": Decimal(0),
 }
 """Words that are figures, with their values."""
-ONES: Final = frozenset({"one"})
-"""A figure beside another one (`one → two`), and more often none."""
+ORDINALS: Final = {
+    word: Decimal(value)
+    for words in (
+        "third fourth fifth sixth seventh eighth ninth tenth",
+        "terzo quarto quinto sesto settimo ottavo nono decimo",
+        "terza quarta quinta sesta settima ottava nona decima",
+    )
+    for value, word in enumerate(words.split(), 3)
+}
+WEAK: Final = {
+    "one": "one",
+    **dict.fromkeys(("first", "primo"), "first"),
+    **dict.fromkeys(("second", "secondo", "seconda"), "second"),
+}
+"""Words that are a figure beside another one (`one → two`), and more often none; with the names they share."""
 NOUGHTS: Final = _words("no none nessun nessuno nessuna a an un uno una un'")
 """Words that take the place of a figure (`no injuries → two injuries`)."""
 SCALES: Final = {
@@ -62,7 +75,12 @@ SCALES: Final = {
 }
 SCALE_LETTERS: Final = _words("k m mn bn tn")
 """Scales that stand right at the digits of a sum of money, and elsewhere may be metres."""
-COLLECTIVES: Final = _words("hundreds thousands dozens tens decine centinaia migliaia quarter quarters thirds fifths")
+COLLECTIVES: Final = _words(
+    """
+    hundreds thousands dozens tens quarter quarters thirds fifths
+    decina ventina trentina quarantina cinquantina centinaio migliaio decine centinaia migliaia
+    """
+)
 """Figures without a value of their own."""
 UNITS: Final = {
     name: names.split()[0]

@@ -21,19 +21,24 @@ from scraper.compare.number_words import (
     ENGLISH_SIGNS,
     LONGEST_BOUND,
     NUMBERS,
-    ONES,
+    ORDINALS,
     SCALE_LETTERS,
     SCALES,
     UNITS,
     UNTOLD_BOUNDS,
+    WEAK,
 )
 from scraper.compare.vocabulary import (
     AMBIGUOUS,
     AROUND_DATES,
+    BEFORE_MONTHS,
     BEFORE_TIMES,
     DAYS,
     MONTH_NUMBERS,
     NAMED_TIMES,
+    NEIGHBOURING,
+    PARTS_OF_YEAR,
+    PERIODS,
     YEAR,
 )
 
@@ -48,6 +53,8 @@ _ORDINAL_ENDS: Final = frozenset({"st", "nd", "rd", "th", "º", "°", "ª", "s"}
 _THOUSANDS: Final = re.compile(r"[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*")
 _CALENDAR_DATE: Final = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{2,4})")
 _CLOCK: Final = re.compile(r"(\d{1,2})(?:[:.h](\d{2})?)?(am|pm)?")
+_DOTTED: Final = re.compile(r"\d{1,2}\.[0-5]\d")
+_DECADE: Final = re.compile(r"(?:1[5-9]|20)\d0s")
 _ROMAN: Final = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
 _ROMAN_VALUES: Final = {"I": 1, "V": 5, "X": 10}
 _HOURS: Final = 24
@@ -120,13 +127,18 @@ class _Reading:
             self._month_at(at)
         elif word in NAMED_TIMES:
             self._take([("time", NAMED_TIMES[word])], at)
+        elif self._is_relative(at):
+            self._take([("relative", f"{self.lowered[at]} {self.lowered[at + 1]}")], at, at + 1)
+        elif word in PARTS_OF_YEAR and (year := self._year_behind(at)):
+            part = at - 1 if self._lower(at - 1) in WEAK or self._lower(at - 1) in ORDINALS else at
+            self._take([("part", f"{self.lowered[part]} {word}"), ("year", self.lowered[year])], *range(part, year + 1))
         elif word in DAYS and (word not in AMBIGUOUS or self._is_ambiguous_date(at)):
             self._take([("weekday", word)], at)
         elif time := self._time_at(at):
             self._take([("time", time[0])], *range(at, time[1]))
         elif self._is_slashed(at):
             self._take([("day", word), ("month", self.lowered[at + 2].lstrip("0"))], at, at + 1, at + 2)
-        elif YEAR.fullmatch(word) and not self._is_counted(at):
+        elif _DECADE.fullmatch(word) or (YEAR.fullmatch(word) and not self._is_counted(at)):
             self._take([("year", word)], at)
 
     def _is_month(self, at: int) -> bool:
@@ -135,7 +147,18 @@ class _Reading:
 
     def _is_ambiguous_date(self, at: int) -> bool:
         near = (self._lower(other) for other in (at - 1, at + 1))
-        return self.words[at][0].isupper() and any(word[:1].isdigit() for word in near)
+        is_beside = self._lower(at - 1) in BEFORE_MONTHS or any(word[:1].isdigit() for word in near)
+        return self.words[at][0].isupper() and is_beside
+
+    def _is_relative(self, at: int) -> bool:
+        """Tell whether `last week`, `anno scorso` or `domani sera` begins here."""
+        first, second = self._lower(at), self._lower(at + 1)
+        if first in PERIODS:
+            return second in NEIGHBOURING
+        return second in PERIODS and (first in NEIGHBOURING or first in DAYS)
+
+    def _year_behind(self, at: int) -> int | None:
+        return next((place for place in (at + 1, at + 2) if YEAR.fullmatch(self._lower(place))), None)
 
     def _month_at(self, at: int) -> None:
         fields, places = [("month", MONTH_NUMBERS[self.lowered[at]])], [at]
@@ -171,6 +194,7 @@ class _Reading:
             return None
         half = match[3] or (self._lower(at + 1) if self._lower(at + 1) in {"am", "pm"} else "")
         is_announced = self._lower(at - 1) in BEFORE_TIMES or (at > 0 and self.lowered[at - 1] in BEFORE_TIMES)
+        is_announced |= self._lower(at - 1) == "at" and _DOTTED.fullmatch(self.lowered[at]) is not None
         if not (half or is_announced or ":" in self.lowered[at]):
             return None
         hour = int(match[1]) % _HALF_DAY + (_HALF_DAY if half == "pm" else 0) if half else int(match[1])
@@ -217,8 +241,10 @@ class _Reading:
             return _amount(match, at)
         if lowered in NUMBERS and not (lowered in EITHER_LANGUAGE and self.is_english):
             return self._worded(at)
-        value = lowered if lowered in COLLECTIVES or lowered in ONES else ""
-        if lowered in SCALES and lowered not in SCALE_LETTERS:
+        value = WEAK.get(lowered, lowered if lowered in COLLECTIVES else "")
+        if lowered in ORDINALS:
+            value = _plain(ORDINALS[lowered])
+        elif lowered in SCALES and lowered not in SCALE_LETTERS:
             value = _plain(SCALES[lowered])
         elif len(word) > 1 and _ROMAN.fullmatch(word):
             value = str(_roman(word))

@@ -41,7 +41,18 @@ DAYS: Final = _words(
 AMBIGUOUS: Final = _words("may mar mag set sat sun wed mon dic ago gen jan fri mars")
 AROUND_DATES: Final = _words("mid early late end beginning metà fine inizio")
 """Words right before a month that belong to the date."""
-BEFORE_TIMES: Final = _words("alle dalle ore all' alle dell'ora")
+BEFORE_MONTHS: Final = _words("in by since until from last next this early late mid a di da entro fino")
+"""Words behind which a capital makes a month of `May`."""
+BEFORE_TIMES: Final = _words("alle dalle ore")
+PERIODS: Final = _words(
+    "week month year weekend morning afternoon evening night"
+    " settimana mese anno sera mattina mattino pomeriggio notte estate inverno"
+)
+NEIGHBOURING: Final = _words(
+    "last next this previous scorso scorsa prossimo prossima questo questa quest quest' corrente passato passata"
+)
+"""Words that make a day of a period: `next week`, `anno scorso`."""
+PARTS_OF_YEAR: Final = _words("half quarter semestre trimestre quadrimestre metà")
 NAMED_TIMES: Final = {
     "noon": "12:00",
     "midday": "12:00",
@@ -93,13 +104,15 @@ OFFICES: Final = _words(
     chairman chairwoman chairperson head mayor governor ambassador commissioner councillor inspector inspectors deputy
     executive scientific general permanent professor spokesperson spokesman spokeswoman leader member members state
     department government parliament excellency premier chairs senator judge justice prime detective sergeant constable
-    constables superintendent
+    constables superintendent officers police committee council agency office foreign ministry
     presidente ministro ministra ministri direttore direttrice segretario segretaria sindaco sindaca assessore assessora
     governatore prefetto questore procuratore procuratrice commissario senatore senatrice onorevole deputato deputata
-    governo parlamento stato consigliere consigliera
+    governo parlamento stato consigliere consigliera consiglio repubblica giunta comune procura
     """
 )
 """Offices and bodies that capitals make no name of; so are the letters behind one."""
+BODIES: Final = _words("members state department government parliament police committee council agency office ministry")
+"""Those of them before which another capital is a name (`Thames Police`)."""
 LETTERS_AFTER_NAMES: Final = _words("mp mps qc kc cbe obe mbe dbe kbe cmg kcmg gcmg dcmg msp ms phd jr jnr snr frs")
 TERMS: Final = _words("gni gdp oda vat pil iva ai pcr pdf faq it ict hr ceo cfo fte")
 """Capitals that shorten a common noun."""

@@ -7,15 +7,17 @@ only written otherwise, is no changed figure.
 from __future__ import annotations
 
 import itertools
+import unicodedata
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rapidfuzz.distance import OSA
 
 from scraper.compare.edits import SENTENCE_ENDS, Edit, EditClass
-from scraper.compare.number_words import NOUGHTS, NUMBERS
+from scraper.compare.number_words import NOUGHTS, NUMBERS, WEAK
 from scraper.compare.quantities import DateField, Figure, quantities_of
 from scraper.compare.vocabulary import (
+    BODIES,
     DAYS,
     DENIALS,
     DENYING_PREFIXES,
@@ -42,14 +44,34 @@ _LEAST_STEM: Final = 4
 _LONGEST_ENDING: Final = 3
 """Letters by which forms of one word differ at the end (`abstention`, `abstentions`; `University`, `Universities`)."""
 _COMMON_CAPITALS: Final = OFFICES | LETTERS_AFTER_NAMES | TERMS | NATIONALITIES
+_CAPITAL_OFFICES: Final = frozenset(map(str.capitalize, OFFICES - BODIES))
+_IRREGULAR: Final = {
+    "men": "man",
+    "women": "woman",
+    "people": "person",
+    "children": "child",
+    "uomini": "uomo",
+}
 _OF_AGREEMENT: Final = frozenset({EditClass.WORDING, EditClass.TYPO, EditClass.QUOTATION})
-_WEAK: Final = "one"
+_WEAK: Final = frozenset(WEAK.values())
+
+
+class PageWords(NamedTuple):
+    """What the whole page says of its words."""
+
+    common: frozenset[str] = frozenset()
+    """Words that it writes without a capital: a capital makes no name of them."""
+    proper: frozenset[str] = frozenset()
+    """Words that it writes with a capital inside sentences, in lower case: they are names at their beginning too."""
+
+
+NO_PAGE: Final = PageWords()
 
 
 class _Side:
     """The words of one side, sorted into dates, figures, names and the rest; dates and figures with what is around."""
 
-    def __init__(self, words: Sequence[str], edit: Edit) -> None:
+    def __init__(self, words: Sequence[str], edit: Edit, proper: frozenset[str]) -> None:
         start = len(edit.before)
         found = quantities_of((*edit.before, *words, *edit.after))
         self.words = words
@@ -59,31 +81,34 @@ class _Side:
         self.rest: list[str] = []
         for at, word in enumerate(words):
             if any(map(str.isalnum, word)) and start + at not in found.taken:
+                following = (*words, *edit.after)[at + 1 : at + 2]
                 opens = edit.opens_sentence if at == 0 else words[at - 1] in SENTENCE_ENDS
-                (self.names if _is_name(word, opens=opens) else self.rest).append(word)
+                opens = opens and word.lower() not in proper
+                (self.names if _is_name(word, following, opens=opens) else self.rest).append(word)
 
 
-def word_classes(edit: Edit, *, has_names: bool = True, common: Container[str] = frozenset()) -> frozenset[EditClass]:
-    """Return the classes of one edit, never none.
-
-    `has_names` is False where capitals say nothing, as in some headlines; `common` holds words that the page also
-    writes without a capital, which then makes no name of them.
-    """
-    old, new = _sides(edit)
+def word_classes(edit: Edit, *, has_names: bool = True, page: PageWords = NO_PAGE) -> frozenset[EditClass]:
+    """Return the classes of one edit, never none; `has_names` is False where capitals say nothing, as in headlines."""
+    old, new = _sides(edit, page.proper)
     figures, dates = _differ(old.figures, new.figures), _differ(old.dates, new.dates)
     figures = figures and not _is_lone_one(old, new)
     if _letters(edit.old) == _letters(edit.new) and not figures and not dates:
         return frozenset({_trifle(edit)})
     classes: set[EditClass] = {EditClass.QUOTATION} if edit.is_quoted else set()
-    if _is_typo(old, new) or _is_doubled(edit) or _is_stray(edit):
+    if (
+        _is_typo(old, new)
+        or _is_doubled(edit)
+        or _is_stray(edit)
+        or (not figures and not dates and _folded(edit.old) == _folded(edit.new))
+    ):
         # A slip in a lone word with a capital may be anybody's; beside another capital it is in a name.
-        is_name = has_names and _changed_names(old, new, common) and _stands_by_name(edit)
-        return frozenset({*classes, EditClass.TYPO, *((EditClass.NAME,) if is_name else ())})
+        is_name = has_names and _changed_names(old, new, page.common) and _stands_by_name(edit)
+        return frozenset({*classes, EditClass.NAME if is_name else EditClass.TYPO})
     if dates:
         classes.add(EditClass.DATE)
     if figures:
         classes.add(EditClass.FIGURE)
-    if has_names and _changed_names(old, new, common):
+    if has_names and _changed_names(old, new, frozenset() if _stands_by_name(edit) else page.common):
         classes.add(EditClass.NAME)
     if not classes or (not edit.is_quoted and _has_other_words(old, new, has_figure=figures)):
         classes.add(EditClass.WORDING)
@@ -130,14 +155,19 @@ def _denies(word: str) -> bool:
     return word.lower() in DENIALS or word.lower().endswith("n't")
 
 
-def _sides(edit: Edit) -> tuple[_Side, _Side]:
-    return _Side(edit.old, edit), _Side(edit.new, edit)
+def _sides(edit: Edit, proper: frozenset[str] = frozenset()) -> tuple[_Side, _Side]:
+    return _Side(edit.old, edit, proper), _Side(edit.new, edit, proper)
 
 
-def _is_name(word: str, *, opens: bool) -> bool:
-    if not word[0].isupper() or word == "I" or opens:
+def _is_name(word: str, following: Sequence[str], *, opens: bool) -> bool:
+    """Tell whether a capital makes a name; an office does not, nor what an office follows (`Health Secretary`)."""
+    bare = next(_parted([word]))
+    if not bare[0].isupper() or word == "I" or (opens and bare == word):
         return False
-    return word.lower().rstrip(".") not in _COMMON_CAPITALS | SMALL_WORDS | MONTHS
+    lowered, behind = bare.lower().rstrip("."), "".join(following)
+    if lowered in NATIONALITIES and behind[:1].isupper():
+        return behind.lower() not in _COMMON_CAPITALS
+    return lowered not in _COMMON_CAPITALS | SMALL_WORDS | MONTHS and behind not in _CAPITAL_OFFICES
 
 
 def _changed_names(old: _Side, new: _Side, common: Container[str]) -> bool:
@@ -147,7 +177,7 @@ def _changed_names(old: _Side, new: _Side, common: Container[str]) -> bool:
     lost, gained = set(old_names - new_names) - new_words, set(new_names - old_names) - old_words
     # A lone capital may be a matter of style; two together are a name whatever their words mean.
     is_told = max(len(lost), len(gained)) > 1 or any(name not in common for name in (*lost, *gained))
-    return is_told and not _is_agreement(Counter(lost), Counter(gained))
+    return is_told and not _are_plurals(lost, gained)
 
 
 def _has_other_words(old: _Side, new: _Side, *, has_figure: bool) -> bool:
@@ -161,6 +191,15 @@ def _has_other_words(old: _Side, new: _Side, *, has_figure: bool) -> bool:
     return not _is_agreement(lost, gained)
 
 
+def _are_plurals(lost: set[str], gained: set[str]) -> bool:
+    """Tell whether names differ by number only (`University`, `Universities`)."""
+
+    def forms(word: str) -> set[str]:
+        return {word + "s", word + "es", word[:-1] + "ies"}
+
+    return len(lost) == len(gained) and all(any(w in forms(o) or o in forms(w) for o in gained) for w in lost)
+
+
 def _is_agreement(lost: Counter[str], gained: Counter[str]) -> bool:
     """Tell whether words differ in their endings only, each with one on the other side; true of no words at all."""
     if lost.total() != gained.total():
@@ -170,6 +209,8 @@ def _is_agreement(lost: Counter[str], gained: Counter[str]) -> bool:
 
 def _share_stem(word: str, other: str) -> bool:
     pairs = zip(word.lower(), other.lower(), strict=False)
+    if _IRREGULAR.get(word, word) == _IRREGULAR.get(other, other):
+        return True
     stem = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
     return stem >= _LEAST_STEM and max(len(word), len(other)) - stem <= _LONGEST_ENDING
 
@@ -177,7 +218,7 @@ def _share_stem(word: str, other: str) -> bool:
 def _is_lone_one(old: _Side, new: _Side) -> bool:
     """Tell whether the only figure that came or went is the word `one`, which is more often none."""
     lost, gained = old.figures - new.figures, new.figures - old.figures
-    return not (lost and gained) and all(figure.value == _WEAK for figure in (*lost, *gained))
+    return not (lost and gained) and all(figure.value in _WEAK for figure in (*lost, *gained))
 
 
 def _parted(words: Iterable[str]) -> Iterator[str]:
@@ -215,6 +256,8 @@ def _are_exchanged(pairs: Sequence[tuple[set[str], set[str]]]) -> bool:
 def _stands_by_name(edit: Edit) -> bool:
     if any(word[0].isupper() for word in edit.after[:1]):
         return True
+    if any(not words[0].isalnum() for words in (edit.old, edit.new) if words):
+        return False  # a comma parts it from what stands before
     last = edit.before[-1] if edit.before else ""
     opens = len(edit.before) == 1 or edit.before[-2:-1] in {(mark,) for mark in SENTENCE_ENDS}
     return last.lower() in TITLES or (last[:1].isupper() and not opens)
@@ -224,13 +267,20 @@ def _letters(words: Sequence[str]) -> str:
     return "".join(filter(str.isalnum, "".join(words).lower()))
 
 
+def _folded(words: Sequence[str]) -> str:
+    """Return the letters without their accents: `pò` and `po'` are one."""
+    letters = unicodedata.normalize("NFD", _letters(words))
+    return "".join(filter(str.isalnum, letters)) or "".join(words)
+
+
 def _trifle(edit: Edit) -> EditClass:
     """Return what happened where all letters and digits stayed: capitals, joined words and hyphens are spelling."""
     old, new = "".join(edit.old), "".join(edit.new)
     if old.count('"') != new.count('"'):
         return EditClass.QUOTATION  # the words were somebody's, or are so now
     if old.lower() != new.lower():
-        return EditClass.TYPO if _is_hyphen(edit) else EditClass.PUNCTUATION
+        is_apostrophe = old.lower().replace("'", "") == new.lower().replace("'", "")
+        return EditClass.TYPO if is_apostrophe or _is_hyphen(edit) else EditClass.PUNCTUATION
     return EditClass.PUNCTUATION if old == new and any(map(str.isdigit, old)) else EditClass.TYPO
 
 
