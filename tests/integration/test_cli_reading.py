@@ -199,3 +199,9 @@ def _started_once(program: Program) -> None:
     with database.writing() as session:
         sync_sources(session, read_settings(config_path(None, program.environ), program.environ), utc_now())
     database.dispose()
+
+
+def test_the_page_of_a_diff_leads_with_its_point(watched: Program) -> None:
+    header = watched.run("diff", "ministry", "--format", "html").partition("</header>")[0]
+    assert "<p>19 → 21 militari" in header
+    assert "\x1b" not in header

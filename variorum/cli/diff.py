@@ -10,6 +10,7 @@ import typer
 
 from scraper.errors import NotFoundError
 from scraper.model import Dating
+from variorum.change_text import plain
 from variorum.cli.diff_page import diff_page
 from variorum.cli.options import PageRef, command_app
 from variorum.cli.session import reading
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from scraper.compare import Diff
     from storage.engine import Session
     from storage.records import Page, Version
+    from variorum.change_text import Paint
 
 app = command_app()
 _WIDE_TERMINAL = 120
@@ -61,7 +63,11 @@ def diff(
     found = diff_articles(before.article, after.article)
     language = place(ctx).settings.language
     if form is DiffFormat.HTML:
-        say(diff_page(render.to_html(found, language), before, after, language).rstrip("\n"))
+        say(
+            diff_page(
+                render.to_html(found, language), (before, after), language, _said(found, after, language, plain)
+            ).rstrip("\n")
+        )
     else:
         say(_rendered(found, form, before, after) or _for_reader(found, (before, after), language, beside=beside))
 
@@ -108,7 +114,8 @@ def _for_reader(found: Diff, versions: tuple[Version, Version], language: str, *
 
     before, after = versions
     head = paint(f"{after.page_url}  version {before.number} → {after.number}", "dim")
-    said = f"\n{_said(found, after, language)}" if found.is_textual else ""
+    line = _said(found, after, language)
+    said = f"\n{line}" if line else ""
     columns = width() if is_terminal() else _PIPED_WIDTH
     if beside if beside is not None else is_terminal() and columns >= _WIDE_TERMINAL:
         words = render.to_side_by_side(found, width=columns, colour=has_colour(), language=language)
@@ -117,12 +124,14 @@ def _for_reader(found: Diff, versions: tuple[Version, Version], language: str, *
     return f"{head}{said}\n{words.rstrip() or 'Their texts do not differ.'}"
 
 
-def _said(found: Diff, after: Version, language: str) -> str:
-    """Say in a line what the edit did, and whether the page admits it."""
+def _said(found: Diff, after: Version, language: str, painted: Paint = paint) -> str:
+    """Say in a line what the edit did, and whether the page admits it; nothing where no text differs."""
     from scraper.compare import classify, dating_of, summarise
 
+    if not found.is_textual:
+        return ""
     classes = classify(found)
     dating = dating_of(found, after.article)
     marks = [edit_class.replace("_", " ") for edit_class in classes]
     marks += [dating.value] if dating is not Dating.UNKNOWN else []
-    return f"{paint(summarise(found, classes, language), 'bold')} ({'; '.join(marks)})"
+    return f"{painted(summarise(found, classes, language), 'bold')} ({'; '.join(marks)})"

@@ -20,20 +20,27 @@ del+ins{margin-left:.2em}
 .diff-added,.diff-edited,.diff-removed,.diff-moved{border-left:4px solid var(--line);padding-left:.9rem}
 .diff-added{border-color:#3c9a4a}.diff-edited{border-color:#cc9a00}.diff-removed{border-color:#c64545}
 .diff-moved{border-color:var(--moved)}
+.diff-origin{display:block;font-family:system-ui,sans-serif;opacity:.7}
+header p{margin:.6rem 0 0;color:CanvasText}ins,del{overflow-wrap:anywhere}
 .diff-unchanged{margin:1rem 0}.diff-unchanged summary{cursor:pointer}.diff-headline{font-size:1.5rem;margin:0 0 1rem}
 """
 
 
-def diff_page(fragment: str, before: Version, after: Version, language: str) -> str:
-    """Put a rendered difference into a page that shows it without anything from the network."""
+def diff_page(fragment: str, versions: tuple[Version, Version], language: str, said: str = "") -> str:
+    """Put a rendered difference into a page that shows it without anything from the network.
+
+    `said` is the edit in a line of plain text.
+    """
+    before, after = versions
     title = after.article.title or after.page_url
     # A headline that changed stands in the difference itself.
     heading = f"<h1>{escape(title, quote=False)}</h1>\n" if before.article.title == after.article.title else ""
+    line = f"<p>{escape(said, quote=False)}</p>\n" if said else ""
     url = escape(after.page_url)
     return (
         f"{html_head(title, language, _STYLE)}<header>\n{heading}"
         f'<a href="{url}" rel="nofollow noopener noreferrer">{url}</a><br>\n'
-        f"{_shown(before)} → {_shown(after)}\n</header>\n{fragment}\n{html_end()}"
+        f"{_shown(before)} → {_shown(after)}\n{line}</header>\n{fragment}\n{html_end()}"
     )
 
 
