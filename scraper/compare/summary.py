@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scraper.compare.classes import is_note, is_rewritten
 from scraper.compare.edits import Edit, EditClass, edits_of, title_edits
 from scraper.compare.hunks import BLOCK_BREAK, Deleted, Detail, Diff, Inserted, Moved, Regrouped, Replaced
+from scraper.compare.normalise import canonical_text
 from scraper.compare.phrases import Phrases, phrases_for
 from scraper.compare.vocabulary import FUNCTION_WORDS, MONTHS
 from scraper.compare.word_classes import reverses, word_classes
@@ -32,6 +34,7 @@ _BARE: Final = frozenset({EditClass.FIGURE, EditClass.DATE})
 _ORDER: Final = {edit_class: rank for rank, edit_class in enumerate(EditClass)}
 _LINKING_WORD: Final = 3
 """Letters of a word in lower case (`in`, `dal`) at which the words around a figure do not end."""
+_WORDS_BEFORE_CHANGE: Final = 2
 _MOST_WORDS_TURNED: Final = 8
 _QUOTATION_MARKS: Final = frozenset('"“”„«»')
 _DATE_LENGTH: Final = len("2024-03-04")
@@ -133,7 +136,18 @@ def _headline(title: TitleChange, edits: Sequence[Edit], phrases: Phrases) -> _I
     if is_long and len(edits) <= _MOST_HEADLINE_EDITS and all(map(_is_quotable, edits)):
         words = "; ".join(_edit_text(edit, word_classes(edit), phrases) for edit in edits)
         return _Item(rank, phrases.headline_words.format(words=words))
-    return _Item(rank, phrases.headline.format(old=_quoted(title.old), new=_quoted(title.new)))
+    old, new = _from_change(title.old, title.new) if is_long else (title.old, title.new)
+    return _Item(rank, phrases.headline.format(old=_quoted(old), new=_quoted(new)))
+
+
+def _from_change(old: str, new: str) -> tuple[str, str]:
+    """Return two long headlines from two words before they part, so that clipping never hides what changed."""
+    before, after = old.split(), new.split()
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False)))
+    if shared <= _WORDS_BEFORE_CHANGE + 1:
+        return old, new
+    start = shared - _WORDS_BEFORE_CHANGE
+    return " ".join(("…", *before[start:])), " ".join(("…", *after[start:]))
 
 
 def _edit_item(edit: Edit, phrases: Phrases) -> _Item:
@@ -184,7 +198,7 @@ def _turns(edit: Edit) -> bool:
 def _in_place(edit: Edit, words: Sequence[str]) -> str:
     """Return words with two on each side that stayed: a lone `not` says nothing."""
     before, after = _words_until_mark(edit.before[::-1], trims=False)[::-1], _words_until_mark(edit.after, trims=False)
-    return _quoted(" ".join((*before, *words, *after)))
+    return _quoted(canonical_text(" ".join((*before, *words, *after))))
 
 
 def _beside_figure(edit: Edit, old: str, new: str, *, is_bare: bool) -> str | None:

@@ -208,3 +208,10 @@ def test_a_headline_only_spelt_otherwise_weighs_little() -> None:
     )
     spelt, changed = diff_articles(old, new), diff_articles(new, other)
     assert significance(spelt, classify(spelt)) < 0.2 < significance(changed, classify(changed))
+
+
+def test_a_long_headline_is_told_from_where_it_changes() -> None:
+    shared = "The agency answers the Irish authorities after a"
+    old = article(LEAD, title=f"{shared} temporary and, as it says, wholly precautionary step taken abroad last week")
+    new = article(LEAD, title=f"{shared} suspension of the vaccine that nobody had expected so early in this year")
+    assert summary(old, new).startswith("headline: “… after a temporary and,")
