@@ -29,6 +29,10 @@ def _italian_compounds() -> dict[str, int]:
         for unit, word in enumerate(_ITALIAN_UNITS.split(), 1):
             # The last vowel goes before another one: ventuno, trentotto.
             found[(stem[:-1] if word[0] in "uo" else stem) + word] = 10 * ten + unit
+    for value, word in enumerate(_ITALIAN_COUNTED.split(), 2):
+        found[f"{word}mila"] = 1000 * value
+        if value < 10:  # noqa: PLR2004
+            found[f"{word}cento"] = 100 * value
     return found
 
 
@@ -105,7 +109,7 @@ UNITS: Final = {
         "acre acres",
         "kb", "mb", "gb", "tb",
         "mw megawatt megawatts", "gw gigawatt gigawatts", "kw kilowatt kilowatts",
-        "second seconds secondo secondi",
+        "seconds secondi",
         "minute minutes minuto minuti",
         "hour hours ora ore",
         "day days giorno giorni",

@@ -54,11 +54,13 @@ _THOUSANDS: Final = re.compile(r"[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*")
 _CALENDAR_DATE: Final = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{2,4})")
 _CLOCK: Final = re.compile(r"(\d{1,2})(?:[:.h](\d{2})?)?(am|pm)?")
 _DOTTED: Final = re.compile(r"\d{1,2}\.[0-5]\d")
+_SHORT_YEAR: Final = re.compile(r"\d\d")
 _DECADE: Final = re.compile(r"(?:1[5-9]|20)\d0s")
 _ROMAN: Final = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
 _ROMAN_VALUES: Final = {"I": 1, "V": 5, "X": 10}
 _HOURS: Final = 24
 _HALF_DAY: Final = 12
+_HALVES: Final = {"am": "am", "a.m": "am", "pm": "pm", "p.m": "pm"}
 _MOST_DAYS: Final = 31
 _CENTURY: Final = "20"
 _PER_CENT: Final = frozenset({"cent", "cento"})
@@ -139,7 +141,13 @@ class _Reading:
         elif self._is_slashed(at):
             self._take([("day", word), ("month", self.lowered[at + 2].lstrip("0"))], at, at + 1, at + 2)
         elif _DECADE.fullmatch(word) or (YEAR.fullmatch(word) and not self._is_counted(at)):
-            self._take([("year", word)], at)
+            self._year_at(at)
+
+    def _year_at(self, at: int) -> None:
+        """Take a year, and the second one of `2022-23`."""
+        self._take([("year", self.lowered[at])], at)
+        if self._lower(at + 1) == "-" and _SHORT_YEAR.fullmatch(self._lower(at + 2)):
+            self._take([("year", self._lower(at + 2))], at + 1, at + 2)
 
     def _is_month(self, at: int) -> bool:
         word = self.lowered[at]
@@ -192,7 +200,7 @@ class _Reading:
         match = _CLOCK.fullmatch(self.lowered[at])
         if match is None or int(match[1]) > _HOURS:
             return None
-        half = match[3] or (self._lower(at + 1) if self._lower(at + 1) in {"am", "pm"} else "")
+        half = match[3] or _HALVES.get(self._lower(at + 1), "")
         is_announced = self._lower(at - 1) in BEFORE_TIMES or (at > 0 and self.lowered[at - 1] in BEFORE_TIMES)
         is_announced |= self._lower(at - 1) == "at" and _DOTTED.fullmatch(self.lowered[at]) is not None
         if not (half or is_announced or ":" in self.lowered[at]):

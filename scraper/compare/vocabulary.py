@@ -69,7 +69,7 @@ DENIALS: Final = _words(
 )
 SMALL_WORDS: Final = _words(
     """
-    the a an of to in on at for by from with and or as into that i
+    the a an of to in on at for by from with and or as into upon that i
     il lo la i gli le l un uno una di a da in con su per tra fra e ed o che
     del dello della dei degli delle al allo alla ai agli alle dal dallo dalla dai dagli dalle
     nel nello nella nei negli nelle sul sullo sulla sui sugli sulle d dell all dall nell sull

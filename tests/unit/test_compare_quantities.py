@@ -72,6 +72,7 @@ def test_what_only_looks_like_a_figure_is_none(text: str) -> None:
         ("18th of September", "18 September"),
         ("4pm", "16:00"),
         ("4 pm", "16:00"),
+        ("4 p.m.", "16:00"),
         ("alle 16", "16:00"),
         ("2024-06-03", "3 June 2024"),
         ("noon", "12pm"),
@@ -90,3 +91,12 @@ def test_a_fraction_and_a_phrase_are_no_dates() -> None:
 def test_a_month_that_is_also_a_verb_needs_a_figure_beside_it() -> None:
     assert dates("It may come. May it?") == []
     assert dates("It comes on 3 May.") == [("day", "3"), ("month", "5")]
+
+
+def test_a_year_that_runs_over_two_is_a_date() -> None:
+    assert figures("the 2022-23 budget") == []
+    assert dates("the 2022-23 budget") != dates("the 2023-24 budget")
+
+
+def test_the_italian_for_according_to_is_no_unit() -> None:
+    assert figures("erano 200 secondo la questura") == figures("erano duecento secondo la questura") != []
