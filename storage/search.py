@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from storage.showings import Showing
 
 _CHUNK: Final = 200
+_SIFTED_AT_ONCE: Final = 500
+"""Pages asked about at once where most have newer matches than the part of the listing that is wanted."""
 _FEW_ROWS: Final = 2_000
 """Versions up to which a filter by source or tag is asked of the index one by one, instead of sifting its answer."""
 
@@ -85,13 +87,17 @@ def search(session: Session, wanted: Search) -> list[Hit]:
     index = _Index(session, phrases)
     hits: list[Hit] = []
     candidates = _newest_by_page(_matches(session, index, wanted))
-    while len(hits) < wanted.limit and (part := dict(islice(candidates, wanted.limit - len(hits)))):
+    at_once = wanted.limit
+    while len(hits) < wanted.limit and (part := dict(islice(candidates, at_once))):
+        at_once = _SIFTED_AT_ONCE
         matching = index.of_pages(list(part))
         for page_id, version_id in part.items():
             counted = (one.id for one in matching[page_id] if not wanted.since or one.first_seen_at >= wanted.since)
             # Otherwise the page stands further up in the listing, where an earlier part of it has told it.
             if max(counted) == version_id:
                 hits.append(_hit(session, page_id, matching[page_id], index))
+            if len(hits) == wanted.limit:
+                break
     return hits
 
 
