@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final
 from scraper.compare.edits import EditClass, edits_of, title_edits
 from scraper.compare.hunks import Deleted, Detail, Inserted, Moved, Regrouped, Replaced, RunType, Unchanged
 from scraper.compare.normalise import canonical_text
-from scraper.compare.tokens import tokens_of
 from scraper.compare.vocabulary import ANNOUNCEMENT, FIRST_PERSON, NOTE
 from scraper.compare.word_classes import NO_PAGE, PageWords, exchanged, is_slight, word_classes
 from scraper.model import BlockType
@@ -30,6 +29,7 @@ _MOST_WORDS_BETWEEN: Final = 4
 _MOST_KEPT_REWRITTEN: Final = 0.5
 _MOST_CAPITALS: Final = 0.6
 _COMMON_WORD: Final = re.compile(r"(?<![\w.@/-])[a-zß-ÿ]{3,}(?![\w@/-])")
+_WORD: Final = re.compile(r"[^\W_]+(?:['’.,]\w+)*")
 _PROPER_WORD: Final = re.compile(r"(?<=[\w,] )[A-ZÀ-Ý][\w]{2,}")
 _DETAIL_CLASSES: Final = {detail: EditClass(detail.value) for detail in Detail}
 
@@ -91,7 +91,7 @@ def is_rewritten(hunk: Replaced | Moved) -> bool:
 
 
 def _word_count(texts: Iterable[str]) -> int:
-    return sum(any(map(str.isalnum, key)) for text in texts for key in tokens_of(text).keys)
+    return sum(len(_WORD.findall(text)) for text in texts)
 
 
 def _title_classes(diff: Diff) -> Iterator[EditClass]:

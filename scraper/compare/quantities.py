@@ -66,6 +66,11 @@ _CENTURY: Final = "20"
 _PER_CENT: Final = frozenset({"cent", "cento"})
 
 
+_COUNTING: Final = frozenset().union(
+    NUMBERS, ORDINALS, WEAK, COLLECTIVES, SCALES, MONTH_NUMBERS, NAMED_TIMES, DAYS, PERIODS, PARTS_OF_YEAR
+)
+
+
 class Figure(NamedTuple):
     """A number with what bounds it and what it counts."""
 
@@ -93,7 +98,17 @@ class Quantities:
 
 def quantities_of(words: Sequence[str]) -> Quantities:
     """Return the figures and dates among words."""
-    return _Reading([*words]).read()
+    return _Reading(words).read() if any(map(_may_count, words)) else Quantities(words)
+
+
+def _may_count(word: str) -> bool:
+    """Tell whether a figure or a date may stand here at all; most words are done with here."""
+    bare = word.rpartition("'")[2].lower() or word.lower()
+    return (
+        bare in _COUNTING
+        or (not word.isalpha() and any(map(str.isdigit, word)))
+        or (word.isupper() and _ROMAN.fullmatch(word) is not None)
+    )
 
 
 class _Reading:

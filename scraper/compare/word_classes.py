@@ -117,12 +117,10 @@ def word_classes(edit: Edit, *, has_names: bool = True, page: PageWords = NO_PAG
 
 def is_slight(edit: Edit) -> bool:
     """Tell whether only small words, or the endings of words, differ: agreement with another change nearby."""
-    if any(map(_denies, (*edit.old, *edit.new))) or not word_classes(edit) <= _OF_AGREEMENT:
-        return False
-    if _letters(edit.old) == _letters(edit.new):
+    if any(map(_denies, (*edit.old, *edit.new))) or _letters(edit.old) == _letters(edit.new):
         return False
     old, new = (Counter(_telling(_parted(words))) for words in (edit.old, edit.new))
-    return _is_agreement(old - new, new - old)
+    return _is_agreement(old - new, new - old) and word_classes(edit) <= _OF_AGREEMENT
 
 
 def exchanged(edits: Iterable[Edit]) -> frozenset[EditClass]:
