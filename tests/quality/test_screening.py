@@ -101,8 +101,9 @@ def test_an_answer_is_taken_for_what_it_is(answer: Answer) -> None:
     assert answer.is_right, f"{result.outcome} {result.reason}: {result.detail}"
 
 
-MOST_SEALED = 2
-"""Non-articles of the sealed half that are accepted, of 83; no article of its 15 is refused."""
+MOST_SEALED = 0
+"""Non-articles of the sealed half that are accepted, of 83; no article of its 15 is refused. At the first reading 4
+were: what they showed has been mended since, so this half is blind no longer."""
 
 
 @pytest.mark.quality
@@ -115,8 +116,9 @@ def test_the_sealed_half_stays_as_good_as_it_was_measured() -> None:
 SHARED = Path(os.environ.get("VARIORUM_SHARED") or Path(__file__).parents[2].parent / "shared")
 CORPUS = SHARED / "corpus"
 EVERY = 5
-MOST_REFUSED = 0.012
-"""Of real articles, through the same screen. Of all 2,334 19 are (0.8 %): extraction finds nothing in 15 of them."""
+MOST_REFUSED = 1 / 300
+"""Of real articles, through the same screen. Of all 2,334 7 are: extraction finds nothing in 3 of them, and of the rest
+one is a short note, three are descriptions of services and goods."""
 
 
 @pytest.mark.quality
