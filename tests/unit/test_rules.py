@@ -34,9 +34,13 @@ def test_what_is_no_use_as_a_pattern_is_refused(pattern: str) -> None:
         require_pattern(pattern)
 
 
-@pytest.mark.parametrize("pattern", [r"read \d+ times", r"ore \d\d:\d\d", "(a+)+$"])
-def test_patterns_are_taken_whatever_engines_of_old_made_of_them(pattern: str) -> None:
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [(r"read \d+ times", "Read 12 times."), (r"ore \d\d:\d\d", "Alle ore 12:03"), ("(a+)+$", "a" * 60)],
+)
+def test_patterns_are_taken_whatever_engines_of_old_made_of_them(pattern: str, text: str) -> None:
     require_pattern(pattern)
+    assert first_match((pattern,), text) == pattern
 
 
 def test_a_block_of_which_nothing_is_left_goes() -> None:
