@@ -62,12 +62,7 @@ def _elsewhere(article: Article, response: Response) -> Finding | None:
 
 def _about_itself(titles: tuple[str, ...]) -> Finding | None:
     for reason, phrases, detail in THIN_PAGES:
-        if any(
-            len(phrase) >= len(title) * MOST_OF_TITLE
-            for title in titles
-            for phrase in phrases.strong
-            if phrase in title
-        ):
+        if any(_fills(phrase, title) for title in titles for phrase in phrases.strong):
             return Finding(reason, detail)
     return _not_found(titles)
 
