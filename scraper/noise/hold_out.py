@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from scraper.noise.locate import edited_alike, is_sure, never_alike, span_of_place
-from scraper.noise.places import BLOCK_REACH, WORD_REACH, blocks_of, takes
+from scraper.noise.places import BLOCK_REACH, WORD_REACH, blocks_of, place_at, takes
 from scraper.noise.spots import Noise, Place, Sighting, Spot
 from scraper.patterns import without_matches
 
@@ -54,10 +54,10 @@ def _without(article: Article, spot: Spot) -> tuple[Article, Sighting | None]:
         if not takes(spot, article.title):
             return article, None
         return replace(article, title=""), Sighting(spot.number, article.title, spot)
-    blocks = blocks_of(article)
-    keys = [key for _, _, key in blocks]
     if spot.hole is not None:
         return _without_words(article, spot, spot.place, spot.hole)
+    blocks = blocks_of(article)
+    keys = [key for _, _, key in blocks]
     span = span_of_place(keys, spot.place, edited_alike)
     text = "" if span is None else "\n".join(block.text for _, block, _ in blocks[slice(*span)])
     if span is None or not takes(spot, text):
@@ -124,6 +124,4 @@ def _with_block(article: Article, at: int, block: Block) -> Article:
 
 
 def _moved(units: Sequence[str], span: tuple[int, int], place: Place, reach: int) -> Place:
-    start, end = span
-    before = tuple(reversed(units[max(start - reach, 0) : start]))
-    return replace(place, before=before, after=tuple(units[end : end + reach]))
+    return place_at(units, *span, (place.least, place.most), reach)

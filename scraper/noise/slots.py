@@ -40,16 +40,12 @@ def slots_of(sequences: Sequence[Sequence[str]], least_run: int = 1) -> list[Slo
     found = []
     for left, right in pairwise(edges):
         contents = tuple(
-            tuple(sequence[_place(match, left, -1) + 1 : _place(match, right, len(sequence))])
+            tuple(sequence[match.get(left, -1) + 1 : match.get(right, len(sequence))])
             for sequence, match in zip(sequences, matches, strict=True)
         )
         if len(set(contents)) > 1:
             found.append(Slot(left + 1, right, contents))
     return found
-
-
-def _place(match: dict[int, int], at: int, otherwise: int) -> int:
-    return match.get(at, otherwise)
 
 
 def _matched(newest: Sequence[str], older: Sequence[str]) -> Iterator[tuple[int, int]]:
