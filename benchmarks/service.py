@@ -30,11 +30,12 @@ from typing import TYPE_CHECKING, TextIO
 from benchmarks.service_site import PHASES
 from scheduler.pool import Pool
 from scraper.model import Request, SourceKind, Url, Validators
+from storage.check_records import DiscoveryResult, FoundPage
 from storage.checks import record_discovery
 from storage.claims import claim_now
 from storage.engine import Database
 from storage.migrate import upgrade
-from storage.records import DiscoveryResult, FoundPage, NewSource
+from storage.records import NewSource
 from storage.service import request_check
 from storage.sources import add_source
 from variorum.bootstrap import tools as bootstrap_tools

@@ -48,7 +48,7 @@ from storage.writer import Writer
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from storage.records import Claim
+    from storage.check_records import Claim
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from scheduler.runner import CheckReport
     from scheduler.tools import Tools
+    from storage.check_records import Claim, Outline
     from storage.engine import Database, Session
-    from storage.records import Claim, Outline
 
 LEASE_S = 15.0
 """Of claims made here. A command that is killed is started again at once, so its claims should be free again soon."""

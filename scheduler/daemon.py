@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from scheduler.runner import CheckReport
     from scheduler.tools import Tools
-    from storage.records import ServiceFacts
+    from storage.service_records import ServiceFacts
 
 logger = logging.getLogger(__name__)
 

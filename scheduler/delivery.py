@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from scheduler.tools import Channel, Tools
-    from storage.records import Delivery
+    from storage.service_records import Delivery
 
 logger = logging.getLogger(__name__)
 

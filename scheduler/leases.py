@@ -11,7 +11,7 @@ from storage.claims import renew
 
 if TYPE_CHECKING:
     from scheduler.tools import Tools
-    from storage.records import Claim
+    from storage.check_records import Claim
 
 
 class Leases:

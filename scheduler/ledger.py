@@ -13,7 +13,7 @@ from storage.unchanged import Seen, record_seen
 
 if TYPE_CHECKING:
     from scheduler.tools import Tools
-    from storage.records import Recorded
+    from storage.check_records import Recorded
 
 GATHER_S = 0.01
 AT_ONCE = 128

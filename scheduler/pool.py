@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from scheduler.runner import CheckReport
     from scheduler.tools import Tools
+    from storage.check_records import Claim, Outline
     from storage.engine import Session
-    from storage.records import Claim, Outline
 
 logger = logging.getLogger(__name__)
 

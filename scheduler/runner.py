@@ -46,8 +46,8 @@ if TYPE_CHECKING:
     from scraper.discover import Discovery
     from scraper.judgement import CheckPlan
     from scraper.model import Url, Validators
+    from storage.check_records import Claim, DiscoveryResult, Outline, Plan, Recorded, TimingFacts
     from storage.engine import Session
-    from storage.records import Claim, DiscoveryResult, Outline, Plan, Recorded, TimingFacts
 
 Judged = TypeVar("Judged")
 

@@ -11,7 +11,7 @@ from scraper.discover import discover
 from scraper.judgement import CheckResult, Outcome
 from scraper.model import FetchFailure, GapReason, SourceKind
 from scraper.screen import screen_response
-from storage.records import DiscoveryResult, FoundPage
+from storage.check_records import DiscoveryResult, FoundPage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

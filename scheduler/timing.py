@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from scraper.judgement import CheckResult
-    from storage.records import TimingFacts
+    from storage.check_records import TimingFacts
 
 JITTER_SHARE = 0.05
 JITTER_LIMIT_S = 15 * MINUTE_S

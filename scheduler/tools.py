@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from scraper.fetch import Fetcher
     from storage.engine import Database, Session
-    from storage.records import Delivery
+    from storage.service_records import Delivery
     from storage.writer import Writer
 
 Result = TypeVar("Result")

@@ -14,12 +14,13 @@ from scraper.judgement import Keep, Outcome
 from scraper.model import ChangeKind, SourceKind
 from storage.captures import keep_capture
 from storage.changes import append_changes
+from storage.check_records import Claim, DiscoveryResult, Recorded
 from storage.claims import holds
 from storage.found import add_found
 from storage.models import ChangeRecord, OutboxRecord, PageRecord, SourcePageRecord, SourceRecord, VersionRecord
 from storage.moves import move_page
 from storage.noise import record_noise
-from storage.records import Claim, DiscoveryResult, PageState, Recorded, SourceState
+from storage.records import PageState, SourceState
 from storage.runs import extend_run
 from storage.turns import Turning, record_turns
 from storage.versions import append_reading, append_version, get_version

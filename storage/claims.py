@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Row, Update, bindparam, func, or_, select, text, update
 
 from scraper.model import SourceKind, Url
+from storage.check_records import Claim
 from storage.columns import UtcTime
 from storage.models import PageRecord, SourcePageRecord, SourceRecord
 from storage.pages import in_chunks
-from storage.records import Claim, PageState, SourceState
+from storage.records import PageState, SourceState
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

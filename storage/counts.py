@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 
 from scraper.health import Health
 from storage.models import ChangeRecord, OutboxRecord, PageRecord, SourceRecord, VersionRecord
-from storage.records import Counts, PageState, SourceState
+from storage.records import PageState, SourceState
+from storage.service_records import Counts
 from storage.turns import list_troubles
 
 if TYPE_CHECKING:

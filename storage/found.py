@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from storage.records import DiscoveryResult, FoundPage
+    from storage.check_records import DiscoveryResult, FoundPage
 
 
 def add_found(

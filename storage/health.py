@@ -19,7 +19,7 @@ from storage.models import (
     VersionRecord,
 )
 from storage.payloads import unpacked_payload
-from storage.records import Problem
+from storage.service_records import Problem
 from storage.versions import article_bytes, capture_facts
 
 if TYPE_CHECKING:

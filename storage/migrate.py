@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection, make_url
 
 from scraper.errors import StorageError
 from storage.engine import Database, translated
-from storage.records import UpgradeReport
+from storage.service_records import UpgradeReport
 
 if TYPE_CHECKING:
     from alembic.config import Config

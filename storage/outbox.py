@@ -11,12 +11,14 @@ from sqlalchemy.orm import aliased
 
 from storage.changes import changes_by_id
 from storage.models import OutboxRecord
-from storage.records import Change, Delivery
+from storage.service_records import Delivery
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.orm import Session
+
+    from storage.records import Change
 
 _NAMESPACE = uuid.UUID("5b7b0f0e-6a4c-5c55-9d0e-0c6f6f0a7d11")
 

@@ -13,17 +13,18 @@ from sqlalchemy import Row, bindparam, select
 from scraper.health import Health
 from scraper.judgement import Standing
 from scraper.model import PayloadDigest, Recipe, SourceKind, Url, Validators
+from storage.check_records import Outline, TimingFacts
 from storage.fetch_options import options_from_json
 from storage.models import PageRecord, SourcePageRecord, SourceRecord
 from storage.pages import in_chunks
-from storage.records import Outline, SourceState, TimingFacts
+from storage.records import SourceState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
-    from storage.records import Claim
+    from storage.check_records import Claim
 
 _Row = Row[*tuple[Any, ...]]
 

@@ -11,10 +11,11 @@ from scraper.errors import NotFoundError
 from scraper.judgement import CheckPlan, CurrentVersion, MoveSign
 from scraper.model import ContentHash, GapReason, PayloadDigest, SourceKind, Url, Validators
 from storage.captures import get_capture, payload_of
+from storage.check_records import Plan, TimingFacts
 from storage.fetch_options import options_from_json
 from storage.models import PageRecord, ReadingRecord, SourcePageRecord, SourceRecord, VersionRecord
 from storage.noise import load_noise
-from storage.records import Plan, SourceState, TimingFacts
+from storage.records import SourceState
 from storage.rules import rules_from_json
 from storage.runs import gap_runs
 from storage.versions import get_version
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from scraper.judgement import GapRun
-    from storage.records import Claim
+    from storage.check_records import Claim
 
 UNCONDITIONAL = frozenset({GapReason.UNCONFIRMED})
 """After a gap with such a reason the page is asked for whole."""

@@ -1,22 +1,23 @@
-"""What storage gives and takes: frozen dataclasses, free of SQL and cheap to import. Times are aware and in UTC."""
+"""What storage gives and takes of the things it keeps: sources, pages, captures, versions, changes, noise.
+
+Frozen dataclasses, free of SQL and cheap to import. Times are aware and in UTC. What checks are made of is in
+`check_records`, what the service and the whole database say of themselves in `service_records`.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from scraper.fetch_options import NO_OPTIONS, FetchOptions
 from scraper.health import Health
-from scraper.judgement import Outcome
 from scraper.rules import NO_RULES, Rules
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
-    from pathlib import Path
 
-    from scraper.judgement import CheckPlan, Evidence, GapRun, Standing
+    from scraper.judgement import Evidence, Outcome
     from scraper.model import (
         Article,
         ChangeKind,
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
         Redirect,
         SourceKind,
         Url,
-        Validators,
     )
     from scraper.noise.spots import Spot
 
@@ -172,123 +172,6 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """The right to make one check, until its lease ends. Each claim has a new token, so a late holder is told apart."""
-
-    token: str
-    page_id: int | None
-    source_id: int
-    url: Url
-    host: str
-    kind: SourceKind
-    """`page` for the check of a page, whichever source found it; else the source's own check."""
-    every_s: float | None
-    owner: str
-    due_at: datetime
-    """What was promised: its lag is now less this."""
-    lease_until: datetime
-    is_requested: bool = False
-    """Somebody asked for this check; it is not the schedule's."""
-
-
-@dataclass(frozen=True, slots=True)
-class TimingFacts:
-    """What the time of the next check is judged by."""
-
-    kind: SourceKind
-    every_s: float | None
-    due_at: datetime
-    added_at: datetime
-    last_checked_at: datetime | None = None
-    last_changed_at: datetime | None = None
-    failing_since: datetime | None = None
-    failure_count: int = 0
-    version_count: int = 0
-    changed_at: tuple[datetime, ...] = ()
-    """When contents changed, newest first, twenty at most."""
-    is_removed: bool = False
-    is_requested: bool = False
-    next_check_at: datetime | None = None
-    """The promise before this check; a requested check need not move it."""
-    is_discovered: bool = False
-    """A page that no page source names."""
-    seed: int = 0
-    """The page's or source's id: spreads what would else be checked at the same moment."""
-    published_at: datetime | None = None
-    """Of the version shown now."""
-    gaps: tuple[GapRun, ...] = ()
-    """Runs of gaps since the last good answer, oldest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Everything a check starts from. `check` is None for a source's own check."""
-
-    check: CheckPlan | None
-    validators: Validators
-    timing: TimingFacts
-    validated_url: str | None = None
-    """The final address of the answer that gave the validators; None where that was the page's own."""
-    known_pages: int = 0
-    """Of a source's own check: the pages it has found so far."""
-    is_first_run: bool = False
-    last_digest: PayloadDigest | None = None
-    """Of a source's own check: the payload its links were read from last."""
-    include: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    fetch_options: FetchOptions = NO_OPTIONS
-    asked_by: Url | None = None
-    """The address of the source whose fetch options these are: secrets go to its origin only."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """The part of a page's plan that is loaded for many pages at once; enough where nothing has changed."""
-
-    standing: Standing
-    validators: Validators
-    timing: TimingFacts
-    validated_url: str | None = None
-    fetch_options: FetchOptions = NO_OPTIONS
-    asked_by: Url | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FoundPage:
-    """A page that a source's own check found. `url` is canonical."""
-
-    url: Url
-    title: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DiscoveryResult:
-    """What the check of an index, feed or sitemap found; no pages where it was a gap or not modified."""
-
-    checked_at: datetime
-    detail: str
-    outcome: Outcome = Outcome.DISCOVERED
-    reason: GapReason | None = None
-    pages: tuple[FoundPage, ...] = ()
-    validators: Validators | None = None
-    validated_url: str | None = None
-    """The final address of the answer that gave the validators."""
-    digest: PayloadDigest | None = None
-    retry_after_s: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """What a record call wrote; nothing where the claim was stale."""
-
-    was_stale: bool = False
-    change_ids: tuple[int, ...] = ()
-    version_number: int | None = None
-    """The version the page shows now."""
-    new_page_ids: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Run:
     """Consecutive checks with one outcome and reason."""
 
@@ -410,82 +293,3 @@ class NoiseRow:
     differed: int
     last_differed_at: datetime | None
     last_text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One change to be told on one channel. `delivery_id` stays the same however often it is tried."""
-
-    id: int
-    delivery_id: str
-    channel: str
-    change: Change
-    attempts: int
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceFacts:
-    """A running service."""
-
-    owner: str
-    pid: int
-    host: str
-    version: str
-    started_at: datetime | None = None
-    beat_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """The state of everything, for `variorum status`."""
-
-    sources: int
-    pages: int
-    versions: int
-    changes: int
-    due_now: int
-    lag_s: float
-    """How late the oldest broken promise is; 0 where none is."""
-    undelivered: int
-    sources_by_state: Mapping[SourceState, int] = field(default_factory=dict)
-    pages_by_state: Mapping[PageState, int] = field(default_factory=dict)
-    failing: Mapping[GapReason, int] = field(default_factory=dict)
-    """Pages whose last check was a gap, by its reason."""
-    health: Mapping[Health, int] = field(default_factory=dict)
-    """Watched pages by how they fare."""
-    ill_sources: int = 0
-    """Sources whose own list of pages cannot be read."""
-    troubles: tuple[Trouble, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """What a whole site has in common, or the network (scope `*`), told once for all its pages."""
-
-    scope: str
-    health: Health
-    reason: GapReason
-    since_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class UpgradeReport:
-    """What an upgrade of the database did."""
-
-    before: str | None
-    after: str
-    applied: tuple[str, ...]
-    backup: Path | None = None
-
-    @property
-    def was_created(self) -> bool:
-        """Whether the database is new."""
-        return self.before is None
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong with a database, and where."""
-
-    where: str
-    detail: str

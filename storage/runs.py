@@ -14,7 +14,7 @@ from storage.records import Run
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from storage.records import DiscoveryResult
+    from storage.check_records import DiscoveryResult
 
 _GAPS_SHOWN = 20
 

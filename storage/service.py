@@ -11,7 +11,7 @@ from scraper.model import SourceKind
 from storage.claims import pages_of_page_sources, release_owner
 from storage.models import PageRecord, ServiceRecord, SourcePageRecord, SourceRecord
 from storage.pages import in_chunks
-from storage.records import ServiceFacts
+from storage.service_records import ServiceFacts
 
 if TYPE_CHECKING:
     from collections.abc import Collection

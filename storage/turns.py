@@ -18,8 +18,8 @@ from scraper.model import ChangeKind, GapReason
 from scraper.sentences import duration_in_words, reason_in_words, sentence
 from storage.changes import append_changes
 from storage.models import PageRecord, SourceRecord, TroubleRecord
-from storage.records import Trouble
 from storage.runs import gap_runs
+from storage.service_records import Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from scraper.judgement import CheckResult, GapRun
+    from storage.check_records import DiscoveryResult
     from storage.models import ChangeRecord
-    from storage.records import DiscoveryResult
 
 NETWORK = "*"
 """The scope of a trouble that all sites share; no host is called so."""

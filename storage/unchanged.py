@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, cast
 from sqlalchemy import Row, bindparam, func, select, update
 
 from scraper.judgement import Outcome
+from storage.check_records import Recorded
 from storage.claims import token
 from storage.models import PageRecord, RunRecord, TroubleRecord
 from storage.pages import in_chunks
-from storage.records import PageState, Recorded
+from storage.records import PageState
 from storage.turns import NETWORK
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from scraper.judgement import CheckResult
-    from storage.records import Claim
+    from storage.check_records import Claim
 
 _PAGES = cast("Table", PageRecord.__table__)
 _RUNS = cast("Table", RunRecord.__table__)

@@ -6,15 +6,7 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from scraper.judgement import (
-    CheckResult,
-    Evidence,
-    Keep,
-    NewChange,
-    NewVersion,
-    Outcome,
-    Rereading,
-)
+from scraper.judgement import CheckResult, Evidence, Keep, NewChange, NewVersion, Outcome, Rereading
 from scraper.model import (
     Article,
     Block,
@@ -33,7 +25,7 @@ from scraper.model import (
 from storage.checks import record_check
 from storage.claims import claim_due, claim_now
 from storage.pages import add_page
-from storage.records import Claim, NewSource, Page, Recorded, Source
+from storage.records import NewSource, Page, Source
 from storage.sources import add_source
 
 if TYPE_CHECKING:
@@ -41,6 +33,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from storage.check_records import Claim, Recorded
     from storage.engine import Database
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

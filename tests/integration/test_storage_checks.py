@@ -11,13 +11,13 @@ from scraper.judgement import GapRun, NewChange, Outcome
 from scraper.model import ChangeKind, GapReason, Url
 from storage.captures import capture_of_version, list_captures
 from storage.changes import list_changes
+from storage.check_records import DiscoveryResult, FoundPage
 from storage.checks import record_check, record_discovery
 from storage.claims import release, release_owner
 from storage.outbox import mark_delivered, mark_failed, pending
 from storage.pages import get_page, list_pages
 from storage.payloads import read_payload
 from storage.plans import add_payload, load_plan
-from storage.records import DiscoveryResult, FoundPage
 from storage.runs import list_runs, list_source_runs
 from storage.sources import get_source
 from storage.versions import get_version, list_versions
@@ -44,8 +44,9 @@ from tests.storage_situations import (
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from storage.check_records import Claim, Recorded
     from storage.engine import Database
-    from storage.records import Claim, Page, Recorded
+    from storage.records import Page
 
 
 def test_a_first_check_makes_version_one_with_its_capture(db: Database) -> None:

@@ -29,7 +29,7 @@ from tests.storage_situations import (
 )
 
 if TYPE_CHECKING:
-    from storage.records import Claim
+    from storage.check_records import Claim
 
 
 def test_a_due_page_is_claimed_once(db: Database) -> None:

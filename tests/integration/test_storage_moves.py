@@ -10,12 +10,13 @@ from scheduler.checking import targets
 from scraper.judgement import CheckResult, MoveSign, NewChange
 from scraper.model import ChangeKind, GapReason, SourceKind, Url
 from storage.changes import list_changes
+from storage.check_records import DiscoveryResult, FoundPage
 from storage.checks import record_discovery
 from storage.claims import claim_now
 from storage.health import check
 from storage.pages import add_page, get_page, list_pages
 from storage.plans import load_plan
-from storage.records import DiscoveryResult, FoundPage, NewSource, PageState, SourceState
+from storage.records import NewSource, PageState, SourceState
 from storage.sources import add_source, get_source, purge_source, set_source_state
 from storage.versions import list_versions
 from tests.storage_situations import HOUR, NOW, checked, due, gap, index_source, shows, unchanged, watched

@@ -8,11 +8,12 @@ from scraper.errors import NotFoundError
 from scraper.fetch_options import FetchOptions
 from scraper.judgement import GapRun
 from scraper.model import GapReason, SourceKind, Url, Validators
+from storage.check_records import DiscoveryResult, FoundPage
 from storage.checks import record_check, record_discovery
 from storage.claims import claim_now
 from storage.pages import add_page, get_page
 from storage.plans import add_payload, load_plan
-from storage.records import DiscoveryResult, FoundPage, NewSource, PageState, SourceEdit, SourceState
+from storage.records import NewSource, PageState, SourceEdit, SourceState
 from storage.sources import add_source, edit_source, get_source, purge_source, set_source_state
 from storage.versions import get_version
 from tests.storage_situations import HOUR, NOW, checked, claimed, digest_of, due, gap, index_source, shows, watched

@@ -11,23 +11,9 @@ from scraper.model import GapReason, SourceKind, Url
 from storage.claims import release_owner
 from storage.counts import counts
 from storage.pages import add_page, get_page, list_pages
-from storage.records import (
-    ManagedBy,
-    NewSource,
-    PageState,
-    ServiceFacts,
-    SourceEdit,
-    SourceState,
-)
-from storage.service import (
-    announce,
-    beat,
-    finished_since,
-    release_dead,
-    request_check,
-    retire,
-    running_service,
-)
+from storage.records import ManagedBy, NewSource, PageState, SourceEdit, SourceState
+from storage.service import announce, beat, finished_since, release_dead, request_check, retire, running_service
+from storage.service_records import ServiceFacts
 from storage.sources import add_source, edit_source, get_source, list_sources, set_source_state, source_counts
 from tests.storage_situations import HOUR, MINUTE, NOW, checked, due, gap, index_source, shows, watched
 

@@ -38,8 +38,9 @@ from tests.storage_situations import (
 
 if TYPE_CHECKING:
     from scraper.judgement import CheckResult
+    from storage.check_records import Outline, Recorded
     from storage.engine import Database
-    from storage.records import Outline, Page, Recorded
+    from storage.records import Page
 
 PAYLOAD = b"<p>text</p>"
 

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from scraper.errors import InputError
 from scraper.model import ChangeKind
-from storage.records import Change, Delivery
+from storage.records import Change
+from storage.service_records import Delivery
 from variorum.change_text import plain
 from variorum.cli.terminal import _cut, confirm, counted, fitted, table
 from variorum.config import LogSettings

@@ -9,7 +9,7 @@ from scraper.compare import payload_digest
 from scraper.discover import DiscoveredLink, Discovery
 from scraper.judgement import Outcome
 from scraper.model import FailureReason, FetchFailure, GapReason, Response, SourceKind, Url
-from storage.records import DiscoveryResult, FoundPage
+from storage.check_records import DiscoveryResult, FoundPage
 
 NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 FEED_URL = Url("https://press.example/feed.xml")

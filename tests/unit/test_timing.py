@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scheduler.timing import DOUBTFUL, REFUSED, TRANSIENT, interval_s, next_check_at
 from scraper.judgement import CheckResult, GapRun, NewChange, NewVersion, Outcome
 from scraper.model import Article, ChangeKind, ContentHash, GapReason, Recipe, SourceKind
-from storage.records import TimingFacts
+from storage.check_records import TimingFacts
 
 BORN = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 NOW = BORN + timedelta(days=10, seconds=7)

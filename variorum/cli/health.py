@@ -11,7 +11,8 @@ from variorum.times import duration_text
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from storage.records import Counts, Page, Source, Trouble
+    from storage.records import Page, Source
+    from storage.service_records import Counts, Trouble
 
 
 def result_text(checked: Page | Source) -> str:

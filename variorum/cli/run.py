@@ -77,7 +77,7 @@ def sample_configuration() -> Path:
 
 async def _serve(settings: Settings, database: Database, told: tuple[Channel, ...]) -> None:
     from scheduler.daemon import Service
-    from storage.records import ServiceFacts
+    from storage.service_records import ServiceFacts
 
     async with tools(settings, database, told) as lent:
         facts = ServiceFacts(lent.owner, os.getpid(), socket.gethostname(), __version__)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from enum import StrEnum
 
-    from storage.records import Counts, ServiceFacts, Trouble
+    from storage.service_records import Counts, ServiceFacts, Trouble
 
 app = command_app()
 

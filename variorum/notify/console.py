@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TextIO
 
-    from storage.records import Change, Delivery
+    from storage.records import Change
+    from storage.service_records import Delivery
     from variorum.change_text import Paint
 
 

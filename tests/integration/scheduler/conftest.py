@@ -26,8 +26,10 @@ from tests.waiting import until_in_loop
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from storage.check_records import Claim
     from storage.engine import Database
-    from storage.records import Change, Claim, Delivery, Page, Run, Source
+    from storage.records import Change, Page, Run, Source
+    from storage.service_records import Delivery
 
 SENTENCES = (
     "The bridge over the river was opened to traffic on Monday after four years of work.",

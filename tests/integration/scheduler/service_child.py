@@ -15,11 +15,11 @@ from scheduler.daemon import Service
 from scheduler.tools import Limits, Tools
 from scraper.fetch import FetchSettings, HttpFetcher
 from storage.engine import Database
-from storage.records import ServiceFacts
+from storage.service_records import ServiceFacts
 from storage.writer import Writer
 
 if TYPE_CHECKING:
-    from storage.records import Delivery
+    from storage.service_records import Delivery
 
 
 class FileChannel:

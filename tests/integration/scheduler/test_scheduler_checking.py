@@ -14,14 +14,15 @@ from scraper.judgement import Outcome
 from scraper.model import GapReason, SourceKind
 from storage.claims import claim_now, release
 from storage.pages import get_page
-from storage.records import Claim, ServiceFacts
 from storage.service import announce
+from storage.service_records import ServiceFacts
 from storage.sources import list_sources, purge_source
 
 if TYPE_CHECKING:
     from conftest import Clock, Stage, Until
 
     from scheduler.runner import CheckReport
+    from storage.check_records import Claim
 
 
 def hold(stage: Stage, page_id: int, lease_s: float) -> Claim:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from scheduler.daemon import Service
 from scheduler.maintenance import maintain, release_dead_services
-from storage.records import ServiceFacts
 from storage.service import announce, retire, running_service
+from storage.service_records import ServiceFacts
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
