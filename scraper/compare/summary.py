@@ -134,7 +134,7 @@ def _headline(title: TitleChange, edits: Sequence[Edit], phrases: Phrases) -> _I
     rank = _ORDER[EditClass.HEADLINE]
     is_long = max(len(title.old), len(title.new)) > _LONGEST_QUOTE
     if is_long and len(edits) <= _MOST_HEADLINE_EDITS and all(map(_is_quotable, edits)):
-        words = "; ".join(_edit_text(edit, word_classes(edit), phrases) for edit in edits)
+        words = "; ".join(dict.fromkeys(_edit_text(edit, word_classes(edit), phrases) for edit in edits))
         return _Item(rank, phrases.headline_words.format(words=words))
     old, new = _from_change(title.old, title.new) if is_long else (title.old, title.new)
     return _Item(rank, phrases.headline.format(old=_quoted(old), new=_quoted(new)))

@@ -87,11 +87,10 @@ FILLING_WORDS: Final = SMALL_WORDS | _words(
 )
 """Words that two texts on different matters share."""
 DENYING_PREFIXES: Final = _words("un in il im ir dis non anti s")
-FUNCTION_WORDS: Final = _words(
+FUNCTION_WORDS: Final = SMALL_WORDS | _words(
     """
-    a after and are as at before by for from had has have in is of on or than that to was were which who will with
-    al alla alle ai che con da dal dalla dalle dei del della di dopo e hanno ha il in la le nel nella per prima
-    rispetto sono su tra
+    after are before during had has have is since than until was were which while who will yesterday today tomorrow
+    che dopo durante entro ha hanno mentre prima rispetto sono verso ieri oggi domani
     """
 )
 """Words at which the name of what is counted has ended."""

@@ -29,6 +29,9 @@ def summary(old: Article, new: Article, language: str = "en") -> str:
     ("old", "new", "expected"),
     [
         ("Feriti 19 militari.", "Feriti 21 militari.", "19 → 21 militari"),
+        ("Erano 19 militari nelle scuole.", "Erano 21 militari nelle scuole.", "19 → 21 militari"),
+        ("It has 19 members into May.", "It has 21 members into May.", "19 → 21 members"),
+        ("Feriti 19 alpini della brigata.", "Feriti 21 alpini della brigata.", "19 → 21 alpini"),
         ("I feriti sono 19.", "I feriti sono 21.", "feriti sono 19 → 21"),
         ("Il 3 marzo in aula.", "Il 4 marzo in aula.", "3 → 4 marzo"),
         ("Alle 12:30 in aula.", "Alle 15:00 in aula.", "12:30 → 15:00"),
@@ -65,6 +68,13 @@ def test_a_short_headline_is_told_in_full() -> None:
     old, new = article(LEAD, title="Strage nel mercato"), article(LEAD, title="Esplosione nel mercato")
     assert summary(old, new) == "headline: “Strage nel mercato” → “Esplosione nel mercato”"
     assert summary(old, new, "it") == "titolo: “Strage nel mercato” → “Esplosione nel mercato”"
+
+
+def test_of_a_long_headline_two_quotation_marks_are_told_once() -> None:
+    title = "Forestry Commission launches {} apprenticeship programme for the forestry sector"
+    old = article(LEAD, title=title.format("“ground-breaking”"))
+    new = article(LEAD, title=title.format("ground-breaking"))
+    assert summary(old, new) == "headline: quotation marks removed"
 
 
 def test_of_a_long_headline_the_changed_words_are_told() -> None:
@@ -138,7 +148,7 @@ def test_a_figure_comes_before_wording() -> None:
 def test_the_same_edit_in_two_places_is_told_once() -> None:
     old = article(LEAD, "Feriti 19 militari ieri.", "Poi 19 militari oggi.")
     new = article(LEAD, "Feriti 21 militari ieri.", "Poi 21 militari oggi.")
-    assert summary(old, new) == "19 → 21 militari ieri"
+    assert summary(old, new) == "19 → 21 militari"
 
 
 def test_what_the_headline_tells_is_not_told_again() -> None:
