@@ -133,6 +133,7 @@ def test_a_diff_leads_with_its_point_and_dating(watched: Program) -> None:
     assert "19" in lines[1]
     assert lines[1].endswith(")")
     assert json.loads(watched.run("diff", "ministry", "--format", "json"))["dating"] in {"dated", "silent", "unknown"}
+    assert watched.run("diff", "ministry", "--json") == watched.run("diff", "ministry", "--format", "json")
 
 
 def test_a_diff_stands_side_by_side_when_asked(watched: Program) -> None:

@@ -12,7 +12,7 @@ from scraper.errors import NotFoundError
 from scraper.model import Dating
 from variorum.change_text import plain
 from variorum.cli.diff_page import diff_page
-from variorum.cli.options import PageRef, command_app
+from variorum.cli.options import AsJson, PageRef, command_app
 from variorum.cli.session import reading
 from variorum.cli.shared import place
 from variorum.cli.terminal import has_colour, is_terminal, paint, say, width
@@ -53,11 +53,13 @@ def diff(
             "--side-by-side/--in-line", help="Old and new beside each other; by itself on terminals of 120 columns."
         ),
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Show what changed between two versions: variorum diff PAGE 1 2."""
     from scraper.compare import diff_articles, render
     from storage.pages import get_page
 
+    form = DiffFormat.JSON if as_json else form
     with reading(ctx) as session:
         before, after = chosen_versions(session, get_page(session, page), old, new)
     found = diff_articles(before.article, after.article)
