@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from protego import Protego
-
 from scraper.fetch.failures import FetchTroubleError
-from scraper.fetch.robots import RobotsRules
+from scraper.fetch.robots import RobotsRules, parsed_rules
 from scraper.hosts import KnownRobots
 
 if TYPE_CHECKING:
@@ -46,7 +44,7 @@ class Recollection:
         if known is None:
             return None
         return RobotsRules(
-            rules=None if known.payload is None else Protego.parse(known.payload.decode("utf-8-sig", "replace")),
+            rules=None if known.payload is None else parsed_rules(known.payload),
             until=self._monotonic_at(known.until),
             trouble=self._trouble(known),
             unreachable_since=self._monotonic_at(known.unreachable_since) if known.unreachable_since else None,

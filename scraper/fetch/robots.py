@@ -73,6 +73,11 @@ class RobotsRules:
         return tuple(self.rules.sitemaps) if self.rules else ()
 
 
+def parsed_rules(payload: bytes) -> Protego:
+    """Parse a robots.txt in UTF-8, with or without a byte order mark (RFC 9309 § 2.3)."""
+    return Protego.parse(payload.decode("utf-8-sig", "replace"))
+
+
 class Robots:
     """Every origin's rules, asked for when needed and by one task at a time."""
 
@@ -134,8 +139,7 @@ class Robots:
     def _read(self, answer: RobotsAnswer, origin: str, before: RobotsRules | None) -> RobotsRules:
         until = self._monotonic() + self._settings.robots_ttl_s
         if 200 <= answer.status < 300:  # noqa: PLR2004 - the class of success
-            parsed = Protego.parse(answer.payload.decode("utf-8-sig", "replace"))
-            return RobotsRules(parsed, until, payload=answer.payload)
+            return RobotsRules(parsed_rules(answer.payload), until, payload=answer.payload)
         # § 2.3.1.3: a client error, and more redirects than five, mean that there are no rules. 429 is the exception
         # that everyone makes: it says "not now", not "no rules".
         if answer.status < 500 and answer.status != _TOO_MANY_REQUESTS:  # noqa: PLR2004 - the class of server errors
