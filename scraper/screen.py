@@ -11,7 +11,7 @@ from scraper import screen_markers as markers
 from scraper.extract.parse import MAX_TAGS
 from scraper.model import GapReason
 from scraper.screen_claims import own_titles
-from scraper.screen_finding import THIN_PAGES, Finding, is_home, says, word_count
+from scraper.screen_finding import BOT_WALL, CONSENT_WALL, LOGIN_PAGE, THIN_PAGES, Finding, is_home, says, word_count
 from scraper.shells import is_script_shell
 from scraper.unclaimed import screen_unclaimed
 
@@ -100,7 +100,7 @@ def _did_not_ask(payload: bytes | None) -> bool:
 def _asks_consent(article: Article, words: int) -> Finding | None:
     opening = article.text[:OPENING_SIGNS].casefold()
     if words < CONSENT_WORDS and says(opening, markers.CONSENT_QUESTIONS):
-        return Finding(GapReason.CONSENT, "a consent wall answered instead of the article")
+        return CONSENT_WALL
     return None
 
 
@@ -109,14 +109,14 @@ def _thin(article: Article, response: Response, words: int) -> Finding | None:
     is_very_short, is_bare = words < VERY_SHORT_WORDS, words < BARE_WORDS
     titles, text = own_titles(article, response.payload), article.text.casefold()
     if is_bare and any(mark in payload for mark in markers.CHALLENGE_MARKUP):
-        return Finding(GapReason.CHALLENGE, "a bot wall answered instead of the article")
-    for reason, phrases, detail in THIN_PAGES:
+        return BOT_WALL
+    for finding, phrases in THIN_PAGES:
         if any(_convicts(phrases, title) for title in titles) or (is_very_short and says(text, phrases.strong)):
-            return Finding(reason, detail)
+            return finding
     if markers.NOT_FREE.search(payload) and _asks_to_subscribe(payload):
         return Finding(GapReason.PAYWALL, "a paywall stub answered instead of the article")
     if is_bare and b'type="password"' in payload:
-        return Finding(GapReason.LOGIN, "a login page answered instead of the article")
+        return LOGIN_PAGE
     return None if words else Finding(GapReason.EMPTY, _empty_in_words(response))
 
 

@@ -21,12 +21,17 @@ class Finding:
     detail: str
 
 
+BOT_WALL: Final = Finding(GapReason.CHALLENGE, "a bot wall answered instead of the article")
+ERROR_PAGE: Final = Finding(GapReason.SOFT_404, "the page says that it was not found, with status 200")
+MAINTENANCE_PAGE: Final = Finding(GapReason.MAINTENANCE, "a maintenance page answered instead of the article")
+CONSENT_WALL: Final = Finding(GapReason.CONSENT, "a consent wall answered instead of the article")
+LOGIN_PAGE: Final = Finding(GapReason.LOGIN, "a login page answered instead of the article")
 THIN_PAGES: Final = (
-    (GapReason.CHALLENGE, markers.CHALLENGE, "a bot wall answered instead of the article"),
-    (GapReason.SOFT_404, markers.NOT_FOUND, "the page says that it was not found, with status 200"),
-    (GapReason.MAINTENANCE, markers.MAINTENANCE, "a maintenance page answered instead of the article"),
-    (GapReason.CONSENT, markers.CONSENT, "a consent wall answered instead of the article"),
-    (GapReason.LOGIN, markers.LOGIN, "a login page answered instead of the article"),
+    (BOT_WALL, markers.CHALLENGE),
+    (ERROR_PAGE, markers.NOT_FOUND),
+    (MAINTENANCE_PAGE, markers.MAINTENANCE),
+    (CONSENT_WALL, markers.CONSENT),
+    (LOGIN_PAGE, markers.LOGIN),
 )
 """What thin pages say that are no articles, in the order in which they are asked."""
 

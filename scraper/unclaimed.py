@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from scraper import screen_markers as markers
 from scraper.model import GapReason
 from scraper.screen_claims import claims_to_be_article, own_titles
-from scraper.screen_finding import THIN_PAGES, Finding, is_home, says, word_count
+from scraper.screen_finding import CONSENT_WALL, ERROR_PAGE, THIN_PAGES, Finding, is_home, says, word_count
 
 if TYPE_CHECKING:
     from scraper.judgement import CurrentVersion
@@ -61,9 +61,9 @@ def _elsewhere(article: Article, response: Response) -> Finding | None:
 
 
 def _about_itself(titles: tuple[str, ...]) -> Finding | None:
-    for reason, phrases, detail in THIN_PAGES:
+    for finding, phrases in THIN_PAGES:
         if any(_fills(phrase, title) for title in titles for phrase in phrases.strong):
-            return Finding(reason, detail)
+            return finding
     return _not_found(titles)
 
 
@@ -72,9 +72,9 @@ def _fills(phrase: str, title: str) -> bool:
 
 
 def _short(article: Article, titles: tuple[str, ...], opening: str) -> Finding | None:
-    for reason, phrases, detail in THIN_PAGES:
+    for finding, phrases in THIN_PAGES:
         if says(opening[:OPENING_SIGNS], phrases.strong):
-            return Finding(reason, detail)
+            return finding
     if (article.site_name or "").casefold() in titles[:1]:
         return Finding(GapReason.EMPTY, "the page has no headline but the name of the site")
     if markers.ERROR_MESSAGE.search(article.text):
@@ -84,7 +84,7 @@ def _short(article: Article, titles: tuple[str, ...], opening: str) -> Finding |
 
 def _not_found(texts: tuple[str, ...]) -> Finding | None:
     if any(markers.SAYS_NOT_FOUND.search(text) for text in texts):
-        return Finding(GapReason.SOFT_404, "the page says that it was not found, with status 200")
+        return ERROR_PAGE
     return None
 
 
@@ -94,7 +94,7 @@ def _consent(article: Article, titles: tuple[str, ...], opening: str, payload: b
     dense = words and len(markers.CONSENT_VOCABULARY.findall(text)) > CONSENT_SHARE * words
     asks = dense and markers.CONSENT_BUTTON.search(payload.decode("utf-8", "replace").casefold())
     if markers.PARTNERS.search(opening) or (asks and not any(markers.POLICY.search(title) for title in titles)):
-        return Finding(GapReason.CONSENT, "a consent wall answered instead of the article")
+        return CONSENT_WALL
     return None
 
 
