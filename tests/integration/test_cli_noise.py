@@ -115,7 +115,8 @@ def test_a_passage_named_by_hand_counts_no_more_until_it_is_forgotten(program: C
     assert "story was read" in program.run("noise", site.url, "--ignore", "This story was read")
     check(program, 3)
     assert edits(program) == []
-    program.run("noise", site.url, "--forget")
+    assert "all noise of the page (1)" in program.run("noise", site.url, "--forget")
+    assert program.run("noise", site.url, "--forget").strip() == "Nothing was held out on this page."
     check(program)
     assert len(edits(program)) == 1
 

@@ -119,7 +119,10 @@ def _let_in(ctx: typer.Context, ref: str, number: int | None) -> None:
     state = NoiseState.FORGOTTEN if number is None else NoiseState.KEPT
     with writing(ctx) as session:
         ended = end_noise(session, get_page(session, ref).id, number, state, utc_now())
-    say(f"Counts again: {'all noise of the page' if number is None else f'noise {number}'} ({ended}).")
+    if not ended:
+        say("Nothing was held out on this page.")
+        return
+    say(f"Counts again: {f'all noise of the page ({ended})' if number is None else f'noise {number}'}.")
     note("What has changed there meanwhile is told at the next check.")
 
 
