@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 _NEAR_ENOUGH: Final = 50.0
 """Likeness below which the nearest sentence has nothing to do with the one asked for (rapidfuzz, 0 to 100)."""
 
+_PART_NEAR_ENOUGH: Final = 80.0
+"""The same for a part of a sentence; somewhere in a long one there is always something a little like it."""
+_LEAST_SPACES: Final = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -85,8 +89,17 @@ def find_passage(history: Iterable[Shown], passage: str) -> Appearance:
         return Appearance(stays)
     known = [*lineage.present, *lineage.gone]
     keys = [canonical_text(one.text).casefold() for one in known]
+    best = _nearest(wanted, keys)
+    return Appearance((), known[best[0]], round(best[1] / 100, 2)) if best else Appearance(())
+
+
+def _nearest(wanted: str, keys: Sequence[str]) -> tuple[int, float] | None:
+    """Return the place of the sentence most like what was asked for, or else of one with a part like it."""
     best = process.extractOne(wanted, keys, scorer=fuzz.ratio, score_cutoff=_NEAR_ENOUGH)
-    return Appearance((), known[best[2]], round(best[1] / 100, 2)) if best else Appearance(())
+    if best is None and wanted.count(" ") >= _LEAST_SPACES:
+        longer = {at: key for at, key in enumerate(keys) if len(key) > len(wanted)}
+        best = process.extractOne(wanted, longer, scorer=fuzz.partial_ratio, score_cutoff=_PART_NEAR_ENOUGH)
+    return (best[2], best[1]) if best else None
 
 
 @dataclass(slots=True)

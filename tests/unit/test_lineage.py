@@ -98,6 +98,15 @@ def test_the_nearest_sentence_stands_in_for_one_that_never_was() -> None:
     assert 0.5 < found.likeness < 1
 
 
+def test_some_words_of_a_long_sentence_find_it_although_one_is_another() -> None:
+    long = "Le delegazioni hanno firmato un accordo per la formazione di 21 militari presso gli istituti, da settembre."
+    found = find_passage([shown(1, f"Breve. {long}")], "formazione di 20 militari")
+    assert found.stays == ()
+    assert found.nearest is not None
+    assert found.nearest.text == long
+    assert find_passage([shown(1, long)], "il gatto dorme").nearest is None
+
+
 def test_what_is_like_nothing_has_no_nearest() -> None:
     assert find_passage([shown(1, "Nobody was hurt.")], "zzzz qqqq xxxx").nearest is None
     assert find_passage([], "anything").stays == ()
