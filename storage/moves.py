@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 from scraper.urls import host_of
 from storage.columns import url_key
 from storage.models import AddressRecord, PageRecord, SourcePageRecord, SourceRecord
-from storage.pages import in_chunks
+from storage.pages import in_chunks, page_record_at
 from storage.records import PageState, SourceState
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def move_page(session: Session, page: PageRecord, to: Url, at: datetime) -> None
     Where another page has that address already (a section may have brought it long before), the two become one from now
     on: that one is watched in this one's place, and this one keeps its history and is looked at no longer.
     """
-    other = _page_at(session, to)
+    other = page_record_at(session, to)
     if other is None or other.id == page.id:
         session.execute(delete(AddressRecord).where(AddressRecord.url_key == url_key(to)))
         _keep_address(session, page.url, page.id, at)
@@ -60,14 +60,6 @@ def in_their_place(session: Session, page_ids: Collection[int]) -> set[int]:
         rows = dict(session.execute(successor.where(PageRecord.id.in_(ids))).all())
         found.update(rows.get(one) or one for one in ids)
     return found
-
-
-def _page_at(session: Session, url: Url) -> PageRecord | None:
-    key = url_key(url)
-    moved = session.get(AddressRecord, key)
-    if moved is not None:
-        return session.get(PageRecord, moved.page_id)
-    return session.scalar(select(PageRecord).where(PageRecord.url_key == key))
 
 
 def _keep_address(session: Session, url: str, page_id: int, at: datetime) -> None:

@@ -31,7 +31,7 @@ def add_page(  # noqa: PLR0913 - options by keyword
     """Let a source watch a page; return it, and whether it is new. One already known keeps its schedule and state."""
     canonical = canonical_url(url)
     source = session.get_one(SourceRecord, source_id)
-    record = _now_at(session, canonical) or _named(session, canonical)
+    record = page_record_at(session, canonical)
     is_new = record is None
     if record is None:
         record = new_page_record(source, canonical, title, now)
@@ -74,6 +74,11 @@ def list_pages(
     records = list(session.scalars(wanted))
     sources = _source_ids(session, [record.id for record in records])
     return [page_of(record, sources.get(record.id, ())) for record in records]
+
+
+def page_record_at(session: Session, url: Url) -> PageRecord | None:
+    """Return the page that stands for an address: the one that moved away from it, else the one that bears it."""
+    return _now_at(session, url) or _named(session, url)
 
 
 def new_page_record(source: SourceRecord, url: Url, title: str | None, now: datetime) -> PageRecord:
