@@ -147,19 +147,12 @@ def source_counts(session: Session, source_id: int) -> SourceCounts:
 def _statement() -> Select[*tuple[Any, ...]]:
     page_id, is_here = SourcePageRecord.page_id, PageRecord.state != PageState.MOVED
     first = func.coalesce(func.min(case((is_here, page_id))), func.min(page_id)).label("page_id")
-    counted = select(SourcePageRecord.source_id, func.count().label("pages"), first)
+    ill = func.count(case((PageRecord.health != Health.HEALTHY, 1))).label("ill")
+    counted = select(SourcePageRecord.source_id, func.count().label("pages"), ill, first)
     counted = counted.join(PageRecord, PageRecord.id == page_id)
     links = counted.group_by(SourcePageRecord.source_id).subquery()
-    ill = (
-        select(SourcePageRecord.source_id, func.count().label("pages"))
-        .join(PageRecord, PageRecord.id == SourcePageRecord.page_id)
-        .where(PageRecord.health != Health.HEALTHY)
-        .group_by(SourcePageRecord.source_id)
-        .subquery()
-    )
     return (
-        select(SourceRecord, func.coalesce(links.c.pages, 0), func.coalesce(ill.c.pages, 0), PageRecord)
-        .outerjoin(ill, ill.c.source_id == SourceRecord.id)
+        select(SourceRecord, func.coalesce(links.c.pages, 0), func.coalesce(links.c.ill, 0), PageRecord)
         .outerjoin(links, links.c.source_id == SourceRecord.id)
         .outerjoin(PageRecord, (PageRecord.id == links.c.page_id) & (SourceRecord.kind == SourceKind.PAGE))
     )
