@@ -11,9 +11,9 @@ from scraper.compare.details import detail_changes
 from scraper.compare.lineage import Shown
 from storage.codec import article_from_json
 from storage.compression import unpack
-from storage.models import PageRecord, ReadingRecord, VersionRecord
+from storage.models import ReadingRecord, VersionRecord
 from storage.showings import list_showings
-from storage.versions import article_bytes, version_of
+from storage.versions import article_bytes, get_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,12 +27,9 @@ if TYPE_CHECKING:
 
 def iter_shown(session: Session, page_id: int) -> Iterator[Shown]:
     """Give what a page showed, oldest first, each version with its article as read last."""
-    page = session.get_one(PageRecord, page_id)
     showings = list_showings(session, page_id)
     for at, showing in enumerate(showings):
-        same = (VersionRecord.page_id == page_id, VersionRecord.number == showing.number)
-        record = session.scalars(select(VersionRecord).where(*same)).one()
-        yield Shown(showing.number, showing.from_at, version_of(session, page, record).article)
+        yield Shown(showing.number, showing.from_at, get_version(session, page_id, showing.number).article)
         follows = showings[at + 1].from_at if at + 1 < len(showings) else None
         if showing.gone_at is not None and showing.gone_at != follows:
             yield Shown(None, showing.gone_at, None)
