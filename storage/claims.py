@@ -144,7 +144,8 @@ def claim_now(  # noqa: PLR0913 - options by keyword
     """
     _serialise(session)
     until = now + timedelta(seconds=lease_s)
-    own = list(session.scalars(_kind_is_page(source_ids, is_page=False)))
+    finders = select(SourceRecord.id).where(SourceRecord.id.in_(source_ids), SourceRecord.kind != SourceKind.PAGE)
+    own = session.scalars(finders).all()
     pages = sorted({*page_ids, *pages_of_page_sources(session, source_ids)})
     claims: list[Claim] = []
     for ids in in_chunks(own):
@@ -325,11 +326,6 @@ def _held(claim: Claim) -> Update:
     number = int(claim.token.rpartition(".")[2])
     row_id = claim.source_id if claim.page_id is None else claim.page_id
     return update(table).where(table.id == row_id, table.claim_number == number, table.claim_owner.is_not(None))
-
-
-def _kind_is_page(source_ids: Collection[int], *, is_page: bool) -> Any:
-    kind = SourceRecord.kind == SourceKind.PAGE
-    return select(SourceRecord.id).where(SourceRecord.id.in_(source_ids), kind if is_page else ~kind)
 
 
 def _result(session: Session, statement: Update) -> int:

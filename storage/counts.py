@@ -32,7 +32,7 @@ def counts(session: Session, now: datetime) -> Counts:
         changes=_count(session, ChangeRecord),
         due_now=due_now + due_sources,
         lag_s=max(0.0, (now - min(promises)).total_seconds()) if promises else 0.0,
-        undelivered=session.scalar(select(func.count()).where(OutboxRecord.delivered_at.is_(None))) or 0,
+        undelivered=_count(session, OutboxRecord, OutboxRecord.delivered_at.is_(None)),
         sources_by_state={SourceState(state): count for state, count in sources.items()},
         pages_by_state={PageState(state): count for state, count in pages.items()},
         failing=_grouped(session, PageRecord.last_reason, PageRecord.failing_since.is_not(None)),

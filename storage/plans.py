@@ -117,9 +117,7 @@ def _page_plan(session: Session, claim: Claim, page_id: int) -> Plan:
         check=check,
         # A second look at an odd change must not be answered from the cache that may have made it odd; and what
         # is to count again must be seen.
-        validators=Validators()
-        if is_settled or any(run.reason in UNCONDITIONAL for run in gaps)
-        else _validators(page),
+        validators=Validators() if is_settled or _is_second_look(gaps) else _validators(page),
         timing=timing,
         validated_url=page.validated_url,
         include=check.include,
