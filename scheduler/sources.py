@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from scraper.discover import Discovery
+    from scraper.discover import DiscoveredLink, Discovery
     from scraper.model import PayloadDigest, Response, Url
 
 MAX_SITEMAPS = 20
@@ -85,7 +85,17 @@ def _read(kind: SourceKind, discovery: Discovery, result: DiscoveryResult) -> Re
 
 
 def _pages(discovery: Discovery) -> tuple[FoundPage, ...]:
-    return tuple(FoundPage(link.url, link.title) for link in discovery.links)
+    return tuple(_page(link) for link in discovery.links)
+
+
+def _page(link: DiscoveredLink) -> FoundPage:
+    return FoundPage(
+        link.url,
+        link.title,
+        published_at=link.published_at,
+        authors=link.authors,
+        listed_at=link.updated_at or link.published_at,
+    )
 
 
 def _count(pages: int) -> str:

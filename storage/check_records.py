@@ -102,10 +102,14 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class FoundPage:
-    """A page that a source's own check found. `url` is canonical."""
+    """A page that a source's own check found, with what the source says of it. `url` is canonical."""
 
     url: Url
     title: str | None = None
+    published_at: datetime | None = None
+    authors: tuple[str, ...] = ()
+    listed_at: datetime | None = None
+    """When the page was changed last, or else published, says the source."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,6 +178,10 @@ class SourcePageRecord(Base):
 
     source_id: Mapped[int] = mapped_column(ForeignKey("source.id", ondelete="CASCADE"), primary_key=True)
     page_id: Mapped[int] = mapped_column(ForeignKey("page.id", ondelete="CASCADE"), primary_key=True)
+    listed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    """When the source last said that the page was changed or published (lastmod, updated, pubDate)."""
+    hints: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """Title, time of publication and authors as the source states them."""
 
 
 class RunRecord(Base):

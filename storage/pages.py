@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import select
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-_Key = TypeVar("_Key", int, str)
+_Item = TypeVar("_Item")
 
 _AT_ONCE = 500
 """Values in one IN (…): far below SQLite's limit of 32,766."""
@@ -34,8 +34,7 @@ def add_page(  # noqa: PLR0913 - options by keyword
     record = page_record_at(session, canonical)
     is_new = record is None
     if record is None:
-        record = new_page_record(source, canonical, title, now)
-        record.next_check_at = next_check_at
+        record = PageRecord(**new_page(source, canonical, title, now), next_check_at=next_check_at)
         session.add(record)
         session.flush()
     if session.get(SourcePageRecord, (source_id, record.id)) is None:
@@ -81,17 +80,17 @@ def page_record_at(session: Session, url: Url) -> PageRecord | None:
     return _now_at(session, url) or _named(session, url)
 
 
-def new_page_record(source: SourceRecord, url: Url, title: str | None, now: datetime) -> PageRecord:
-    """A page as its source first finds it; in the source's first run it is part of the baseline."""
-    return PageRecord(
-        url=url,
-        url_key=url_key(url),
-        host=host_of(url),
-        title=title,
-        state=PageState.ACTIVE if source.state is SourceState.ACTIVE else PageState.PAUSED,
-        added_at=now,
-        is_baseline=source.kind is SourceKind.PAGE or source.first_run_done_at is None,
-    )
+def new_page(source: SourceRecord, url: Url, title: str | None, now: datetime) -> dict[str, Any]:
+    """The columns of a page as its source first finds it; in the source's first run it is part of the baseline."""
+    return {
+        "url": url,
+        "url_key": url_key(url),
+        "host": host_of(url),
+        "title": title,
+        "state": PageState.ACTIVE if source.state is SourceState.ACTIVE else PageState.PAUSED,
+        "added_at": now,
+        "is_baseline": source.kind is SourceKind.PAGE or source.first_run_done_at is None,
+    }
 
 
 def page_of(record: PageRecord, source_ids: tuple[int, ...]) -> Page:
@@ -120,9 +119,9 @@ def page_of(record: PageRecord, source_ids: tuple[int, ...]) -> Page:
     )
 
 
-def in_chunks(ids: Sequence[_Key]) -> Iterable[Sequence[_Key]]:
-    """Parts of a list that are short enough for one IN (…)."""
-    return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
+def in_chunks(items: Sequence[_Item]) -> Iterable[Sequence[_Item]]:
+    """Parts of a list that are short enough for one IN (…), or one INSERT."""
+    return (items[start : start + _AT_ONCE] for start in range(0, len(items), _AT_ONCE))
 
 
 def _find(session: Session, ref: str) -> PageRecord:
