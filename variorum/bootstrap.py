@@ -73,7 +73,7 @@ def http_fetcher(settings: Settings, memory: HostMemory | None = None) -> HttpFe
 
 def fetch_settings(settings: Settings) -> FetchSettings:
     """Turn the configuration's words into the client's."""
-    from scraper.fetch import FetchSettings  # noqa: PLC0415  as above
+    from scraper.fetch import FetchSettings, HostTerms  # noqa: PLC0415  as above
 
     said = settings.fetch
     defaults = FetchSettings()
@@ -93,6 +93,7 @@ def fetch_settings(settings: Settings) -> FetchSettings:
         proxy=_proxy(said.proxy),
         respect_robots=said.respect_robots,
         own_hosts=frozenset(said.own_hosts),
+        hosts={terms.host: HostTerms(terms.delay, terms.respect_robots) for terms in settings.hosts},
         allow_private=said.allow_private,
         private_networks=said.private_networks,
         chromium=said.chromium or _system_chromium(),

@@ -2,93 +2,32 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError
 
-from scraper.errors import ConfigError, InputError
-from scraper.model import SourceKind
-from scraper.rules import Rules
-from variorum.config_errors import config_message
-from variorum.config_values import (
-    AskingSettings,
-    HostNames,
-    Language,
-    PrivateNetworks,
-    Proxy,
-    Seconds,
-    Table,
-    anchor_files,
-)
+from scraper.errors import ConfigError
+from variorum.config_errors import Places, config_message, problem_message
+from variorum.config_fetch import FetchSettings, HostSettings
+from variorum.config_sources import DefaultSettings, SourceSettings, twins
+from variorum.config_tree import is_list, tables_of
+from variorum.config_values import Table, anchor_files
+from variorum.toml_lines import lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX = "VARIORUM_"
-SHORTEST_DELAY_S = 0.5
-"""A slip of the pen must not hammer a stranger's server."""
-_CONTACT = re.compile(r"[\x21-\x27\x2a-\x7e][\x20-\x27\x2a-\x7e]{0,199}")
-_LISTS = {("fetch", "own_hosts"), ("fetch", "private_networks")}
 # Short names that people type; every other setting is VARIORUM_<TABLE>__<KEY>.
-_SHORT_NAMES = {"VARIORUM_DB": ("database", "url"), "VARIORUM_ALLOW_PRIVATE": ("fetch", "allow_private")}
-
-
-class SourceSettings(AskingSettings):
-    """One `[[sources]]` table."""
-
-    url: str
-    kind: Literal["page", "index", "feed", "sitemap"] = "page"
-    name: str | None = None
-    tags: tuple[str, ...] = ()
-    every: Seconds | None = None
-    include: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    alert: tuple[str, ...] = ()
-    classes: tuple[str, ...] = ()
-    least: float = Field(default=0.0, ge=0, le=1)
-
-    @field_validator("url")
-    @classmethod
-    def _is_web_address(cls, url: str) -> str:
-        if not url.startswith(("http://", "https://")):
-            raise ValueError(f"“{url}” is no web address: begin it with https:// or http://")
-        return url
-
-    @field_validator("include", "exclude")
-    @classmethod
-    def _are_selectors(cls, selectors: tuple[str, ...]) -> tuple[str, ...]:
-        from selectolax.lexbor import LexborHTMLParser, SelectolaxError  # noqa: PLC0415  few sources have any
-
-        for selector in selectors:
-            try:
-                LexborHTMLParser("<p>").css(selector)
-            except SelectolaxError:
-                raise ValueError(f"“{selector}” is no CSS selector, such as div.article-body") from None
-        return selectors
-
-    @field_validator("ignore", "alert")
-    @classmethod
-    def _are_patterns(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
-        return _required(patterns, "pattern")
-
-    @field_validator("classes")
-    @classmethod
-    def _are_classes(cls, classes: tuple[str, ...]) -> tuple[str, ...]:
-        return _required(classes, "class")
-
-    @property
-    def rules(self) -> Rules:
-        """Which edits are told, as the other rooms know it."""
-        return Rules(self.ignore, self.alert, self.classes, self.least)
-
-    @property
-    def source_kind(self) -> SourceKind:
-        """The kind as the other rooms know it."""
-        return SourceKind(self.kind)
+_SHORT_NAMES = {
+    "VARIORUM_DB": ("database", "url"),
+    "VARIORUM_ALLOW_PRIVATE": ("fetch", "allow_private"),
+    "VARIORUM_LANGUAGE": ("language",),
+}
 
 
 class DatabaseSettings(Table):
@@ -97,48 +36,9 @@ class DatabaseSettings(Table):
     url: str | None = None
 
 
-class FetchSettings(Table):
-    """How servers are asked."""
-
-    user_agent: str | None = Field(default=None, pattern=r"^[\x20-\x7e]{1,200}$")
-    contact: str | None = None
-    accept_language: Language | None = None
-    delay: Seconds = 2.0
-    timeout: Seconds = Field(default=60.0, ge=1)
-    connect_timeout: Seconds = Field(default=10.0, ge=0.1)
-    read_timeout: Seconds = Field(default=20.0, ge=0.1)
-    max_bytes: int = Field(default=15_000_000, ge=10_000, le=1_000_000_000)
-    max_redirects: int = Field(default=10, ge=0, le=50)
-    retries: int = Field(default=2, ge=0, le=5)
-    http2: bool = True
-    proxy: Proxy | None = None
-    chromium: str | None = None
-    respect_robots: bool = True
-    own_hosts: HostNames = ()
-    allow_private: bool = False
-    private_networks: PrivateNetworks = ()
-
-    @field_validator("contact")
-    @classmethod
-    def _can_be_sent(cls, contact: str | None) -> str | None:
-        if contact is not None and not _CONTACT.fullmatch(contact):
-            raise ValueError("a header takes no line breaks, brackets or accents; write one such as you@example.org")
-        return contact
-
-    @field_validator("delay")
-    @classmethod
-    def _is_polite(cls, delay: float) -> float:
-        if delay < SHORTEST_DELAY_S:
-            raise ValueError(
-                f"{SHORTEST_DELAY_S:g} s is the least for hosts of others; name hosts of your own in own_hosts"
-            )
-        return delay
-
-
 class ServiceSettings(Table):
     """How the service works."""
 
-    every: Seconds | None = None
     checks: int = Field(default=32, ge=1, le=1000)
 
 
@@ -155,40 +55,65 @@ class Settings(Table):
     language: Literal["en", "it"] = "en"
     database: DatabaseSettings = DatabaseSettings()
     fetch: FetchSettings = FetchSettings()
+    hosts: tuple[HostSettings, ...] = ()
     service: ServiceSettings = ServiceSettings()
     log: LogSettings = LogSettings()
+    defaults: DefaultSettings = DefaultSettings()
     sources: tuple[SourceSettings, ...] = ()
 
 
-def _required(words: tuple[str, ...], what: Literal["pattern", "class"]) -> tuple[str, ...]:
-    from variorum.rule_words import require_class, require_pattern  # noqa: PLC0415  few sources have any
+TABLES = tables_of(Settings)
+"""The model of each table, by its name's parts."""
+KNOWN = {name: tuple(model.model_fields) for name, model in TABLES.items()}
+"""The settings of each table."""
 
-    try:
-        for word in words:
-            (require_pattern if what == "pattern" else require_class)(word)
-    except InputError as error:
-        raise ValueError(str(error)) from None
-    return words
+
+@dataclass(frozen=True)
+class Configuration:
+    """What was read, and where each setting was said."""
+
+    settings: Settings
+    """Sources have taken what they do not say themselves from `[defaults]`."""
+    file: Path | None = None
+    text: str = field(default="", repr=False)
+    variables: Mapping[tuple[str, ...], str] = field(default_factory=dict)
+    """Which environment variable set which key."""
+
+    @cached_property
+    def places(self) -> Places:
+        """Where each setting was said."""
+        return Places(self.file, lines_of(self.text), self.variables)
 
 
 def read_settings(path: Path | None, environ: Mapping[str, str]) -> Settings:
+    """Read the settings alone; as read_configuration."""
+    return read_configuration(path, environ).settings
+
+
+def read_configuration(path: Path | None, environ: Mapping[str, str]) -> Configuration:
     """Read the file (None: defaults only), then what the environment overrides.
 
-    A relative SQLite path in the file is meant from the file's folder.
+    Relative files, the database's and those of secrets, are meant from the file's folder.
 
     Raises:
-        ConfigError: naming file, line and key, or the variable, and what to do.
+        ConfigError: naming file, line and key, or the variable, and what to do; every error on a line of its own.
     """
     text = _read_text(path) if path else ""
     values = _parse(text, path)
-    _anchor_database(values, path)
     if path:
-        anchor_files([values.get("sources"), values.get("fetch")], path.resolve().parent)
-    overridden = _override(values, environ)
+        _anchor_database(values, path.resolve().parent)
+        anchor_files(values, path.resolve().parent)
+    variables = _override(values, environ)
     try:
-        return Settings.model_validate(values)
+        said = Settings.model_validate(values)
     except ValidationError as error:
-        raise ConfigError(config_message(error.errors(), text, path, overridden)) from None
+        places = Places(path, lines_of(text), variables)
+        raise ConfigError(config_message(error.errors(), places, KNOWN)) from None
+    sources = tuple(source.upon(said.defaults) for source in said.sources)
+    read = Configuration(said.model_copy(update={"sources": sources}), path, text, variables)
+    if found := [*twins(sources), *_twin_hosts(said.hosts)]:
+        raise ConfigError(problem_message(found, read.places))
+    return read
 
 
 def config_path(given: str | None, environ: Mapping[str, str]) -> Path | None:
@@ -239,13 +164,22 @@ def _parse(text: str, path: Path | None) -> dict[str, Any]:
         raise ConfigError(f"{path}: not valid TOML: {error}") from None
 
 
-def _anchor_database(values: dict[str, Any], path: Path | None) -> None:
+def _anchor_database(values: dict[str, Any], folder: Path) -> None:
     database = values.get("database")
-    if not path or not isinstance(database, dict):
+    if not isinstance(database, dict):
         return
     url = database.get("url")
     if isinstance(url, str) and "://" not in url:
-        database["url"] = str(path.resolve().parent / Path(url).expanduser())
+        database["url"] = str(folder / Path(url).expanduser())
+
+
+def _twin_hosts(hosts: tuple[HostSettings, ...]) -> list[tuple[tuple[str | int, ...], str]]:
+    first: dict[str, int] = {}
+    return [
+        (("hosts", number, "host"), f"{said.host} has a table already")
+        for number, said in enumerate(hosts)
+        if first.setdefault(said.host, number) != number
+    ]
 
 
 def _override(values: dict[str, Any], environ: Mapping[str, str]) -> dict[tuple[str, ...], str]:
@@ -253,13 +187,19 @@ def _override(values: dict[str, Any], environ: Mapping[str, str]) -> dict[tuple[
     overridden = {}
     for name, value in environ.items():
         key = _SHORT_NAMES.get(name) or _long_name(name)
-        if key and value and isinstance(table := values.setdefault(key[0], {}), dict):
-            table[key[1]] = value.replace(",", " ").split() if key in _LISTS else value
+        if not key or not value:
+            continue
+        *above, last = key
+        table = values.setdefault(above[0], {}) if above else values
+        if isinstance(table, dict):
+            table[last] = value.replace(",", " ").split() if _takes_list(key) else value
             overridden[key] = name
-    if language := environ.get(f"{PREFIX}LANGUAGE"):
-        values["language"] = language
-        overridden["language",] = f"{PREFIX}LANGUAGE"
     return overridden
+
+
+def _takes_list(key: tuple[str, ...]) -> bool:
+    known = TABLES[key[:-1]].model_fields.get(key[-1]) if key[:-1] in TABLES else None
+    return known is not None and is_list(known)
 
 
 def _long_name(name: str) -> tuple[str, ...] | None:

@@ -6,7 +6,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
 
 from scraper.errors import InputError
 from scraper.fetch_options import (
@@ -169,6 +169,7 @@ def _words(raw: object, example: str) -> list[str]:
     return raw
 
 
+HostName = Annotated[str, AfterValidator(_host_name)]
 HostNames = Annotated[tuple[str, ...], PlainValidator(_host_names)]
 PrivateNetworks = Annotated[tuple[str, ...], PlainValidator(_private_networks)]
 

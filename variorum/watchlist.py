@@ -14,9 +14,11 @@ from storage.sources import add_source, edit_source, list_sources, set_source_st
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from scraper.model import Url
     from storage.engine import Session
     from storage.records import Source
-    from variorum.config import Settings, SourceSettings
+    from variorum.config import Settings
+    from variorum.config_sources import DefaultSettings, SourceSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,8 @@ def sync_sources(session: Session, settings: Settings, now: datetime) -> Synced:
     before = {source.id: source for source in list_sources(session)}
     added, named = [], set()
     for wanted in settings.sources:
-        every_s = wanted.every or settings.service.every
-        source, _ = watch(session, new_source(wanted, every_s), now)
-        edit_source(session, source.id, _edit(wanted, every_s, source))
+        source, _ = watch(session, new_source(wanted), now)
+        edit_source(session, source.id, _edit(wanted, source))
         named.add(source.id)
         if source.id not in before:
             added.append(source)
@@ -56,14 +57,28 @@ def sync_sources(session: Session, settings: Settings, now: datetime) -> Synced:
     return Synced(tuple(added), tuple(dropped))
 
 
-def new_source(settings: SourceSettings, every_s: float | None) -> NewSource:
+def by_default(defaults: DefaultSettings, kind: SourceKind, url: Url) -> NewSource:
+    """Make a source that a command or the web adds, with what `[defaults]` says of it."""
+    return NewSource(
+        kind=kind,
+        url=url,
+        tags=defaults.tags,
+        every_s=defaults.every,
+        include=defaults.include,
+        exclude=defaults.exclude,
+        fetch_options=defaults.fetch_options,
+        rules=defaults.rules,
+    )
+
+
+def new_source(settings: SourceSettings) -> NewSource:
     """Turn the configuration's words into storage's."""
     return NewSource(
         kind=settings.source_kind,
         url=parse_url(settings.url),
         name=settings.name,
         tags=settings.tags,
-        every_s=every_s,
+        every_s=settings.every,
         include=settings.include,
         exclude=settings.exclude,
         managed_by=ManagedBy.CONFIG,
@@ -72,12 +87,12 @@ def new_source(settings: SourceSettings, every_s: float | None) -> NewSource:
     )
 
 
-def _edit(settings: SourceSettings, every_s: float | None, source: Source) -> SourceEdit:
+def _edit(settings: SourceSettings, source: Source) -> SourceEdit:
     return SourceEdit(
         name=settings.name or "",
         tags=settings.tags,
         # An interval that stays the same must not move the next check.
-        every_s=None if every_s == source.every_s else every_s or 0.0,
+        every_s=None if settings.every == source.every_s else settings.every or 0.0,
         include=settings.include,
         exclude=settings.exclude,
         managed_by=ManagedBy.CONFIG,

@@ -260,12 +260,15 @@ class HttpFetcher:
     async def _manners(self, host: str) -> Manners:
         settings = self._settings
         if host in settings.own_hosts or await self._guard.is_private(host):
-            return Manners(
+            usual = Manners(
                 settings.private_host_delay_s,
                 settings.private_requests_per_host,
                 settings.private_respect_robots,
             )
-        return Manners(settings.host_delay_s, settings.requests_per_host, settings.respect_robots)
+        else:
+            usual = Manners(settings.host_delay_s, settings.requests_per_host, settings.respect_robots)
+        terms = settings.hosts.get(host)
+        return usual if terms is None else usual.under(terms.delay_s, asks_robots=terms.respect_robots)
 
     def _headers(self, request: Request, url: str, cookies: httpx.Cookies) -> list[tuple[bytes, bytes]]:
         settings = self._settings

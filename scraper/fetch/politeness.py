@@ -32,6 +32,15 @@ class Manners:
     requests_at_once: int
     asks_robots: bool
 
+    def under(self, delay_s: float | None, *, asks_robots: bool | None) -> Manners:
+        """Return the manners under terms of the host's own; None leaves what is usual."""
+        return Manners(
+            self.delay_s if delay_s is None else delay_s,
+            # A host with a delay of its own is asked one by one, or the delay would mean little.
+            self.requests_at_once if delay_s is None else 1,
+            self.asks_robots if asks_robots is None else asks_robots,
+        )
+
 
 class _Host:
     """What is known of one host's traffic. Times are on the monotonic clock."""

@@ -3,6 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class HostTerms:
+    """How one host is asked otherwise than its like; None where it is not."""
+
+    delay_s: float | None = None
+    respect_robots: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,8 @@ class FetchSettings:
     private_respect_robots: bool = False
     own_hosts: frozenset[str] = frozenset()
     """Hosts that the operator owns: treated like private ones, without delay and robots."""
+    hosts: Mapping[str, HostTerms] = field(default_factory=dict)
+    """Terms of single hosts, by name in lower case. What a host's robots.txt asks for still comes on top."""
     max_slot_wait_s: float = 30.0
     """A fetch that would wait longer for its turn at a host comes back as BUSY."""
     max_crawl_delay_s: float = 60.0

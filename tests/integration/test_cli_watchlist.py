@@ -22,8 +22,8 @@ PAGE = "https://example.org/visit"
 FEED = "https://example.org/feed.xml"
 
 
-def settings(*sources: dict[str, Any], every: str | None = None) -> Settings:
-    return Settings.model_validate({"sources": sources, "service": {"every": every} if every else {}})
+def settings(*sources: dict[str, Any]) -> Settings:
+    return Settings.model_validate({"sources": sources})
 
 
 def synced(db: Database, wanted: Settings, now: datetime = NOW) -> Synced:
@@ -55,12 +55,6 @@ def test_the_file_wins_over_what_was_changed(db: Database) -> None:
     with db.reading() as session:
         source = get_source(session, PAGE)
     assert (source.every_s, source.name, source.tags) == (7200.0, None, ("b",))
-
-
-def test_the_service_wide_interval_holds_for_sources_without_one(db: Database) -> None:
-    synced(db, settings({"url": PAGE}, {"url": FEED, "kind": "feed", "every": "1m"}, every="3h"))
-    with db.reading() as session:
-        assert [source.every_s for source in list_sources(session)] == [10_800.0, 60.0]
 
 
 def test_what_left_the_file_is_removed_and_comes_back(db: Database) -> None:

@@ -10,12 +10,11 @@ from pathlib import Path
 import pytest
 
 from scraper.errors import ConfigError
-from scraper.fetch import FetchSettings
+from scraper.fetch import FetchSettings, HostTerms
 from scraper.model import SourceKind
 from variorum.bootstrap import fetch_settings
 from variorum.cli.run import sample_configuration
 from variorum.config import Settings, config_path, database_place, read_settings
-from variorum.config_errors import _KNOWN, line_of
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -196,23 +195,6 @@ def test_the_sample_configuration_is_valid() -> None:
     ]
 
 
-def test_lines_are_found_through_comments_and_dotted_text() -> None:
-    text = '# a = 1\n[fetch] # how\n\n  delay = "5s"\n[log]\nlevel = "info"\n'
-    assert line_of(text, ("fetch", "delay")) == 4
-    assert line_of(text, ("log", "level")) == 6
-    assert line_of(text, ("log", "format")) == 5
-    assert line_of(text, ("database", "url")) is None
-
-
-def test_suggestions_know_every_setting() -> None:
-    fields = {(): set(Settings.model_fields)}
-    for name, field in Settings.model_fields.items():
-        inner = Settings.model_fields["sources"].annotation.__args__[0] if name == "sources" else field.annotation
-        if hasattr(inner, "model_fields"):
-            fields[name,] = set(inner.model_fields)
-    assert {key: set(names) for key, names in _KNOWN.items()} == fields
-
-
 def test_a_selector_that_is_none_is_refused(tmp_path: Path) -> None:
     said = complaint(tmp_path, '[[sources]]\nurl = "https://a.example"\nexclude = ["div.ad", "p["]\n')
     assert said == "FILE, line 3: sources[1].exclude: “p[” is no CSS selector, such as div.article-body"
@@ -238,6 +220,14 @@ chromium = "/opt/chromium"
 respect_robots = false
 own_hosts = ["WWW.Example.org.", "2001:db8::7"]
 private_networks = ["10.2.0.0/16"]
+
+[[hosts]]
+host = "Slow.example."
+delay = "30s"
+
+[[hosts]]
+host = "partner.example"
+respect_robots = false
 """
 
 
@@ -261,6 +251,7 @@ def test_every_setting_reaches_the_client(tmp_path: Path, monkeypatch: pytest.Mo
         respect_robots=False,
         own_hosts=frozenset({"www.example.org", "2001:db8::7"}),
         private_networks=("10.2.0.0/16",),
+        hosts={"slow.example": HostTerms(delay_s=30), "partner.example": HostTerms(respect_robots=False)},
     )
     assert "hush" not in repr(found)
 
@@ -309,3 +300,59 @@ def test_what_a_server_must_not_suffer_is_refused_with_its_place(tmp_path: Path,
     complained = complaint(tmp_path, f"[fetch]\n{line}\n")
     assert complained.startswith(f"FILE, line 2: fetch.{line.partition(' ')[0]}")
     assert said in complained
+
+
+def test_a_source_takes_from_the_defaults_what_it_does_not_say(tmp_path: Path) -> None:
+    text = (
+        '[defaults]\nevery = "2h"\ntags = ["press"]\naccept_language = "it"\nleast = 0.2\n'
+        '[[sources]]\nurl = "https://a.example/"\n'
+        '[[sources]]\nurl = "https://b.example/"\nevery = "5m"\ntags = []\nleast = 0.0\n'
+    )
+    plain, particular = read_settings(written(tmp_path, text), {}).sources
+    assert (plain.every, plain.tags, plain.accept_language, plain.least) == (7200, ("press",), "it", 0.2)
+    assert (particular.every, particular.tags, particular.accept_language, particular.least) == (300, (), "it", 0)
+
+
+def test_the_environment_sets_defaults_too(tmp_path: Path) -> None:
+    environ = {"VARIORUM_DEFAULTS__TAGS": "press,italy", "VARIORUM_DEFAULTS__EVERY": "1h"}
+    (source,) = read_settings(written(tmp_path, '[[sources]]\nurl = "https://a.example/"\n'), environ).sources
+    assert (source.tags, source.every) == (("press", "italy"), 3600)
+
+
+def test_sources_that_are_there_twice_are_told_with_their_lines(tmp_path: Path) -> None:
+    said = complaint(
+        tmp_path,
+        '[[sources]]\nurl = "https://a.example/?utm_source=x"\nname = "press"\n'
+        '[[sources]]\nurl = "https://A.example/#top"\n'
+        '[[sources]]\nurl = "https://a.example/"\nkind = "feed"\nname = "press"\n'
+        '[[hosts]]\nhost = "a.example"\n[[hosts]]\nhost = "A.example"\n',
+    )
+    assert said.splitlines() == [
+        "FILE, line 5: sources[2].url: the address of sources[1] already",
+        "FILE, line 9: sources[3].name: “press” is the name of sources[1] already",
+        "FILE, line 13: hosts[2].host: a.example has a table already",
+    ]
+
+
+def test_a_setting_below_the_wrong_header_is_told_where_it_belongs(tmp_path: Path) -> None:
+    said = complaint(tmp_path, '[service]\nevery = "1h"\n')
+    assert said == "FILE, line 2: service.every: there is no such setting here; it belongs to defaults or sources"
+
+
+def test_a_value_where_a_table_stands_says_how_to_write_it(tmp_path: Path) -> None:
+    said = complaint(tmp_path, 'fetch = "2s"\nsources = "https://a.example/"\n')
+    assert said.splitlines() == [
+        "FILE, line 1: fetch: this is a table; write its settings below a line [fetch] or [[fetch]]",
+        "FILE, line 2: sources: this is a table; write its settings below a line [sources] or [[sources]]",
+    ]
+
+
+def test_an_address_that_cannot_be_watched_is_refused_here(tmp_path: Path) -> None:
+    said = complaint(tmp_path, '[[sources]]\nurl = "https://desk:hush@a.example/"\n')
+    assert said.startswith("FILE, line 2: sources[1].url: ")
+    assert "hush" not in said
+
+
+def test_a_variable_that_names_no_setting_is_told(tmp_path: Path) -> None:
+    said = complaint(tmp_path, "", {"VARIORUM_FETCH__DELYA": "5s"})
+    assert said == "VARIORUM_FETCH__DELYA: fetch.delya: there is no such setting; did you mean “delay”?"

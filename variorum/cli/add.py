@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -68,18 +69,17 @@ def add(
     if name and len(wanted) > 1:
         raise InputError("One name cannot be given to several addresses; add them one by one, or leave out --name")
     asking = Asking(header, cookie, auth, proxy, language, browser)
-    options = asking.upon()
     settings = place(ctx).settings
-    every_s = duration_s(every) if every else settings.service.every
+    options = asking.upon(settings.defaults.fetch_options)
+    every_s = duration_s(every) if every else settings.defaults.every
     looks = _looks(wanted, kind, settings, options)
     with writing(ctx, create=True) as session:
-        from storage.records import NewSource
-        from variorum.watchlist import watch
+        from variorum.watchlist import by_default, watch
 
         for look in looks:
-            new = NewSource(
-                look.kind, look.url, name=name, tags=tuple(tag or ()), every_s=every_s, fetch_options=options
-            )
+            usual = by_default(settings.defaults, look.kind, look.url)
+            tags = usual.tags if tag is None else tuple(tag)
+            new = replace(usual, name=name, tags=tags, every_s=every_s, fetch_options=options)
             source, was_created = watch(session, new, utc_now())
             _tell(source, look, was_created=was_created, has_options=bool(every or tag or name or asking.was_said))
     say("They are checked while `variorum run` is running; or now, with: variorum check --all")

@@ -50,6 +50,8 @@ def _warn(settings: Settings) -> None:
     """Say each time what makes this service less of a good guest than it is by itself."""
     if not settings.fetch.respect_robots:
         note("robots.txt is read on no host: [fetch] respect_robots is false.")
+    if heedless := [terms.host for terms in settings.hosts if terms.respect_robots is False]:
+        note(f"robots.txt is not read on: {', '.join(heedless)} ([[hosts]] respect_robots)")
     if settings.fetch.own_hosts:
         note(f"Asked without delay and robots.txt, as your own: {', '.join(settings.fetch.own_hosts)}")
 

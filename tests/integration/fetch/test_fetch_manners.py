@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from scraper.fetch import HostTerms
 from scraper.model import FailureReason, Request, Response
 from tests.waiting import until_in_loop
 
@@ -38,6 +39,13 @@ def test_a_stranger_is_asked_one_at_a_time_with_a_pause(hostile: Hostile) -> Non
     assert all(isinstance(outcome, Response) for outcome in outcomes)
     assert hostile.most_at_once == 1
     assert hostile.paths == ["/0", "/1", "/2", "/3"]
+    assert min(later - earlier for earlier, later in pairwise(times)) >= 0.099
+
+
+def test_a_host_with_a_delay_of_its_own_is_asked_one_at_a_time(hostile: Hostile) -> None:
+    all_at_once(hostile, 4, hosts={"127.0.0.1": HostTerms(delay_s=0.1)})
+    times = [asked.at for asked in hostile.asked]
+    assert hostile.most_at_once == 1
     assert min(later - earlier for earlier, later in pairwise(times)) >= 0.099
 
 
@@ -258,3 +266,20 @@ def test_robots_are_no_matter_on_ones_own_hosts(hostile: Hostile) -> None:
     robots(hostile, "User-agent: *\nDisallow: /\n")
     assert hostile.respond("/").status == 404
     assert hostile.paths == ["/"]
+
+
+@pytest.mark.parametrize(
+    ("usual", "host", "is_read"), [(True, False, True), (False, True, False), (True, None, False), (True, True, False)]
+)
+def test_robots_of_one_host_may_be_another_matter(
+    hostile: Hostile, *, usual: bool, host: bool | None, is_read: bool
+) -> None:
+    robots(hostile, "User-agent: *\nDisallow: /\n")
+    hostile.answer("/", b"x")
+    terms = {"127.0.0.1": HostTerms(respect_robots=host), "other.example": HostTerms(respect_robots=not host)}
+
+    async def scenario(fetcher: HttpFetcher) -> Any:
+        return await fetcher.fetch(Request(hostile.url("/")))
+
+    found = hostile.run(scenario, private_respect_robots=usual, hosts=terms)
+    assert isinstance(found, Response) is is_read

@@ -1,0 +1,113 @@
+"""The `[defaults]` and `[[sources]]` tables: what is watched."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, Self
+
+from pydantic import Field, field_validator
+
+from scraper.errors import InputError, UrlError
+from scraper.model import SourceKind
+from scraper.rules import Rules
+from scraper.urls import canonical_url, parse_url
+from variorum.config_values import AskingSettings, Seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from variorum.toml_lines import Path
+
+
+class DefaultSettings(AskingSettings):
+    """The `[defaults]` table: what holds for a source that says nothing else."""
+
+    tags: tuple[str, ...] = ()
+    every: Seconds | None = None
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    alert: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    least: float = Field(default=0.0, ge=0, le=1)
+
+    @field_validator("include", "exclude")
+    @classmethod
+    def _are_selectors(cls, selectors: tuple[str, ...]) -> tuple[str, ...]:
+        from selectolax.lexbor import LexborHTMLParser, SelectolaxError  # noqa: PLC0415  few sources have any
+
+        for selector in selectors:
+            try:
+                LexborHTMLParser("<p>").css(selector)
+            except SelectolaxError:
+                raise ValueError(f"“{selector}” is no CSS selector, such as div.article-body") from None
+        return selectors
+
+    @field_validator("ignore", "alert")
+    @classmethod
+    def _are_patterns(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        return _required(patterns, "pattern")
+
+    @field_validator("classes")
+    @classmethod
+    def _are_classes(cls, classes: tuple[str, ...]) -> tuple[str, ...]:
+        return _required(classes, "class")
+
+    @property
+    def rules(self) -> Rules:
+        """Which edits are told, as the other rooms know it."""
+        return Rules(self.ignore, self.alert, self.classes, self.least)
+
+
+class SourceSettings(DefaultSettings):
+    """One `[[sources]]` table."""
+
+    url: str
+    kind: Literal["page", "index", "feed", "sitemap"] = "page"
+    name: str | None = None
+
+    @field_validator("url")
+    @classmethod
+    def _is_web_address(cls, url: str) -> str:
+        if not url.startswith(("http://", "https://")):
+            raise ValueError(f"“{url}” is no web address: begin it with https:// or http://")
+        try:
+            parse_url(url)
+        except UrlError as error:
+            raise ValueError(str(error)) from None
+        return url
+
+    def upon(self, defaults: DefaultSettings) -> Self:
+        """Return the source with what it does not say itself taken from the defaults."""
+        taken = defaults.model_fields_set - self.model_fields_set
+        return self.model_copy(update={name: getattr(defaults, name) for name in taken}) if taken else self
+
+    @property
+    def source_kind(self) -> SourceKind:
+        """The kind as the other rooms know it."""
+        return SourceKind(self.kind)
+
+
+def twins(sources: Sequence[SourceSettings]) -> list[tuple[Path, str]]:
+    """Say which sources have the name, or the address and kind, of an earlier one."""
+    found: list[tuple[Path, str]] = []
+    names: dict[str, int] = {}
+    addresses: dict[tuple[str, str], int] = {}
+    for number, source in enumerate(sources):
+        first = names.setdefault(source.name, number) if source.name else number
+        if first != number:
+            found.append((("sources", number, "name"), f"“{source.name}” is the name of sources[{first + 1}] already"))
+        first = addresses.setdefault((canonical_url(source.url), source.kind), number)
+        if first != number:
+            found.append((("sources", number, "url"), f"the address of sources[{first + 1}] already"))
+    return found
+
+
+def _required(words: tuple[str, ...], what: Literal["pattern", "class"]) -> tuple[str, ...]:
+    from variorum.rule_words import require_class, require_pattern  # noqa: PLC0415  few sources have any
+
+    try:
+        for word in words:
+            (require_pattern if what == "pattern" else require_class)(word)
+    except InputError as error:
+        raise ValueError(str(error)) from None
+    return words
