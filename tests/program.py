@@ -95,6 +95,7 @@ class Program:
             "PYTHONPATH": str(REPOSITORY),
             "VARIORUM_DB": str(self.database),
             "VARIORUM_ALLOW_PRIVATE": "1",
+            "VARIORUM_WEB__ADDRESS": "127.0.0.1:0",
             "COLUMNS": "80",
         }
         return {**kept, **own, **self.environ}

@@ -16,6 +16,7 @@ from variorum.config_fetch import FetchSettings, HostSettings
 from variorum.config_sources import DefaultSettings, SourceSettings, twins
 from variorum.config_tree import is_list, tables_of
 from variorum.config_values import Table, anchor_files
+from variorum.config_web import WebSettings
 from variorum.toml_lines import lines_of
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Settings(Table):
     fetch: FetchSettings = FetchSettings()
     hosts: tuple[HostSettings, ...] = ()
     service: ServiceSettings = ServiceSettings()
+    web: WebSettings = WebSettings()
     log: LogSettings = LogSettings()
     defaults: DefaultSettings = DefaultSettings()
     sources: tuple[SourceSettings, ...] = ()

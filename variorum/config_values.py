@@ -131,7 +131,7 @@ Language = Annotated[str, Field(pattern=r"^[A-Za-z0-9*;=., -]{1,200}$")]
 
 
 def _host_names(raw: object) -> tuple[str, ...]:
-    return tuple(_host_name(host) for host in _words(raw, 'own_hosts = ["www.example.org"]'))
+    return tuple(_host_name(host) for host in _words(raw, '["www.example.org"]'))
 
 
 def _host_name(text: str) -> str:

@@ -25,6 +25,7 @@ _LEVELS = {
     "httpx": logging.WARNING,
     "h2": logging.WARNING,
     "hpack": logging.WARNING,
+    "uvicorn": logging.WARNING,
 }
 
 # People know which service they are looking at.

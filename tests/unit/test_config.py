@@ -356,3 +356,30 @@ def test_an_address_that_cannot_be_watched_is_refused_here(tmp_path: Path) -> No
 def test_a_variable_that_names_no_setting_is_told(tmp_path: Path) -> None:
     said = complaint(tmp_path, "", {"VARIORUM_FETCH__DELYA": "5s"})
     assert said == "VARIORUM_FETCH__DELYA: fetch.delya: there is no such setting; did you mean “delay”?"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('address = "8417"', "“8417” is no address; write host and port, such as 127.0.0.1:8417"),
+        ("address = 8417", "“8417” is no address"),
+        ('address = "::1:8417"', "“::1:8417” is no address"),
+        ('address = "127.0.0.1:65536"', "“127.0.0.1:65536” is no address"),
+        ('base_path = "variorum"', "“variorum” is no path; write one such as /variorum"),
+        ('base_path = "/a/../b//c"', "is no path"),
+        ('hosts = ["news.example.org:80"]', "“news.example.org:80” is no single host"),
+    ],
+)
+def test_what_the_web_view_cannot_be_told(tmp_path: Path, line: str, said: str) -> None:
+    assert said in complaint(tmp_path, f"[web]\n{line}\n")
+
+
+def test_where_the_web_view_is_served(tmp_path: Path) -> None:
+    text = '[web]\nenabled = false\naddress = "[::1]:0"\nbase_path = "/desk/"\nhosts = ["News.Example.org"]\n'
+    found = read_settings(written(tmp_path, text), {}).web
+    assert found.model_dump() == {
+        "enabled": False,
+        "address": "[::1]:0",
+        "base_path": "/desk",
+        "hosts": ("news.example.org",),
+    }

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+from contextlib import AsyncExitStack, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scraper.errors import ConfigError
 from variorum import __version__
 from variorum.bootstrap import tools
 from variorum.cli.channels import channels
@@ -19,15 +21,21 @@ from variorum.cli.shared import place
 from variorum.cli.terminal import counted, is_terminal, note
 
 if TYPE_CHECKING:
-    from scheduler.tools import Channel
+    from contextlib import AbstractAsyncContextManager
+
+    from scheduler.tools import Channel, Tools
     from storage.engine import Database
     from variorum.config import Settings
+    from variorum.config_web import WebSettings
 
 app = command_app()
 
 
 @app.command()
-def run(ctx: typer.Context) -> None:
+def run(
+    ctx: typer.Context,
+    no_web: Annotated[bool, typer.Option("--no-web", help="Without the web view.")] = False,
+) -> None:
     """Run the service: check everything when due, until Ctrl-C.
 
     Checks are told on standard error, changes on standard output: as text on a terminal, else as JSON lines.
@@ -38,12 +46,24 @@ def run(ctx: typer.Context) -> None:
     configure_logging(found.settings.log)
     said = found.settings.log.format
     as_json = not is_terminal() if said == "auto" else said == "json"
-    with opened(ctx, create=True) as database:
+    door = None if no_web or not found.settings.web.enabled else _door(found.settings.web)
+    with door or nullcontext(), opened(ctx, create=True) as database:
         follow_configuration(database, found.settings)
         warn_of_missing_secrets(database)
         _warn(found.settings)
         _greet(database)
-        asyncio.run(_serve(found.settings, database, channels(as_json=as_json)))
+        asyncio.run(_serve(found.settings, database, channels(as_json=as_json), door))
+
+
+def _door(settings: WebSettings) -> socket.socket:
+    """Take the web view's port before anything else happens, so that nothing has to be undone where it is taken."""
+    from variorum.web.server import is_loopback, listen
+
+    door = listen(settings.address)
+    if not is_loopback(door):
+        door.close()
+        raise ConfigError(f"web.address: {settings.address} can be reached from elsewhere; write 127.0.0.1:8417")
+    return door
 
 
 def _warn(settings: Settings) -> None:
@@ -77,10 +97,24 @@ def sample_configuration() -> Path:
     return installed if installed.is_file() else package.parent / "variorum.toml"
 
 
-async def _serve(settings: Settings, database: Database, told: tuple[Channel, ...]) -> None:
+async def _serve(settings: Settings, database: Database, told: tuple[Channel, ...], door: socket.socket | None) -> None:
     from scheduler.daemon import Service
     from storage.service_records import ServiceFacts
 
-    async with tools(settings, database, told) as lent:
+    async with AsyncExitStack() as stack:
+        lent = await stack.enter_async_context(tools(settings, database, told))
+        if door is not None:
+            await stack.enter_async_context(_web(settings, lent, door))
         facts = ServiceFacts(lent.owner, os.getpid(), socket.gethostname(), __version__)
         await Service(lent, facts).serve()
+
+
+def _web(settings: Settings, lent: Tools, door: socket.socket) -> AbstractAsyncContextManager[None]:
+    from variorum.web.app import web_app
+    from variorum.web.desk import Desk
+    from variorum.web.guard import names_of
+    from variorum.web.server import address_of, is_loopback, serving
+
+    desk = Desk(lent.database, lent.writer, lent.now, settings)
+    note(f"To read in a browser: {address_of(door, settings.web.base_path)}")
+    return serving(web_app(desk, names_of(settings.web, is_loopback=is_loopback(door))), door)

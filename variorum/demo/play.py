@@ -40,6 +40,8 @@ level = "error"
 format = "text"
 [fetch]
 allow_private = true
+[web]
+address = "127.0.0.1:0"
 [[sources]]
 url = "{event}"
 name = "The ministry"

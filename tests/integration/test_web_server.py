@@ -1,0 +1,114 @@
+"""The web view's server: whom it answers, what it sends along, and how it starts and ends beside the service."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from scraper.errors import ConfigError
+from tests.program import Program
+from tests.storage_situations import checked, shows, watched
+from tests.webview import web_view
+from variorum.config_web import WebSettings
+from variorum.web.guard import names_of
+from variorum.web.server import address_of, listen
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from storage.engine import Database
+
+
+def test_it_answers_to_the_names_of_loopback_only(sqlite_db: Database) -> None:
+    with web_view(sqlite_db, hosts=["desk.example"]) as view:
+        said = {
+            host: view.client.get("/", headers={"Host": host}).status_code
+            for host in ("localhost:8417", "127.0.0.1", "[::1]:80", "desk.example", "evil.example", "10.0.0.7", "")
+        }
+    assert said == {
+        "localhost:8417": 200,
+        "127.0.0.1": 200,
+        "[::1]:80": 200,
+        "desk.example": 200,
+        "evil.example": 421,
+        "10.0.0.7": 421,
+        "": 421,
+    }
+
+
+@pytest.mark.parametrize(
+    ("host", "accepted"),
+    [
+        ("203.0.113.7:8417", True),
+        (f"{socket.gethostname()}:8417", True),
+        ("localhost", True),
+        ("evil.example", False),
+        ("203.0.113.7.evil.example", False),
+    ],
+)
+def test_beyond_loopback_an_address_cannot_be_rebound(host: str, accepted: bool) -> None:  # noqa: FBT001
+    assert names_of(WebSettings(), is_loopback=False).accept(host) is accepted
+
+
+@pytest.mark.parametrize("path", ["/", "/nothing", "/static/style.css", "/?before=x"])
+def test_every_answer_keeps_scripts_of_others_out(sqlite_db: Database, path: str) -> None:
+    with web_view(sqlite_db) as view:
+        headers = view.client.get(path).headers
+    policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == "'self'"
+    assert policy["frame-ancestors"] == "'none'"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("path", ["/", "/desk/"])
+def test_behind_a_proxy_every_link_has_the_base_path(sqlite_db: Database, path: str) -> None:
+    page = watched(sqlite_db)
+    checked(sqlite_db, page, shows(1, "One."))
+    with web_view(sqlite_db, base_path="/desk") as view:
+        text = view.text(path)
+        assert view.client.get("/desk/static/style.css").status_code == 200
+    assert 'href="/desk/"' in text
+    assert 'href="/"' not in text
+    assert 'href="/static' not in text
+
+
+def test_what_is_missing_or_wrong_is_said_on_a_page(sqlite_db: Database) -> None:
+    with web_view(sqlite_db) as view:
+        missing, wrong = view.client.get("/nothing"), view.client.get("/?before=x")
+    assert (missing.status_code, wrong.status_code) == (404, 400)
+    assert "There is no such page" in missing.text
+    assert "before: " in wrong.text
+
+
+def test_a_taken_address_is_told_before_anything_starts(tmp_path: Path) -> None:
+    with listen("127.0.0.1:0") as door:
+        taken = address_of(door).removeprefix("http://").rstrip("/")
+        program = Program(tmp_path, {"VARIORUM_WEB__ADDRESS": taken})
+        said = program.fail("run", code=2)
+    assert f"cannot be served at {taken} (Address already in use)" in said
+    assert "--no-web" in said
+    assert not program.database.exists()
+
+
+def test_an_address_of_nobody_is_told() -> None:
+    with pytest.raises(ConfigError, match=r"cannot be served at 203\.0\.113\.7:8417"):
+        listen("203.0.113.7:8417")
+
+
+def test_it_is_not_served_to_others_without_their_being_asked_who_they_are(tmp_path: Path) -> None:
+    program = Program(tmp_path, {"VARIORUM_WEB__ADDRESS": "0.0.0.0:0"})
+    assert "can be reached from elsewhere" in program.fail("run", code=2)
+
+
+def test_the_port_is_free_again_at_the_end(sqlite_db: Database) -> None:
+    with web_view(sqlite_db) as view:
+        address = view.address
+        assert view.client.get("/").status_code == 200
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(address, trust_env=False)
+    listen(address.removeprefix("http://").rstrip("/")).close()

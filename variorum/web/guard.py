@@ -1,0 +1,114 @@
+"""What every request passes before an endpoint sees it, and every answer on its way out. Pure ASGI.
+
+A page of the Web can make the reader's browser ask this server, and by rebinding its own name to 127.0.0.1 even read
+the answers. So a server on loopback answers to loopback's names only, besides those the configuration gives it.
+"""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from variorum.config_web import WebSettings
+
+_LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+_HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    # Not `no-referrer`: with that, browsers send forms without the origin that they are checked by.
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "cache-control": "private, no-cache",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What this server may be called."""
+
+    own: frozenset[str]
+    is_loopback: bool
+
+    def accept(self, host_header: str) -> bool:
+        """Whether a Host header means this server. An IP address cannot be rebound, so beyond loopback any will do."""
+        name = _host_name(host_header)
+        return name in self.own or (not self.is_loopback and _is_ip(name))
+
+
+def names_of(settings: WebSettings, *, is_loopback: bool) -> Names:
+    """Gather the names that the configuration and this machine give."""
+    machine = frozenset[str]() if is_loopback else {socket.gethostname().lower()}
+    return Names(_LOOPBACK_NAMES | machine | frozenset(settings.hosts), is_loopback)
+
+
+class Guard:
+    """Refuses what is meant for another name, sets the base path, and adds the headers that keep pages safe."""
+
+    def __init__(self, app: ASGIApp, *, names: Names, base_path: str) -> None:
+        self._app = app
+        self._names = names
+        self._base_path = base_path
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer it here."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        host = Headers(scope=scope).get("host", "")
+        app = self._app if self._names.accept(host) else _misdirected(host)
+        await app(self._based(scope), receive, _with_headers(send))
+
+    def _based(self, scope: Scope) -> Scope:
+        """Give the path as the reader's browser has it, whether or not the proxy in front takes the base path away."""
+        base, path = self._base_path, scope["path"]
+        if not base:
+            return scope
+        has_it = path == base or path.startswith(f"{base}/")
+        return {**scope, "root_path": base, "path": path if has_it else base + path}
+
+
+def _with_headers(send: Send) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in _HEADERS.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return sending
+
+
+def _misdirected(host: str) -> ASGIApp:
+    name = _host_name(host)[:100]
+    said = f"This server does not answer to the name “{name}”. Where that is right, add it to hosts under [web].\n"
+    return PlainTextResponse(said, status_code=421)
+
+
+def _host_name(host_header: str) -> str:
+    """Take the port off, and the brackets of an IPv6 address."""
+    text = host_header.strip().lower()
+    if text.startswith("["):
+        return text[1:].partition("]")[0]
+    return text.partition(":")[0].rstrip(".")
+
+
+def _is_ip(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True

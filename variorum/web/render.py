@@ -1,0 +1,75 @@
+"""From facts to HTML: Jinja2 with everything escaped, in the reader's language and zone."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from variorum.web.clock import Clock, zone_named
+from variorum.web.words import Speech, language_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from fastapi import Request
+
+HERE = Path(__file__).parent
+ZONE_COOKIE = "variorum_zone"
+"""Holds the reader's time zone, as a script of ours found it in their browser."""
+
+
+def make_templates() -> Environment:
+    """Make the templates' environment: escaping everything, strict about what is missing."""
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["asset"] = _assets()
+    return environment
+
+
+def page(request: Request, template: str, facts: Mapping[str, Any], *, status: int = 200) -> HTMLResponse:
+    """Answer by a page."""
+    return HTMLResponse(rendered(request, template, facts), status)
+
+
+def rendered(request: Request, template: str, facts: Mapping[str, Any]) -> str:
+    """Fill a template for the reader of a request."""
+    clock = clock_of(request)
+    environment: Environment = request.app.state.templates
+    return environment.get_template(template).render(
+        request=request,
+        root=request.scope.get("root_path", ""),
+        path=request.url.path.removeprefix(request.scope.get("root_path", "")),
+        language=clock.language,
+        t=Speech(clock.language),
+        clock=clock,
+        iso=_iso,
+        **facts,
+    )
+
+
+def clock_of(request: Request) -> Clock:
+    """The clock of a request's reader."""
+    desk = request.app.state.desk
+    language = language_of(request.headers.get("accept-language", ""), desk.settings.language)
+    return Clock(desk.now(), language, zone_named(request.cookies.get(ZONE_COOKIE)))
+
+
+def _iso(when: datetime) -> str:
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _assets() -> Mapping[str, str]:
+    """Each static file's path, with a digest of its content so that browsers may keep it for good."""
+    files = sorted((HERE / "static").iterdir())
+    return {file.name: f"/static/{file.name}?{sha256(file.read_bytes()).hexdigest()[:12]}" for file in files}
