@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PREFIX = "VARIORUM_"
 # Short names that people type; every other setting is VARIORUM_<TABLE>__<KEY>.
-_SHORT_NAMES = {
+SHORT_NAMES = {
     "VARIORUM_DB": ("database", "url"),
     "VARIORUM_ALLOW_PRIVATE": ("fetch", "allow_private"),
     "VARIORUM_LANGUAGE": ("language",),
@@ -78,6 +78,8 @@ class Configuration:
     """Sources have taken what they do not say themselves from `[defaults]`."""
     file: Path | None = None
     text: str = field(default="", repr=False)
+    values: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """What was said, as it was written."""
     variables: Mapping[tuple[str, ...], str] = field(default_factory=dict)
     """Which environment variable set which key."""
 
@@ -112,7 +114,7 @@ def read_configuration(path: Path | None, environ: Mapping[str, str]) -> Configu
         places = Places(path, lines_of(text), variables)
         raise ConfigError(config_message(error.errors(), places, KNOWN)) from None
     sources = tuple(source.upon(said.defaults) for source in said.sources)
-    read = Configuration(said.model_copy(update={"sources": sources}), path, text, variables)
+    read = Configuration(said.model_copy(update={"sources": sources}), path, text, values, variables)
     if found := [*twins(sources), *_twin_hosts(said.hosts)]:
         raise ConfigError(problem_message(found, read.places))
     return read
@@ -188,7 +190,7 @@ def _override(values: dict[str, Any], environ: Mapping[str, str]) -> dict[tuple[
     """Lay the environment over the file's values; return which variable set which key."""
     overridden = {}
     for name, value in environ.items():
-        key = _SHORT_NAMES.get(name) or _long_name(name)
+        key = SHORT_NAMES.get(name) or long_name(name)
         if not key or not value:
             continue
         *above, last = key
@@ -204,7 +206,8 @@ def _takes_list(key: tuple[str, ...]) -> bool:
     return known is not None and is_list(known)
 
 
-def _long_name(name: str) -> tuple[str, ...] | None:
+def long_name(name: str) -> tuple[str, ...] | None:
+    """Return the setting that a variable such as VARIORUM_FETCH__DELAY names, None where it names none."""
     if not name.startswith(PREFIX) or name.count("__") != 1:
         return None
     table, key = name.removeprefix(PREFIX).lower().split("__")

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, get_args, get_origin
 
 from pydantic import BaseModel
 
+from variorum.config_values import is_duration
+
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
@@ -29,6 +31,11 @@ def table_of(field: FieldInfo) -> type[BaseModel] | None:
 def is_list(field: FieldInfo) -> bool:
     """Whether a setting holds a list, of values or of tables."""
     return any(get_origin(part) is tuple for part in _parts(field.annotation))
+
+
+def holds_duration(field: FieldInfo) -> bool:
+    """Whether a setting is written as a duration, and held in seconds."""
+    return any(is_duration(part) for part in (*field.metadata, *_parts(field.annotation)))
 
 
 def names_of(path: Path) -> tuple[str, ...]:

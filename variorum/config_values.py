@@ -40,6 +40,12 @@ def _seconds(value: object) -> object:
 
 
 Seconds = Annotated[float, BeforeValidator(_seconds)]
+"""Written as a string with a unit, `"15m"`."""
+
+
+def is_duration(validator: object) -> bool:
+    """Whether this is what makes a setting a duration."""
+    return isinstance(validator, BeforeValidator) and validator.func is _seconds
 
 
 def _named(raw: dict[Any, Any], what: str) -> Value:

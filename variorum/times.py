@@ -38,6 +38,15 @@ def duration_text(seconds: float) -> str:
     return " ".join(f"{count} {name}" for name, count in units[start : start + 2] if count)
 
 
+def duration_code(seconds: float) -> str:
+    """Write a duration as `duration_s` reads it, exactly: `1h30m`, `0.5s`."""
+    text, left = "", seconds
+    for unit in ("w", "d", "h", "m"):
+        count, left = divmod(left, _UNIT_S[unit])
+        text += f"{count:.0f}{unit}" if count else ""
+    return f"{text}{left:g}s" if left or not text else text
+
+
 def moment(text: str, now: datetime) -> datetime:
     """Read `24h` (so long ago), `2026-07-23` or `2026-07-23T10:00` (in the user's zone), as UTC.
 

@@ -13,8 +13,9 @@ from scraper.errors import ConfigError
 from scraper.fetch import FetchSettings, HostTerms
 from scraper.model import SourceKind
 from variorum.bootstrap import fetch_settings
-from variorum.cli.run import sample_configuration
-from variorum.config import Settings, config_path, database_place, read_settings
+from variorum.config import KNOWN, TABLES, Settings, config_path, database_place, read_configuration, read_settings
+from variorum.config_tree import names_of, table_of
+from variorum.toml_lines import lines_of
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -195,13 +196,43 @@ def test_the_sample_configuration_is_valid() -> None:
     ]
 
 
+EXAMPLE = REPOSITORY / "variorum" / "example.toml"
+
+
+def whole_example() -> str:
+    """Every setting of the example, uncommented."""
+    return re.sub(r"^#(?=[\w\[])", "", EXAMPLE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+
+
+def test_the_example_says_nothing_as_it_comes() -> None:
+    assert read_settings(EXAMPLE, {}) == Settings()
+
+
+def test_the_example_can_be_used_whole(tmp_path: Path) -> None:
+    assert len(read_settings(written(tmp_path, whole_example()), {}).sources) == 1
+
+
+def test_the_example_holds_every_setting_there_is() -> None:
+    """A new setting belongs into variorum/example.toml, too; defaults for sources may be left out there."""
+    there = {names_of(path) for path in lines_of(whole_example())}
+    missing = [".".join((*table, key)) for table, keys in KNOWN.items() if table != ("defaults",) for key in keys]
+    assert [name for name in missing if tuple(name.split(".")) not in there] == []
+
+
+def test_the_example_shows_the_defaults_where_there_are_any(tmp_path: Path) -> None:
+    said = read_configuration(written(tmp_path, whole_example()), {})
+    wrong = []
+    for table in KNOWN.keys() - {("sources",), ("defaults",), ("hosts",)}:
+        for key, field in TABLES[table].model_fields.items():
+            told = attrgetter(".".join((*table, key)))(said.settings)
+            if table_of(field) is None and field.default is not None and told != field.default:
+                wrong.append((table, key, told))
+    assert wrong == []
+
+
 def test_a_selector_that_is_none_is_refused(tmp_path: Path) -> None:
     said = complaint(tmp_path, '[[sources]]\nurl = "https://a.example"\nexclude = ["div.ad", "p["]\n')
     assert said == "FILE, line 3: sources[1].exclude: “p[” is no CSS selector, such as div.article-body"
-
-
-def test_the_sample_configuration_is_found() -> None:
-    assert sample_configuration().is_file()
 
 
 EVERY_WAY_TO_FETCH = """[fetch]

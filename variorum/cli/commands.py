@@ -50,6 +50,7 @@ COMMANDS = {
     "diff": Entry("Read", "Show what changed between two versions: variorum diff PAGE 1 2", "diff"),
     "export": Entry("Read", "Write versions to a file: variorum export --format csv --output all.csv", "export"),
     "extract": Entry("Read", "Print the article of a file or address, without a database", "extract"),
+    "config": Entry("Keep", "Check or show the configuration, or print one to start from", "config"),
     "db": Entry("Keep", "Upgrade, check or back up the database", "db"),
     "demo": Entry("Keep", "See it work offline, in about a minute", "demo"),
 }

@@ -6,7 +6,6 @@ import asyncio
 import os
 import socket
 from contextlib import AsyncExitStack, nullcontext
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -87,14 +86,7 @@ def _greet(database: Database) -> None:
         note(f"Watching {counted(active, 'source')}. Stop with Ctrl-C.")
     else:
         note("Nothing is watched yet: in another terminal, variorum add URL. Stop with Ctrl-C.")
-        note(f"A configuration to start from: {sample_configuration()}")
-
-
-def sample_configuration() -> Path:
-    """Find the sample that ships with the program: inside the installed package, else beside it in a checkout."""
-    package = Path(__file__).resolve().parents[1]
-    installed = package / "variorum.toml"
-    return installed if installed.is_file() else package.parent / "variorum.toml"
+        note("A configuration to start from: variorum config example")
 
 
 async def _serve(settings: Settings, database: Database, told: tuple[Channel, ...], door: socket.socket | None) -> None:
