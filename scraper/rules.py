@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from scraper.names import names_for
+from scraper.sentences import sentence
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -26,14 +29,32 @@ class Rules:
 NO_RULES: Final = Rules()
 
 
-def silenced(rules: Rules, classes: Sequence[str], significance: float, alert: str | None) -> str:
-    """Say why an edit is not told, or nothing where it is. `alert` is the alert pattern that its words match."""
-    if alert is not None:
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What rules look at in an edit."""
+
+    classes: tuple[str, ...]
+    significance: float
+    alert: str | None = None
+    """The alert pattern that its words match."""
+
+
+def silenced(rules: Rules, edit: Judged, language: str = "en") -> str:
+    """Say why an edit is not told, or nothing where it is."""
+    if edit.alert is not None:
         return ""
-    if significance < rules.least:
-        return f"significance {significance:.2f} is below {rules.least:.2f}"
-    if rules.classes and not set(rules.classes) & set(classes):
-        return f"it is {', '.join(classes) or 'of no class'}, not {', '.join(rules.classes)}"
+    if edit.significance < rules.least:
+        return sentence("untold_least", language, weight=f"{edit.significance:.2f}", least=f"{rules.least:.2f}")
+    if rules.classes and not set(rules.classes) & set(edit.classes):
+        return _of_other_class(rules.classes, edit.classes, language)
     if rules.alert and not rules.classes and not rules.least:
-        return "no alert pattern matches what came or went"
+        return sentence("untold_alert", language)
     return ""
+
+
+def _of_other_class(wanted: Sequence[str], found: Sequence[str], language: str) -> str:
+    names = names_for(language).classes
+    asked = ", ".join(names[name] for name in wanted)
+    if not found:
+        return sentence("untold_no_class", language, wanted=asked)
+    return sentence("untold_class", language, found=", ".join(names[name] for name in found), wanted=asked)

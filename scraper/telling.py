@@ -9,7 +9,8 @@ from scraper.compare import classify, dating_of, diff_articles, significance, su
 from scraper.compare.passages import changed_passages
 from scraper.noise.hold_out import held_out_in_both
 from scraper.patterns import first_match
-from scraper.rules import silenced
+from scraper.rules import Judged, silenced
+from scraper.sentences import sentence
 
 if TYPE_CHECKING:
     from scraper.model import Article, Dating
@@ -35,13 +36,13 @@ def telling_of(before: Article, after: Article, noise: Noise, rules: Rules, lang
     classes = classify(diff)
     names, weight = tuple(str(edit_class) for edit_class in classes), significance(diff, classes)
     alert = first_match(rules.alert, changed_passages(diff)) if rules.alert else None
-    untold = silenced(rules, names, weight, alert)
+    untold = silenced(rules, Judged(names, weight, alert), language)
     return Telling(names, weight, summarise(diff, classes, language), untold, dating_of(diff, after))
 
 
-def told_of_past(before: Article, after: Article, noise: Noise, rules: Rules) -> str:
+def told_of_past(before: Article, after: Article, noise: Noise, rules: Rules, language: str) -> str:
     """Say why these rules would not have told a past edit; empty where they would."""
     one, other = held_out_in_both(before, after, noise)
     if not diff_articles(one, other).is_textual:
-        return "nothing differs but what is ignored"
-    return telling_of(before, after, noise, rules, "en").untold
+        return sentence("untold_ignored", language)
+    return telling_of(before, after, noise, rules, language).untold

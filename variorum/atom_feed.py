@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import uuid
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape, quoteattr
 
+from scraper.names import names_for
 from variorum.change_text import change_text, plain
 
 if TYPE_CHECKING:
@@ -35,12 +37,12 @@ class FeedHead:
     """Where the feed itself is had, if anywhere."""
 
 
-def atom_feed(changes: Sequence[Change], head: FeedHead) -> str:
+def atom_feed(changes: Sequence[Change], head: FeedHead, language: str = "en") -> str:
     """Return a feed of these entries, newest first. An entry's id never changes and is no other's anywhere."""
     updated_at = max((change.detected_at for change in changes), default=head.updated_at)
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
-        '<feed xmlns="http://www.w3.org/2005/Atom">',
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={quoteattr(language)}>',
         f"  <id>{_id('feed', head.origin, head.name)}</id>",
         f"  <title>{_text(head.title)}</title>",
         f"  <updated>{_time(updated_at)}</updated>",
@@ -48,11 +50,12 @@ def atom_feed(changes: Sequence[Change], head: FeedHead) -> str:
         "  <generator>Variorum</generator>",
     ]
     lines += [f'  <link rel="self" type="application/atom+xml" href={_iri(head.url)}/>'] if head.url else []
-    return "\n".join([*lines, *map(_entry, changes), "</feed>", ""])
+    return "\n".join([*lines, *map(partial(_entry, language=language), changes), "</feed>", ""])
 
 
-def _entry(change: Change) -> str:
-    title = f"{change.title or change.source or change.page_url or 'purged'}: {change.summary or change.kind.value}"
+def _entry(change: Change, language: str) -> str:
+    said = change.summary or names_for(language).kinds[change.kind]
+    title = f"{change.title or change.source or change.page_url or 'purged'}: {said}"
     lines = [
         "  <entry>",
         f"    <id>{_id('change', change.chain_hash)}</id>",
@@ -62,7 +65,13 @@ def _entry(change: Change) -> str:
     ]
     lines += [f'    <link rel="alternate" href={_iri(change.page_url)}/>'] if change.page_url else []
     lines += [f"    <category term={quoteattr(name)}/>" for name in _categories(change)]
-    return "\n".join([*lines, f'    <content type="text">{_text(change_text(change, plain))}</content>', "  </entry>"])
+    return "\n".join(
+        [
+            *lines,
+            f'    <content type="text">{_text(change_text(change, plain, language=language))}</content>',
+            "  </entry>",
+        ]
+    )
 
 
 def _categories(change: Change) -> list[str]:

@@ -8,6 +8,8 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from scraper.model import ChangeKind, Dating
+from scraper.names import names_for
+from variorum.phrases import phrase
 from variorum.times import iso_text, local_text
 
 if TYPE_CHECKING:
@@ -58,16 +60,33 @@ def change_json(change: Change) -> str:
     return json.dumps(change_fields(change), ensure_ascii=False)
 
 
-def change_text(change: Change, paint: Paint, width: int = 1000) -> str:
+def change_text(change: Change, paint: Paint, width: int = 1000, *, language: str = "en") -> str:
     """Give a change as a few lines of at most `width` columns: what and when, the title, what it says, where."""
-    head = f"#{change.id}  {local_text(change.detected_at)}  {paint(change.kind.value, _COLOURS[change.kind])}"
+    kind = paint(names_for(language).kinds[change.kind], _COLOURS[change.kind])
+    marks = "; ".join(marks_of(change, language))
+    lines = [f"#{change.id}  {local_text(change.detected_at)}  {kind}{f' ({marks})' if marks else ''}"]
     if change.is_purged:
-        return f"{head} (purged: its page and its words were deleted)"
-    lines = [head + _marks(change), f"    {change.title or change.source}"]
+        return lines[0]
+    lines.append(f"    {change.title or change.source}")
     if change.summary and change.summary != change.title:
         lines += [f"    {paint(line, 'bold')}" for line in wrap(change.summary, max(width - 4, 20))]
-    lines.append(f"    {paint(change.page_url, 'dim')}{_versions(change)}")
+    lines.append(f"    {paint(change.page_url, 'dim')}{_versions(change, language)}")
     return "\n".join(lines)
+
+
+def marks_of(change: Change, language: str) -> list[str]:
+    """Say in words what marks a change: its classes in one, its dating, doubt, why it was not told, its reason."""
+    names = names_for(language)
+    if change.is_purged:
+        return [names.marks["purged"]]
+    marks = [", ".join(names.classes[name] for name in change.classes)]
+    marks += [names.datings[change.dating]] if change.dating and change.dating is not Dating.UNKNOWN else []
+    marks += [names.marks["baseline"]] if change.is_baseline else []
+    marks += [names.marks["doubtful"]] if change.is_doubtful else []
+    marks += [names.marks["noise"]] if change.is_noise else []
+    marks += [f"{names.marks['untold']}: {change.untold}"] if change.untold else []
+    marks += [names.reasons[change.reason]] if change.reason else []
+    return [mark for mark in marks if mark]
 
 
 def plain(text: str, colour: str) -> str:
@@ -76,19 +95,7 @@ def plain(text: str, colour: str) -> str:
     return text
 
 
-def _marks(change: Change) -> str:
-    marks = [", ".join(word.replace("_", " ") for word in change.classes)]
-    marks += [change.dating.value] if change.dating and change.dating is not Dating.UNKNOWN else []
-    marks += ["first look"] if change.is_baseline else []
-    marks += ["in doubt"] if change.is_doubtful else []
-    marks += ["nothing but noise"] if change.is_noise else []
-    marks += [f"not told: {change.untold}"] if change.untold else []
-    marks += [change.reason.value.replace("_", " ")] if change.reason else []
-    said = "; ".join(mark for mark in marks if mark)
-    return f" ({said})" if said else ""
-
-
-def _versions(change: Change) -> str:
+def _versions(change: Change, language: str) -> str:
     if change.from_version and change.to_version:
-        return f"  version {change.from_version} → {change.to_version}"
-    return f"  version {change.to_version}" if change.to_version else ""
+        return f"  {phrase('version', language, number=f'{change.from_version} → {change.to_version}')}"
+    return f"  {phrase('version', language, number=change.to_version)}" if change.to_version else ""

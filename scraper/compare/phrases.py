@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from scraper.names import names_for
+
+if TYPE_CHECKING:
+    from scraper.names import Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ class Phrases:
     reversed: str
     at_start: str
     at_end: str
-    details: dict[str, str]
+    names: Names
     more: tuple[str, str]
     only_breaks: str
     nothing: str
@@ -51,15 +56,7 @@ _ENGLISH: Final = Phrases(
     reversed="denial changed: {old} → {new}",
     at_start=" at the start",
     at_end=" at the end",
-    details={
-        "byline": "byline",
-        "published_at": "publication date",
-        "modified_at": "modification date",
-        "link": "link",
-        "caption": "caption",
-        "description": "description",
-        "image": "picture",
-    },
+    names=names_for("en"),
     more=("1 more", "{count} more"),
     only_breaks="same words, other paragraph breaks",
     nothing="no difference",
@@ -82,15 +79,7 @@ _ITALIAN: Final = Phrases(
     reversed="negazione cambiata: {old} → {new}",
     at_start=" all'inizio",
     at_end=" alla fine",
-    details={
-        "byline": "firma",
-        "published_at": "data di pubblicazione",
-        "modified_at": "data di modifica",
-        "link": "collegamento",
-        "caption": "didascalia",
-        "description": "descrizione",
-        "image": "immagine",
-    },
+    names=names_for("it"),
     more=("un'altra modifica", "altre {count}"),
     only_breaks="stesse parole, altri capoversi",
     nothing="nessuna differenza",

@@ -107,7 +107,7 @@ def _items(diff: Diff, phrases: Phrases) -> Iterator[_Item]:
 
 def _detail_item(changes: Sequence[DetailChange], phrases: Phrases) -> _Item:
     change = changes[0]
-    name, rank = phrases.details[change.detail.value], _ORDER[EditClass(change.detail.value)]
+    name, rank = phrases.names.classes[change.detail], _ORDER[EditClass(change.detail.value)]
     if len(changes) > 1:
         return _Item(rank, f"{name} ({len(changes)})")
     match change.detail:

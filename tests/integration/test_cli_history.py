@@ -78,3 +78,23 @@ def test_a_search_shows_the_words_in_their_passage(program: Program) -> None:
     assert [(one["from_version"], one["to_version"], one["gone_at"]) for one in hit["had_it"]] == [(1, 2, None)]
     assert program.run("search", "absent") == "No version holds that.\n"
     assert program.lines("search", "soldiers", "--tag", "other") == []
+
+
+def test_what_is_said_follows_the_configured_language_and_json_stays(program: Program) -> None:
+    program.environ["VARIORUM_LANGUAGE"] = "it"
+    told = program.run("timeline", "ministry")
+    assert "lacuna" in told
+    assert "muro contro i bot, fino al " in told
+    assert "risponde un muro contro i bot" in told
+    assert "aggiunta" in program.run("log", "--kind", "added")
+    assert program.run("noise", "ministry").startswith("Su https://")
+    assert "comparsa" in program.run("when", "ministry", "Nobody was hurt.")
+    assert "sparita" in program.run("blame", "ministry", "--gone")
+    assert "attacco" in program.run("diff", "ministry")
+    assert {event["event"] for event in program.lines("timeline", "ministry")} == {"seen", "gap", "change"}
+    assert {entry["kind"] for entry in program.lines("log")} == {"added", "edited"}
+
+
+def test_rules_are_tried_in_the_configured_language(program: Program) -> None:
+    program.environ["VARIORUM_LANGUAGE"] = "it"
+    assert "non comunicata: è " in program.run("rules", "try", "ministry", "--class", "headline")

@@ -12,7 +12,7 @@ from scraper.judgement import CheckPlan, Outcome
 from scraper.model import Article, Block, BlockType, GapReason, Response, Url
 from scraper.noise.spots import NO_NOISE, Noise
 from scraper.patterns import LONGEST, first_match, require_pattern, without_matches
-from scraper.rules import NO_RULES, Rules, silenced
+from scraper.rules import NO_RULES, Judged, Rules, silenced
 from scraper.telling import told_of_past
 from storage.rules import rules_from_json, rules_to_json
 from variorum.rule_words import require_class
@@ -67,20 +67,20 @@ def test_the_first_pattern_that_matches_is_named() -> None:
     ],
 )
 def test_what_is_told(rules: Rules, alert: str | None, said: str) -> None:
-    reason = silenced(rules, ("figure",), 0.2, alert)
+    reason = silenced(rules, Judged(("figure",), 0.2, alert))
     assert (said in reason) if said else not reason
 
 
 def test_a_past_edit_of_which_nothing_is_left_is_not_told() -> None:
     only_counter = article(BEFORE.blocks[0].text, "Read 15 times.")
     noise = Noise(patterns=(r"read \d+ times",))
-    assert told_of_past(BEFORE, only_counter, noise, NO_RULES) == "nothing differs but what is ignored"
-    assert told_of_past(BEFORE, AFTER, noise, NO_RULES) == ""
+    assert told_of_past(BEFORE, only_counter, noise, NO_RULES, "en") == "nothing differs but what is ignored"
+    assert told_of_past(BEFORE, AFTER, noise, NO_RULES, "en") == ""
 
 
 def test_an_alert_is_asked_of_the_whole_passage() -> None:
-    assert told_of_past(BEFORE, AFTER, NO_NOISE, Rules(alert=("million euros",))) == ""
-    assert told_of_past(BEFORE, AFTER, NO_NOISE, Rules(alert=("minister",))) != ""
+    assert told_of_past(BEFORE, AFTER, NO_NOISE, Rules(alert=("million euros",)), "en") == ""
+    assert told_of_past(BEFORE, AFTER, NO_NOISE, Rules(alert=("minister",)), "en") != ""
 
 
 def test_classes_are_known_by_name() -> None:

@@ -8,8 +8,9 @@ import typer
 
 from scraper.errors import NotFoundError
 from variorum.cli.options import AsJson, PageRef, command_app
-from variorum.cli.session import reading
+from variorum.cli.session import language_of, reading
 from variorum.cli.terminal import json_line, paint, say
+from variorum.phrases import phrase
 from variorum.times import iso_text, local_text
 
 if TYPE_CHECKING:
@@ -36,13 +37,14 @@ def blame(
             raise NotFoundError(f"Nothing has been seen of {found.url} yet; `variorum check {found.id}` looks now.")
         lineage = trace(iter_shown(session, found.id))
     sentences = lineage.gone if gone else lineage.present
+    language = language_of(ctx)
     for sentence in sentences:
         if as_json:
             json_line(sentence_fields(sentence))
         else:
-            say(_line(sentence))
+            say(_line(sentence, language))
     if not sentences and not as_json:
-        say("No sentence has vanished." if gone else "The page was removed; --gone shows what it said.")
+        say(phrase("blame_none" if gone else "blame_removed", language))
 
 
 def sentence_fields(sentence: Traced) -> dict[str, Any]:
@@ -61,11 +63,11 @@ def stay_fields(stay: Stay) -> dict[str, Any]:
     }
 
 
-def _line(sentence: Traced) -> str:
+def _line(sentence: Traced, language: str) -> str:
     stay = sentence.stays[-1]
     head = f"{stay.from_version:>4}  {local_text(stay.from_at)}"
     if stay.gone_at is not None:
-        by = f"version {stay.gone_version}" if stay.gone_version else "the page's removal"
-        head += f" – gone {local_text(stay.gone_at)} with {by}"
-    again = "  (again)" if len(sentence.stays) > 1 else ""
+        by = phrase("version" if stay.gone_version else "by_removal", language, number=stay.gone_version)
+        head += f" – {phrase('blame_gone', language, gone=local_text(stay.gone_at), by=by)}"
+    again = f"  {phrase('blame_again', language)}" if len(sentence.stays) > 1 else ""
     return f"{paint(head, 'dim')}{again}  {' '.join(sentence.text.split())}"

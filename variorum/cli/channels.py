@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from scheduler.tools import Channel
 
 
-def channels(*, as_json: bool = False) -> tuple[Channel, ...]:
-    """Give every channel; the console prints changes as text for people, or as JSON lines."""
+def channels(language: str, *, as_json: bool = False) -> tuple[Channel, ...]:
+    """Give every channel; the console prints changes as text for people, in this language, or as JSON lines."""
     from variorum.notify.console import ConsoleChannel
 
-    return (ConsoleChannel(sys.stdout, paint, width, as_json=as_json),)
+    return (ConsoleChannel(sys.stdout, paint, width, as_json=as_json, language=language),)

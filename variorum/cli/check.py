@@ -13,6 +13,7 @@ import typer
 from scraper.errors import InputError, NotFoundError
 from scraper.judgement import Outcome
 from scraper.model import SourceKind
+from scraper.names import names_for
 from variorum.bootstrap import tools, utc_now
 from variorum.cli.channels import channels
 from variorum.cli.options import command_app
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 app = command_app()
 
+_NAMES = names_for("en")
 _TOLD = frozenset({Outcome.EDITED, Outcome.RESTORED})
 _COLOURS = {Outcome.GAP: "red", Outcome.UNCHANGED: "dim", Outcome.EDITED: "yellow", Outcome.RESTORED: "cyan"}
 
@@ -57,7 +59,7 @@ class Tally:
     def tell(self, url: str, outcome: Outcome, detail: str, reason: GapReason | None = None) -> None:
         """Print one check's line and count it."""
         self.outcomes[outcome.value] += 1
-        word = reason.value.replace("_", " ") if reason else outcome.value
+        word = _NAMES.reasons[reason] if reason else outcome.value
         said = f"  {detail}" if detail and outcome is not Outcome.UNCHANGED else ""
         say(f"{paint(f'{word:<10}', _COLOURS.get(outcome, 'green'))} {url}{said}")
 
@@ -138,7 +140,7 @@ async def _here(settings: Settings, database: Database, what: Wanted, tally: Tal
         detail = "" if result.outcome in _TOLD else result.detail
         tally.tell(report.claim.url, result.outcome, detail, result.reason)
 
-    async with tools(settings, database, channels()) as lent:
+    async with tools(settings, database, channels(settings.language)) as lent:
         await check_now(lent, page_ids=what.page_ids, source_ids=what.source_ids, on_report=tell)
 
 

@@ -10,12 +10,13 @@ import typer
 
 from scraper.errors import NotFoundError
 from scraper.model import Dating
+from scraper.names import names_for
 from variorum.change_text import plain
 from variorum.cli.diff_page import diff_page
 from variorum.cli.options import AsJson, PageRef, command_app
-from variorum.cli.session import reading
-from variorum.cli.shared import place
+from variorum.cli.session import language_of, reading
 from variorum.cli.terminal import has_colour, is_terminal, paint, say, width
+from variorum.phrases import phrase
 
 if TYPE_CHECKING:
     from scraper.compare import Diff
@@ -63,7 +64,7 @@ def diff(
     with reading(ctx) as session:
         before, after = chosen_versions(session, get_page(session, page), old, new)
     found = diff_articles(before.article, after.article)
-    language = place(ctx).settings.language
+    language = language_of(ctx)
     if form is DiffFormat.HTML:
         say(
             diff_page(
@@ -115,7 +116,7 @@ def _for_reader(found: Diff, versions: tuple[Version, Version], language: str, *
     from scraper.compare import render
 
     before, after = versions
-    head = paint(f"{after.page_url}  version {before.number} → {after.number}", "dim")
+    head = paint(f"{after.page_url}  {phrase('version', language, number=f'{before.number} → {after.number}')}", "dim")
     line = _said(found, after, language)
     said = f"\n{line}" if line else ""
     columns = width() if is_terminal() else _PIPED_WIDTH
@@ -123,7 +124,7 @@ def _for_reader(found: Diff, versions: tuple[Version, Version], language: str, *
         words = render.to_side_by_side(found, width=columns, colour=has_colour(), language=language)
     else:
         words = render.to_words(found, colour=has_colour(), language=language)
-    return f"{head}{said}\n{words.rstrip() or 'Their texts do not differ.'}"
+    return f"{head}{said}\n{words.rstrip() or phrase('same_text', language)}"
 
 
 def _said(found: Diff, after: Version, language: str, painted: Paint = paint) -> str:
@@ -134,6 +135,7 @@ def _said(found: Diff, after: Version, language: str, painted: Paint = paint) ->
         return ""
     classes = classify(found)
     dating = dating_of(found, after.article)
-    marks = [edit_class.replace("_", " ") for edit_class in classes]
-    marks += [dating.value] if dating is not Dating.UNKNOWN else []
+    names = names_for(language)
+    marks = [", ".join(names.classes[edit_class] for edit_class in classes)]
+    marks += [names.datings[dating]] if dating is not Dating.UNKNOWN else []
     return f"{painted(summarise(found, classes, language), 'bold')} ({'; '.join(marks)})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scraper.health import Health
+from scraper.names import names_for
 from variorum.cli.terminal import counted
 from variorum.times import duration_text
 
@@ -19,7 +20,7 @@ def result_text(checked: Page | Source) -> str:
     """Say what the last check saw, and how long nothing could be read where that has held."""
     if checked.last_reason is None:
         return checked.last_outcome.value if checked.last_outcome else "not checked yet"
-    reason = checked.last_reason.value.replace("_", " ")
+    reason = names_for("en").reasons[checked.last_reason]
     if checked.health is Health.HEALTHY or checked.failing_since is None or checked.last_checked_at is None:
         return reason
     lasted = duration_text((checked.last_checked_at - checked.failing_since).total_seconds())
@@ -39,4 +40,4 @@ def trouble_text(counts: Counts, now: datetime) -> str:
 def _site(trouble: Trouble, now: datetime) -> str:
     lasted = duration_text((now - trouble.since_at).total_seconds())
     where = "the network" if trouble.scope == "*" else trouble.scope
-    return f"{where} {trouble.health.value} for {lasted} ({trouble.reason.value.replace('_', ' ')})"
+    return f"{where} {trouble.health.value} for {lasted} ({names_for('en').reasons[trouble.reason]})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated
@@ -16,8 +16,9 @@ from variorum.bootstrap import utc_now
 from variorum.change_text import change_json, change_text
 from variorum.cli.options import AsJson, Since, Tag, command_app
 from variorum.cli.search import chosen_sources
-from variorum.cli.session import opened
+from variorum.cli.session import language_of, opened
 from variorum.cli.terminal import paint, say, width
+from variorum.phrases import phrase
 from variorum.times import moment
 
 if TYPE_CHECKING:
@@ -74,8 +75,8 @@ def log(
     """
     from storage.log import LogFilter, iter_log, newest_id
 
-    form = LogFormat.JSON if as_json else form
-    if follow and (newest or before or limit or form is LogFormat.ATOM):
+    show = Shown(LogFormat.JSON if as_json else form, language_of(ctx))
+    if follow and (newest or before or limit or show.form is LogFormat.ATOM):
         raise InputError("--follow goes on for ever, oldest first: it takes no --newest, --before, --limit, or atom")
     with opened(ctx) as database:
         with database.reading() as session:
@@ -91,34 +92,44 @@ def log(
                 words=words,
             )
             start = newest_id(session) if follow and after is None and since is None else after or 0
-            is_atom = form is LogFormat.ATOM
+            is_atom = show.form is LogFormat.ATOM
             found = iter_log(session, wanted, after=start, before=before, newest_first=newest or is_atom)
             if is_atom:
-                say(_feed(session, list(islice(found, limit or _IN_A_FEED)), wanted).rstrip("\n"))
+                say(_feed(session, list(islice(found, limit or _IN_A_FEED)), wanted, show.language).rstrip("\n"))
                 return
             if not follow:
-                _print(islice(found, limit), form)
+                _print(islice(found, limit), show)
                 return
-        _follow(database, wanted, start, form)
+        _follow(database, wanted, start, show)
 
 
-def _print(changes: Iterable[Change], form: LogFormat) -> None:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How entries are shown."""
+
+    form: LogFormat
+    language: str
+
+    def text(self, change: Change) -> str:
+        """Give an entry as it is printed."""
+        if self.form is LogFormat.JSON:
+            return change_json(change)
+        return change_text(change, paint, width(), language=self.language)
+
+
+def _print(changes: Iterable[Change], show: Shown) -> None:
     is_empty = True
     for change in changes:
-        say(_shown(change, form))
+        say(show.text(change))
         is_empty = False
-    if is_empty and form is LogFormat.TEXT:
-        say("No entries.")
+    if is_empty and show.form is LogFormat.TEXT:
+        say(phrase("no_entries", show.language))
 
 
-def _shown(change: Change, form: LogFormat) -> str:
-    return change_json(change) if form is LogFormat.JSON else change_text(change, paint, width())
-
-
-def _follow(database: Database, wanted: LogFilter, after: int, form: LogFormat) -> None:
+def _follow(database: Database, wanted: LogFilter, after: int, show: Shown) -> None:
     try:
         for change in _arriving(database, wanted, after):
-            say(_shown(change, form))
+            say(show.text(change))
     except KeyboardInterrupt:
         # Nothing else ends it, so this is no interruption.
         return
@@ -137,7 +148,7 @@ def _arriving(database: Database, wanted: LogFilter, after: int) -> Iterator[Cha
         time.sleep(_POLL_S)
 
 
-def _feed(session: Session, changes: list[Change], wanted: LogFilter) -> str:
+def _feed(session: Session, changes: list[Change], wanted: LogFilter, language: str) -> str:
     from storage.changes import list_changes
     from variorum.atom_feed import FeedHead, atom_feed
 
@@ -145,7 +156,8 @@ def _feed(session: Session, changes: list[Change], wanted: LogFilter) -> str:
     origin = first[0].chain_hash if first else ""
     said = {name: value for name, value in asdict(wanted).items() if value not in (None, (), "", 0.0)}
     name = "; ".join(f"{key}={value}" for key, value in sorted(said.items()) if key not in {"since", "until"})
-    return atom_feed(changes, FeedHead("Variorum: what changed", name, origin, utc_now()))
+    head = FeedHead(phrase("feed_title", language), name, origin, utc_now())
+    return atom_feed(changes, head, language)
 
 
 def _page_id(session: Session, ref: str | None) -> int | None:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from scraper.errors import InputError
+from scraper.names import names_for
 from variorum.bootstrap import utc_now
 from variorum.cli.options import AsJson, PageRef, command_app
-from variorum.cli.session import reading, writing
+from variorum.cli.session import language_of, reading, writing
 from variorum.cli.terminal import json_line, note, say
+from variorum.phrases import counted_in, phrase
 from variorum.times import iso_text, local_text
 
 if TYPE_CHECKING:
@@ -45,13 +47,13 @@ def noise(
 
 
 def noise_fields(row: NoiseRow) -> dict[str, Any]:
-    """Give noise as a JSON object."""
+    """Give noise as a JSON object; `what` and `where` in English."""
     place = row.spot.place
     return {
         "number": row.spot.number,
         "state": row.state.value,
-        "what": what_of(row),
-        "where": where_of(row),
+        "what": what_of(row, "en"),
+        "where": where_of(row, "en"),
         "after": place.before[0] if place and place.before else None,
         "before": place.after[0] if place and place.after else None,
         "declared": row.spot.is_declared,
@@ -64,23 +66,25 @@ def noise_fields(row: NoiseRow) -> dict[str, Any]:
     }
 
 
-def what_of(row: NoiseRow) -> str:
+def what_of(row: NoiseRow, language: str) -> str:
     """Say what kind of noise it is."""
     spot = row.spot
     if spot.is_declared:
-        return "a passage named by hand"
+        return phrase("noise_declared", language)
     if spot.variants:
-        return f"{'a headline' if spot.place is None else 'a place'} that flips between {len(spot.variants)} texts"
-    return "words that differ inside a passage" if spot.hole else "a passage that is replaced again and again"
+        key = "noise_flip_headline" if spot.place is None else "noise_flip"
+        return phrase(key, language, count=len(spot.variants))
+    return phrase("noise_hole" if spot.hole else "noise_place", language)
 
 
-def where_of(row: NoiseRow) -> str:
+def where_of(row: NoiseRow, language: str) -> str:
     """Say between what it stands."""
     place = row.spot.place
     if place is None:
-        return "the headline"
-    before = f"after “{_short(place.before[0])}”" if place.before else "at the beginning"
-    after = f"before “{_short(place.after[0])}”" if place.after else "at the end"
+        return phrase("noise_headline", language)
+    start, end = phrase("noise_at_start", language), phrase("noise_at_end", language)
+    before = phrase("noise_after", language, text=_short(place.before[0])) if place.before else start
+    after = phrase("noise_before", language, text=_short(place.after[0])) if place.after else end
     return f"{before}, {after}"
 
 
@@ -91,23 +95,30 @@ def _list(ctx: typer.Context, ref: str, *, as_json: bool) -> None:
     with reading(ctx) as session:
         found = get_page(session, ref)
         rows = list_noise(session, found.id)
+    language = language_of(ctx)
     for row in rows:
         if as_json:
             json_line(noise_fields(row))
         else:
-            say("\n".join(_lines(row)))
+            say("\n".join(_lines(row, language)))
     if not rows and not as_json:
-        say(f"Everything on {found.url} counts: no noise was learned or named.")
+        say(phrase("all_counts", language, url=found.url))
 
 
-def _lines(row: NoiseRow) -> list[str]:
-    often = f"differed at {row.differed} of {row.checks} checks" if row.checks else "not checked yet"
-    state = row.state.value.replace("_", " ")
-    ended = f" since {local_text(row.ended_at)}" if row.ended_at else f" since {local_text(row.since_at)}"
+def _lines(row: NoiseRow, language: str) -> list[str]:
+    checks = counted_in(row.checks, "check", language)
+    facts = {
+        "state": names_for(language).states[row.state],
+        "since": local_text(row.ended_at or row.since_at),
+        "what": what_of(row, language),
+        "often": phrase(
+            "noise_differed" if row.checks else "noise_unchecked", language, differed=row.differed, checks=checks
+        ),
+    }
     return [
-        f"{row.spot.number}  {state}{ended}: {what_of(row)}; {often}",
-        f"   where: {where_of(row)}",
-        f"   last seen: “{_short(row.last_text)}”",
+        f"{row.spot.number}  {phrase('noise_line', language, **facts)}",
+        f"   {phrase('noise_where', language, where=where_of(row, language))}",
+        f"   {phrase('noise_last', language, text=_short(row.last_text))}",
     ]
 
 
@@ -119,11 +130,13 @@ def _let_in(ctx: typer.Context, ref: str, number: int | None) -> None:
     state = NoiseState.FORGOTTEN if number is None else NoiseState.KEPT
     with writing(ctx) as session:
         ended = end_noise(session, get_page(session, ref).id, number, state, utc_now())
+    language = language_of(ctx)
     if not ended:
-        say("Nothing was held out on this page.")
+        say(phrase("noise_nothing", language))
         return
-    say(f"Counts again: {f'all noise of the page ({ended})' if number is None else f'noise {number}'}.")
-    note("What has changed there meanwhile is told at the next check.")
+    said = "noise_counts_all" if number is None else "noise_counts"
+    say(phrase(said, language, count=ended, number=number))
+    note(phrase("noise_told_next", language))
 
 
 def _hold_out(ctx: typer.Context, ref: str, words: str) -> None:
@@ -140,7 +153,7 @@ def _hold_out(ctx: typer.Context, ref: str, words: str) -> None:
         spot = declared_spot(rest, words, next_noise_number(session, found.id))
         text = hold_out(rest, Noise((spot,)))[1][0].text
         declare_noise(session, found.id, spot, text, utc_now())
-    say(f"Held out from now on, as noise {spot.number}: “{_short(text)}”")
+    say(phrase("noise_held_out", language_of(ctx), number=spot.number, text=_short(text)))
 
 
 def _short(text: str) -> str:

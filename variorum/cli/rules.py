@@ -9,9 +9,10 @@ import typer
 
 from scraper.model import ChangeKind
 from variorum.cli.options import AsJson, SourceRef, command_app
-from variorum.cli.session import reading
+from variorum.cli.session import language_of, reading
 from variorum.cli.telling import Alert, Class, Ignore, Least, Telling
 from variorum.cli.terminal import json_line, say
+from variorum.phrases import counted_in, phrase
 from variorum.times import local_text
 
 if TYPE_CHECKING:
@@ -52,27 +53,30 @@ def try_rules(
 
     What is not said stays as it is set. Nothing is changed.
     """
+    language = language_of(ctx)
     with reading(ctx) as session:
-        trials = tried(session, source, Telling(ignore, alert, edit_class, least), limit)
+        trials = tried(session, source, Telling(ignore, alert, edit_class, least), (limit, language))
     for trial in trials:
         if as_json:
             json_line({"id": trial.change.id, "told": not trial.untold, "because": trial.untold or None})
         else:
-            verdict = f"not told: {trial.untold}" if trial.untold else "told"
+            verdict = phrase("not_told" if trial.untold else "told", language, reason=trial.untold)
             say(f"#{trial.change.id}  {local_text(trial.change.detected_at)}  {trial.change.summary}\n    {verdict}")
     if not as_json:
         told = sum(not trial.untold for trial in trials)
-        say(f"{told} of {len(trials)} edits would have been told." if trials else "No edit was recorded yet.")
+        edits = counted_in(len(trials), "edit", language)
+        say(phrase("tried" if trials else "tried_none", language, told=told, edits=edits))
 
 
-def tried(session: Session, source: str, telling: Telling, limit: int) -> list[Trial]:
-    """Try rules on the last edits of a source, oldest first."""
+def tried(session: Session, source: str, telling: Telling, shown: tuple[int, str]) -> list[Trial]:
+    """Try rules on the last edits of a source, oldest first: how many, and in which language to say why not."""
     from scraper.telling import told_of_past
     from storage.changes import list_changes
     from storage.noise import load_noise
     from storage.sources import get_source
     from storage.versions import get_version
 
+    limit, language = shown
     found = get_source(session, source)
     wanted = telling.upon(found.rules)
     kinds = (ChangeKind.EDITED, ChangeKind.RESTORED)
@@ -84,5 +88,5 @@ def tried(session: Session, source: str, telling: Telling, limit: int) -> list[T
         noise = replace(load_noise(session, change.page_id), patterns=wanted.ignore)
         before = get_version(session, change.page_id, change.from_version).article
         after = get_version(session, change.page_id, change.to_version).article
-        trials.append(Trial(change, told_of_past(before, after, noise, wanted)))
+        trials.append(Trial(change, told_of_past(before, after, noise, wanted, language)))
     return trials

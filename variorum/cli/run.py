@@ -51,7 +51,7 @@ def run(
         warn_of_missing_secrets(database)
         _warn(found.settings)
         _greet(database)
-        asyncio.run(_serve(found.settings, database, channels(as_json=as_json), door))
+        asyncio.run(_serve(found.settings, database, channels(found.settings.language, as_json=as_json), door))
 
 
 def _door(settings: WebSettings) -> socket.socket:

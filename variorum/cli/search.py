@@ -8,8 +8,9 @@ import typer
 
 from variorum.bootstrap import utc_now
 from variorum.cli.options import AsJson, Since, Tag, command_app
-from variorum.cli.session import reading
+from variorum.cli.session import language_of, reading
 from variorum.cli.terminal import json_line, note, paint, say
+from variorum.phrases import phrase
 from variorum.times import iso_text, local_text, moment
 
 if TYPE_CHECKING:
@@ -40,13 +41,14 @@ def search(
     with reading(ctx) as session:
         source_ids = chosen_sources(session, source, tag)
         hits = search(session, Search(query, source_ids, since_at, before, limit))
+    language = language_of(ctx)
     for hit in hits:
         if as_json:
             json_line(hit_fields(hit))
         else:
-            say("\n".join(_lines(hit)))
+            say("\n".join(_lines(hit, language)))
     if not hits and not as_json:
-        say("No version holds that.")
+        say(phrase("nothing_found", language))
     if len(hits) == limit:
         note(f"There may be more: --before {hits[-1].place}")
 
@@ -83,21 +85,20 @@ def hit_fields(hit: Hit) -> dict[str, Any]:
     }
 
 
-def _lines(hit: Hit) -> list[str]:
+def _lines(hit: Hit, language: str) -> list[str]:
     has_it = any(one.gone_at is None for one in hit.stretches)
-    head = f"{hit.page_id}  {paint(hit.title, 'bold')}{'' if has_it else paint('  no longer', 'red')}"
+    lost = "" if has_it else f"  {paint(phrase('no_longer', language), 'red')}"
+    head = f"{hit.page_id}  {paint(hit.title, 'bold')}{lost}"
     lines = [head, f"    {paint(f'{hit.page_url}', 'dim')}"]
-    lines += [f"    {_stretch(one)}" for one in hit.stretches]
+    lines += [f"    {_stretch(one, language)}" for one in hit.stretches]
     return lines + [f"    {_painted(one)}" for one in hit.passages]
 
 
-def _stretch(one: Stretch) -> str:
-    same = one.from_version == one.to_version
-    versions = f"version {one.to_version}" if same else f"versions {one.from_version}–{one.to_version}"
-    if one.gone_at is None:
-        return f"{versions}: since {local_text(one.from_at)}, last seen {local_text(one.last_seen_at)}"
-    seen = f"from {local_text(one.from_at)} until {local_text(one.last_seen_at)}"
-    return f"{versions}: {seen}, gone {local_text(one.gone_at)}"
+def _stretch(one: Stretch, language: str) -> str:
+    key = "version" if one.from_version == one.to_version else "versions"
+    versions = phrase(key, language, number=one.to_version, first=one.from_version, last=one.to_version)
+    times = {"since": local_text(one.from_at), "last": local_text(one.last_seen_at), "gone": local_text(one.gone_at)}
+    return f"{versions}: {phrase('since' if one.gone_at is None else 'from_until', language, **times)}"
 
 
 def _painted(passage: Passage) -> str:

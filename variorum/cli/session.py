@@ -36,6 +36,11 @@ def reading(ctx: typer.Context) -> Iterator[Session]:
         yield session
 
 
+def language_of(ctx: typer.Context) -> str:
+    """The language that the configuration asks for."""
+    return place(ctx).settings.language
+
+
 @contextmanager
 def writing(ctx: typer.Context, *, create: bool = False) -> Iterator[Session]:
     """One write transaction."""

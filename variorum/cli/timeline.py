@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from scraper.model import ChangeKind
+from scraper.names import names_for
+from scraper.sentences import reason_in_words
 from variorum.change_text import change_fields
 from variorum.cli.options import AsJson, PageRef, command_app
-from variorum.cli.session import reading
-from variorum.cli.terminal import counted, json_line, paint, say
+from variorum.cli.session import language_of, reading
+from variorum.cli.terminal import json_line, paint, say
+from variorum.phrases import counted_in, phrase
 from variorum.timeline import SpellType, spells
 from variorum.times import duration_text, iso_text, local_text
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
 app = command_app()
 _SHOWN = 60
+_EVENTS = ("seen", "gap", "details", "reread")
 
 
 @app.command()
@@ -39,27 +43,22 @@ def timeline(ctx: typer.Context, page: PageRef, as_json: AsJson = False) -> None
         changes = list_changes(session, page_id=found.id)
         seen = list(spells(list_runs(session, found.id)))
         rereadings = list_rereadings(session, found.id)
+    teller = _Teller(language_of(ctx))
     events: list[tuple[datetime, int, dict[str, Any], str]] = [
-        *((change.detected_at, 1, _change_event(change), _change_line(change)) for change in changes),
-        *((spell.from_at, 0, _spell_event(spell), _spell_line(spell)) for spell in seen),
-        *((one.at, 2, _reread_event(one), _reread_line(one)) for one in rereadings),
+        *((change.detected_at, 1, _change_event(change), teller.change(change)) for change in changes),
+        *((spell.from_at, 0, _spell_event(spell), teller.spell(spell)) for spell in seen),
+        *((one.at, 2, _reread_event(one), teller.reread(one)) for one in rereadings),
     ]
     events.sort(key=lambda event: event[:2])
     for _, _, fields, line in events:
         json_line(fields) if as_json else say(line)
     if not events and not as_json:
-        say(f"Nothing has happened to {found.url} yet; it has not been checked.")
+        say(teller.phrase("not_checked", url=found.url))
 
 
 def _change_event(change: Change) -> dict[str, Any]:
     kind = "move" if change.kind is ChangeKind.MOVED else "health" if change.kind is ChangeKind.HEALTH else "change"
     return {"event": kind, "at": iso_text(change.detected_at), **change_fields(change)}
-
-
-def _change_line(change: Change) -> str:
-    numbers = f"  version {change.to_version}" if change.to_version else ""
-    kind = paint(f"{change.kind.value:<9}", "bold")
-    return f"{local_text(change.detected_at)}  {kind} {change.summary or change.title}{numbers}  #{change.id}"
 
 
 def _spell_event(spell: Spell) -> dict[str, Any]:
@@ -72,16 +71,6 @@ def _spell_event(spell: Spell) -> dict[str, Any]:
         "reason": spell.reason.value if spell.reason else None,
         "detail": spell.detail or None,
     }
-
-
-def _spell_line(spell: Spell) -> str:
-    lasted = duration_text((spell.to_at - spell.from_at).total_seconds())
-    pause = f", longest pause {duration_text(spell.longest_pause_s)}" if spell.longest_pause_s >= 1 else ""
-    until = f"until {local_text(spell.to_at)} ({lasted}, {counted(spell.checks, 'check')}{pause})"
-    if spell.type is SpellType.SEEN:
-        return f"{local_text(spell.from_at)}  {paint('seen     ', 'dim')} {until}"
-    reason = spell.reason.value.replace("_", " ") if spell.reason else ""
-    return f"{local_text(spell.from_at)}  {paint('gap      ', 'red')} {reason}, {until}: {spell.detail}"
 
 
 def _reread_event(one: Reread) -> dict[str, Any]:
@@ -97,16 +86,52 @@ def _reread_event(one: Reread) -> dict[str, Any]:
     }
 
 
-def _reread_line(one: Reread) -> str:
-    what = "details" if one.is_same_recipe else "reread"
-    said = "; ".join(map(_detail, one.details)) or "as before"
-    with_recipe = "" if one.is_same_recipe else f" with {one.recipe}"
-    return f"{local_text(one.at)}  {paint(f'{what:<9}', 'dim')} version {one.number}{with_recipe}: {said}"
+class _Teller:
+    """Tells each event in a line, in one language."""
 
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._names = names_for(language)
+        self._column = max(map(len, (*self._names.kinds.values(), *ChangeKind, *map(self.phrase, _EVENTS))))
 
-def _detail(detail: DetailChange) -> str:
-    name = detail.detail.value.replace("_", " ")
-    return f"{name} “{_short(detail.old)}” → “{_short(detail.new)}”"
+    def phrase(self, key: str, **values: object) -> str:
+        return phrase(key, self._language, **values)
+
+    def change(self, change: Change) -> str:
+        number = f"  {self.phrase('version', number=change.to_version)}" if change.to_version else ""
+        said = f"{change.summary or change.title}{number}  #{change.id}"
+        return self._line(change.detected_at, self._names.kinds[change.kind], "bold", said)
+
+    def spell(self, spell: Spell) -> str:
+        facts = {
+            "until": local_text(spell.to_at),
+            "lasted": duration_text((spell.to_at - spell.from_at).total_seconds()),
+            "checks": counted_in(spell.checks, "check", self._language),
+        }
+        if spell.longest_pause_s >= 1:
+            until = self.phrase("until_pause", pause=duration_text(spell.longest_pause_s), **facts)
+        else:
+            until = self.phrase("until", **facts)
+        if spell.type is SpellType.SEEN or spell.reason is None:
+            return self._line(spell.from_at, self.phrase("seen"), "dim", until)
+        # What came is told in English only, so elsewhere the reason is told in a sentence.
+        detail = spell.detail if self._language == "en" else reason_in_words(spell.reason, self._language)
+        return self._line(
+            spell.from_at, self.phrase("gap"), "red", f"{self._names.reasons[spell.reason]}, {until}: {detail}"
+        )
+
+    def reread(self, one: Reread) -> str:
+        said = "; ".join(map(self._detail, one.details)) or self.phrase("as_before")
+        version = self.phrase("version", number=one.number)
+        with_recipe = "" if one.is_same_recipe else f" {self.phrase('with_recipe', recipe=one.recipe)}"
+        what = self.phrase("details" if one.is_same_recipe else "reread")
+        return self._line(one.at, what, "dim", f"{version}{with_recipe}: {said}")
+
+    def _line(self, at: datetime, what: str, colour: str, said: str) -> str:
+        return f"{local_text(at)}  {paint(f'{what:<{self._column}}', colour)} {said}"
+
+    def _detail(self, detail: DetailChange) -> str:
+        return f"{self._names.classes[detail.detail]} “{_short(detail.old)}” → “{_short(detail.new)}”"
 
 
 def _short(text: str | None) -> str:

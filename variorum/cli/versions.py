@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from scraper.names import names_for
 from variorum.cli.options import AsJson, PageRef, command_app
 from variorum.cli.session import reading
 from variorum.cli.terminal import json_line, say, table
@@ -88,7 +89,7 @@ def _show_gaps(holes: list[Run], most: int) -> None:
 
 
 def _gap_row(run: Run) -> tuple[str, ...]:
-    reason = run.reason.value.replace("_", " ") if run.reason else ""
+    reason = names_for("en").reasons[run.reason] if run.reason else ""
     return local_text(run.first_at), local_text(run.last_at), str(run.count), reason, run.detail
 
 

@@ -8,8 +8,9 @@ import typer
 
 from variorum.cli.blame import sentence_fields, stay_fields
 from variorum.cli.options import AsJson, PageRef, command_app
-from variorum.cli.session import reading
+from variorum.cli.session import language_of, reading
 from variorum.cli.terminal import json_line, say
+from variorum.phrases import phrase
 from variorum.times import local_text
 
 if TYPE_CHECKING:
@@ -34,25 +35,26 @@ def when(
 
     with reading(ctx) as session:
         found = find_passage(iter_shown(session, get_page(session, page).id), sentence)
+    language = language_of(ctx)
     if as_json:
         nearest = sentence_fields(found.nearest) if found.nearest else None
         stays = [stay_fields(stay) for stay in found.stays]
         json_line({"verbatim": bool(stays), "stays": stays, "nearest": nearest, "likeness": found.likeness})
     elif found.stays:
-        say("\n".join(stay_text(stay) for stay in found.stays))
+        say("\n".join(stay_text(stay, language) for stay in found.stays))
     elif found.nearest:
-        say(f"It never stood there word for word. Nearest ({found.likeness:.0%} alike): “{found.nearest.text}”")
-        say("\n".join(stay_text(stay) for stay in found.nearest.stays))
+        say(phrase("nearest", language, likeness=f"{found.likeness:.0%}", text=found.nearest.text))
+        say("\n".join(stay_text(stay, language) for stay in found.nearest.stays))
     if not (found.stays or found.nearest or as_json):
-        say("It never stood there, nor anything like it.")
+        say(phrase("never", language))
     if not (found.stays or found.nearest):
         raise typer.Exit(1)
 
 
-def stay_text(stay: Stay) -> str:
+def stay_text(stay: Stay, language: str) -> str:
     """Say from when until when something stood."""
-    start = f"appeared {local_text(stay.from_at)} with version {stay.from_version}"
+    facts = {"since": local_text(stay.from_at), "number": stay.from_version}
     if stay.gone_at is None:
-        return f"{start}; still there"
-    by = f"with version {stay.gone_version}" if stay.gone_version else "when the page was removed"
-    return f"{start}; gone {local_text(stay.gone_at)} {by}"
+        return phrase("appeared", language, **facts)
+    by = phrase("version" if stay.gone_version else "by_removal", language, number=stay.gone_version)
+    return phrase("appeared_gone", language, gone=local_text(stay.gone_at), by=by, **facts)

@@ -22,12 +22,15 @@ class ConsoleChannel:
 
     name = "console"
 
-    def __init__(self, out: TextIO, paint: Paint, width: Callable[[], int], *, as_json: bool = False) -> None:
-        """Take where to print, how to colour, and how wide the terminal is just now."""
+    def __init__(
+        self, out: TextIO, paint: Paint, width: Callable[[], int], *, as_json: bool = False, language: str = "en"
+    ) -> None:
+        """Take where to print, how to colour, how wide the terminal is just now, and which language to speak."""
         self._out = out
         self._paint = paint
         self._width = width
         self._as_json = as_json
+        self._language = language
 
     async def deliver(self, delivery: Delivery) -> None:
         """Print one change; a reader that hung up raises BrokenPipeError, and the outbox keeps the change."""
@@ -36,7 +39,7 @@ class ConsoleChannel:
         await asyncio.to_thread(self._print, text)
 
     def _text(self, change: Change) -> str:
-        return harmless(change_text(change, self._paint, self._width()), keeps_colours=True)
+        return harmless(change_text(change, self._paint, self._width(), language=self._language), keeps_colours=True)
 
     def _print(self, text: str) -> None:
         # A pipe that nobody empties blocks: that must be a thread's trouble and not the service's.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from scraper.compare.phrases import phrases_for
+from scraper.names import names_for
 
 if TYPE_CHECKING:
     from scraper.compare.hunks import Detail
@@ -28,7 +28,7 @@ class Labels:
 
     def detail_name(self, detail: Detail) -> str:
         """Return what a detail is called (`publication date`)."""
-        return phrases_for(self.language).details[detail.value]
+        return names_for(self.language).classes[detail]
 
     def unchanged(self, count: int) -> str:
         """Return how many paragraphs are left out."""
