@@ -1,25 +1,39 @@
 """From the outbox to people: at least once, in order within a page, each channel for itself.
 
 A delivery is marked only after its channel took it, so a crash in between tells twice, with the same delivery_id, and
-never not at all. Each channel has its own task: one that hangs or fails delays no other.
+never not at all. Each channel has its own task: one that hangs or fails delays no other. How a channel fares is kept in
+the database, so that neither a restart nor a second process hammers one that is down.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from scheduler.differences import with_diffs
 from scheduler.logs import log_event, log_failure
-from storage.outbox import mark_delivered, mark_failed, pending
+from scraper.errors import ClosedError, DeliveryError, RefusedError
+from storage.channels import (
+    channel_state,
+    close_channel,
+    note_channel_failure,
+    note_channel_works,
+    ready_channels,
+    rest_channel,
+)
+from storage.outbox import channels_due, full_until, mark_delivered, mark_failed, pending, put_back
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from scheduler.tools import Channel, Tools
-    from storage.service_records import Delivery
+    from storage.engine import Session
+    from storage.service_records import ChannelState, Delivery
 
 logger = logging.getLogger(__name__)
 
@@ -29,11 +43,24 @@ LONGEST_RETRY_S = 3600.0
 """A channel that stays dead is tried once an hour, for good: what was to be told is never dropped silently."""
 DEAD_AFTER = 3
 """Failures in a row after which the channel, not the single message, is taken to be at fault."""
+REFUSED_OFTEN = 5
+"""Refusals after which a message is set aside, so that it holds up no later news of its page."""
+LONGEST_REST_S = 86_400.0
+"""However long a receiver asks to be left alone."""
 
 
 def retry_wait(attempts: int) -> timedelta:
     """How long after the `attempts`-th failed attempt in a row the next one is made."""
     return timedelta(seconds=min(FIRST_RETRY_S * 2.0 ** min(max(attempts - 1, 0), 30), LONGEST_RETRY_S))
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What was taken from the outbox, and until when it is nobody else's."""
+
+    deliveries: Sequence[Delivery]
+    state: ChannelState
+    until: datetime
 
 
 class Courier:
@@ -42,88 +69,109 @@ class Courier:
     def __init__(self, channel: Channel, tools: Tools) -> None:
         self._channel = channel
         self._tools = tools
-        self._failures = 0
-        self._rests_until: datetime | None = None
 
     async def carry(self) -> int:
-        """Deliver all that is pending now, unless the channel rests after failures. Returns how many were delivered.
-
-        Storage hands out one change of a page at a time, the next once that is delivered: none overtakes another.
-        """
+        """Deliver all that is pending now, unless the channel rests after failures. Returns how many were delivered."""
         delivered = 0
-        while not self._is_resting() and (batch := await self._pending()):
-            for delivery in batch:
-                if await self._deliver(delivery):
-                    delivered += 1
-                elif self._failures >= DEAD_AFTER:
-                    self._rest()
-                    break
+        while (batch := await self._tools.write(self._take)).deliveries:
+            delivered += await self._carry(batch)
         return delivered
 
-    def _is_resting(self) -> bool:
-        return self._rests_until is not None and self._tools.now() < self._rests_until
+    def _take(self, session: Session) -> _Batch:
+        now, name, per_hour = self._tools.now(), self._channel.name, self._channel.per_hour
+        # Long enough for two slow deliveries: what a crash leaves behind comes soon, and a batch is left in time.
+        until = now + timedelta(seconds=2 * self._tools.limits.deliver_s)
+        state = channel_state(session, name)
+        if not ready_channels(session, [name], now):
+            return _Batch((), state, until)
+        if per_hour is not None and (full := full_until(session, name, now, per_hour)):
+            rest_channel(session, name, full)
+            return _Batch((), state, until)
+        # After a rest one message is enough to see whether the channel is back, and best one that never failed.
+        is_probe = state.failures >= DEAD_AFTER
+        taken = pending(
+            session,
+            name,
+            now=now,
+            limit=1 if is_probe else BATCH,
+            lease_s=(until - now).total_seconds(),
+            per_hour=per_hour,
+            fewest_attempts_first=is_probe,
+        )
+        return _Batch(taken, state, until)
 
-    async def _pending(self) -> list[Delivery]:
-        # After a rest one message is enough to see whether the channel is back.
-        limit = 1 if self._failures >= DEAD_AFTER else BATCH
-        # Long enough for one slow delivery; a batch that outlasts it may be told twice, one lost in a crash comes soon.
-        lease_s = 2 * self._tools.limits.deliver_s
-        name, now = self._channel.name, self._tools.now()
-        return await self._tools.write(partial(pending, now=now, limit=limit, channel=name, lease_s=lease_s))
+    async def _carry(self, batch: _Batch) -> int:
+        """Deliver a batch; what was not tried when the channel fails or the lease ends is given back."""
+        delivered, is_well, is_usable = 0, batch.state.is_well, True
+        held: set[tuple[int, str]] = set()
+        left: list[Delivery] = []
+        for delivery in batch.deliveries:
+            pages = {(change.page_id, delivery.pace) for change in delivery.changes if change.page_id is not None}
+            if not is_usable or pages & held or self._is_late(batch):
+                left.append(delivery)
+                continue
+            error = await self._deliver(delivery, was_well=is_well)
+            is_well = is_well or error is None
+            delivered += error is None
+            if error is not None:
+                held |= pages
+                is_usable = await self._put_off(delivery, error)
+                is_well = is_well and isinstance(error, RefusedError)
+        if left:
+            await self._tools.write(partial(put_back, deliveries=left, now=self._tools.now()))
+        return delivered
 
-    async def _deliver(self, delivery: Delivery) -> bool:
+    def _is_late(self, batch: _Batch) -> bool:
+        return self._tools.now() + timedelta(seconds=self._tools.limits.deliver_s) > batch.until
+
+    async def _deliver(self, delivery: Delivery, *, was_well: bool) -> Exception | None:
         try:
             async with asyncio.timeout(self._tools.limits.deliver_s):
+                if self._channel.shows_diffs:
+                    delivery = await with_diffs(delivery, self._tools)
                 await self._channel.deliver(delivery)
+        except TimeoutError:
+            return DeliveryError(f"it took longer than {self._tools.limits.deliver_s:g} seconds")
         except Exception as error:  # noqa: BLE001 - a channel may fail in any way, and only it
-            await self._put_off(delivery, error)
-            return False
-        self._failures = 0
-        await self._tools.write(partial(mark_delivered, delivery_id=delivery.id, now=self._tools.now()))
-        return True
+            return error
+        await self._tools.write(partial(_note_delivered, delivery=delivery, now=self._tools.now(), was_well=was_well))
+        return None
 
-    async def _put_off(self, delivery: Delivery, error: Exception) -> None:
-        self._failures += 1
-        now = self._tools.now()
-        next_at = now + retry_wait(delivery.attempts + 1)
-        said = f"{type(error).__name__}: {error}"[:500]
-        log_event(
-            logger,
-            logging.WARNING,
-            "delivery_failed",
-            channel=self._channel.name,
-            change=delivery.change.id,
-            attempts=delivery.attempts + 1,
-            error=said,
-        )
-        work = partial(mark_failed, delivery_id=delivery.id, now=now, error=said, next_attempt_at=next_at)
-        await self._tools.write(work)
-
-    def _rest(self) -> None:
-        wait = retry_wait(self._failures - DEAD_AFTER + 1)
-        self._rests_until = self._tools.now() + wait
-        log_event(
-            logger, logging.WARNING, "channel_rests", channel=self._channel.name, seconds=round(wait.total_seconds())
-        )
+    async def _put_off(self, delivery: Delivery, error: Exception) -> bool:
+        """Note a failure; return whether the channel can still be used."""
+        said = str(error) if isinstance(error, DeliveryError) else f"{type(error).__name__}: {error}"
+        work = partial(_note_failed, delivery=delivery, error=error, said=said[:500], now=self._tools.now())
+        rests_until, is_closed = await self._tools.write(work)
+        facts = {"channel": self._channel.name, "error": said[:500]}
+        about = {"change": delivery.change.id, "delivery": delivery.delivery_id, "attempts": delivery.attempts + 1}
+        log_event(logger, logging.WARNING, "delivery_failed", **about, **facts)
+        if is_closed:
+            log_event(logger, logging.ERROR, "channel_closed", **facts)
+        elif rests_until is not None:
+            seconds = round((rests_until - self._tools.now()).total_seconds())
+            log_event(logger, logging.WARNING, "channel_rests", channel=self._channel.name, seconds=seconds)
+        return not is_closed and rests_until is None
 
 
 class PostOffice:
     """One courier per channel, at most one round of each at a time."""
 
     def __init__(self, tools: Tools) -> None:
+        self._tools = tools
         self._couriers = {channel.name: Courier(channel, tools) for channel in tools.channels}
+        self._looking: asyncio.Task[None] | None = None
         self._rounds: dict[str, asyncio.Task[None]] = {}
 
     def send(self) -> None:
-        """Start a round of every channel that is not on one."""
-        for name, courier in self._couriers.items():
-            if name not in self._rounds:
-                task = asyncio.create_task(self._round(name, courier), name=f"delivery to {name}")
-                self._rounds[name] = task
-                task.add_done_callback(partial(self._ended, name))
+        """Start a round of every channel that has something to tell and is not on one. An idle tick only reads."""
+        if self._couriers and self._looking is None:
+            self._looking = asyncio.create_task(self._look(), name="looking into the outbox")
 
     async def drain(self, grace_s: float) -> None:
         """Let the rounds under way finish, and after `grace_s` cut them off: what is not marked is told again."""
+        if self._looking is not None:
+            await asyncio.wait({self._looking}, timeout=grace_s)
+            self._looking = None
         rounds = set(self._rounds.values())
         if not rounds:
             return
@@ -133,11 +181,56 @@ class PostOffice:
         if late:
             await asyncio.wait(late)
 
-    async def _round(self, name: str, courier: Courier) -> None:
+    async def _look(self) -> None:
+        idle = [name for name in self._couriers if name not in self._rounds]
         try:
-            await courier.carry()
+            for name in await self._tools.read(partial(_channels_to_start, names=idle, now=self._tools.now())):
+                task = asyncio.create_task(self._round(name), name=f"delivery to {name}")
+                self._rounds[name] = task
+                task.add_done_callback(partial(self._ended, name))
+        except Exception as error:  # noqa: BLE001 - the top of a worker; the next tick tries again
+            log_failure(logger, "outbox_unreadable", error)
+        finally:
+            self._looking = None
+
+    async def _round(self, name: str) -> None:
+        try:
+            await self._couriers[name].carry()
         except Exception as error:  # noqa: BLE001 - the top of a worker; the next tick tries again
             log_failure(logger, "delivery_round_failed", error, channel=name)
 
     def _ended(self, name: str, _: asyncio.Task[None]) -> None:
         self._rounds.pop(name, None)
+
+
+def _channels_to_start(session: Session, names: Sequence[str], now: datetime) -> list[str]:
+    return channels_due(session, ready_channels(session, names, now), now)
+
+
+def _note_delivered(session: Session, delivery: Delivery, now: datetime, *, was_well: bool) -> None:
+    mark_delivered(session, delivery, now)
+    if not was_well:
+        note_channel_works(session, [delivery.channel])
+
+
+def _note_failed(
+    session: Session, delivery: Delivery, error: Exception, said: str, now: datetime
+) -> tuple[datetime | None, bool]:
+    """Put a delivery off; return until when its channel rests, and whether it is closed."""
+    attempts = delivery.attempts + 1
+    is_refused = isinstance(error, RefusedError)
+    set_aside_at = now if is_refused and attempts >= REFUSED_OFTEN else None
+    mark_failed(session, delivery, said, now + retry_wait(attempts), set_aside_at)
+    if is_refused:
+        return None, False
+    failures = note_channel_failure(session, delivery.channel, said, now)
+    if isinstance(error, ClosedError):
+        close_channel(session, delivery.channel, said, now)
+        return None, True
+    asked_s = error.retry_after_s if isinstance(error, DeliveryError) else None
+    if asked_s is None and failures < DEAD_AFTER:
+        return None, False
+    wait = retry_wait(failures - DEAD_AFTER + 1) if failures >= DEAD_AFTER else timedelta()
+    until = now + max(wait, timedelta(seconds=min(asked_s or 0.0, LONGEST_REST_S)))
+    rest_channel(session, delivery.channel, until)
+    return until, False

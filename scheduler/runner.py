@@ -248,11 +248,12 @@ async def _record(claim: Claim, found: _Found, tools: Tools) -> CheckReport:
 
 
 def _write(claim: Claim, found: _Found, next_at: datetime, tools: Tools, session: Session) -> Recorded:
-    names, language = tools.channel_names, tools.summary_language
+    audience, language = tools.audience, tools.summary_language
     if found.discovery is None:
-        return record_check(session, claim, found.result, next_check_at=next_at, channels=names, language=language)
+        return record_check(session, claim, found.result, next_check_at=next_at, audience=audience, language=language)
     # New pages are due at once: what paces them is the politeness of their hosts.
-    return record_discovery(session, claim, found.discovery, next_check_at=next_at, channels=names, language=language)
+    discovery = found.discovery
+    return record_discovery(session, claim, discovery, next_check_at=next_at, audience=audience, language=language)
 
 
 def _next_at(claim: Claim, found: _Found, now: datetime, jitter: float) -> datetime:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from scheduler.secrets import ReadSecret, no_secrets
+from scraper.subscriptions import everything_to
 from storage.claims import is_private_host
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from scraper.fetch import Fetcher
+    from scraper.subscriptions import Subscription
     from storage.engine import Database, Session
     from storage.service_records import Delivery
     from storage.writer import Writer
@@ -30,8 +32,22 @@ class Channel(Protocol):
         """What the outbox calls it."""
         ...
 
+    @property
+    def shows_diffs(self) -> bool:
+        """Whether deliveries should bring what was changed, which has to be read and compared."""
+        ...
+
+    @property
+    def per_hour(self) -> int | None:
+        """How many messages it may carry in an hour; what is more is told together. None for any number."""
+        ...
+
     async def deliver(self, delivery: Delivery) -> None:
-        """Tell one change; raise where it could not be told. The same delivery_id may come twice."""
+        """Tell a change, or several together; the same delivery_id may come twice.
+
+        Raises:
+            DeliveryError: it could not be told; its kind says what to do.
+        """
         ...
 
 
@@ -79,14 +95,18 @@ class Tools:
     jitter: Callable[[], float]
     """A number from 0 to 1."""
     channels: tuple[Channel, ...] = ()
+    subscriptions: tuple[Subscription, ...] | None = None
+    """What of all changes goes to which channel; None for everything to each."""
     limits: Limits = field(default_factory=Limits)
     summary_language: str = "en"
     read_secret: ReadSecret = field(default=no_secrets, repr=False)
 
     @property
-    def channel_names(self) -> tuple[str, ...]:
-        """As the outbox knows them."""
-        return tuple(channel.name for channel in self.channels)
+    def audience(self) -> tuple[Subscription, ...]:
+        """Who is told what."""
+        if self.subscriptions is not None:
+            return self.subscriptions
+        return everything_to(*(channel.name for channel in self.channels))
 
     async def write(self, work: Callable[[Session], Result]) -> Result:
         """Do `work` in the writer's next transaction; returns when that is committed."""

@@ -262,6 +262,7 @@ def _edited(plan: CheckPlan, before: Article, article: Article, doubt: Finding |
         significance=telling.significance,
         untold=telling.untold,
         dating=telling.dating,
+        passages=telling.passages,
         is_doubtful=doubt is not None,
         reason=doubt.reason if doubt else None,
     )

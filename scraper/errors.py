@@ -7,7 +7,10 @@
     ├── NotFoundError        no such source, page or version (exit code 1)
     ├── StorageError         the database cannot be used as it is (exit code 1)
     │   └── ChainError       the hash chain does not hold
-    └── MissingExtraError    an optional part is not installed; the message names the extra
+    ├── MissingExtraError    an optional part is not installed; the message names the extra
+    └── DeliveryError        a channel could not tell something: try it again later
+        ├── RefusedError     the receiver takes others, but not this message
+        └── ClosedError      the receiver said never to come again
 
 Expected outcomes of a check (a timeout, a 404, a challenge) are values, never exceptions: see scraper/model.py.
 """
@@ -43,3 +46,19 @@ class ChainError(StorageError):
 
 class MissingExtraError(VariorumError):
     """An optional part is not installed."""
+
+
+class DeliveryError(VariorumError):
+    """A channel could not tell something; `retry_after_s` is how long its receiver asked to be left alone."""
+
+    def __init__(self, message: str, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class RefusedError(DeliveryError):
+    """The receiver takes others, but not this message."""
+
+
+class ClosedError(DeliveryError):
+    """The receiver said never to come again."""

@@ -173,6 +173,8 @@ class NewChange:
     """Why the source's rules leave it untold; empty where it is told."""
     dating: Dating | None = None
     """Of an edit or a restoration."""
+    passages: str = ""
+    """What an edit touched, before and after: not kept, only asked about by who wants to be told of words."""
 
 
 @dataclass(frozen=True, slots=True)

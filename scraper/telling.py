@@ -28,6 +28,8 @@ class Telling:
     untold: str
     """Why it is not told; empty where it is."""
     dating: Dating
+    passages: str = ""
+    """The headline and paragraphs that it touches, before and after."""
 
 
 def telling_of(before: Article, after: Article, noise: Noise, rules: Rules, language: str) -> Telling:
@@ -35,9 +37,10 @@ def telling_of(before: Article, after: Article, noise: Noise, rules: Rules, lang
     diff = diff_articles(*held_out_in_both(before, after, noise))
     classes = classify(diff)
     names, weight = tuple(str(edit_class) for edit_class in classes), significance(diff, classes)
-    alert = first_match(rules.alert, changed_passages(diff)) if rules.alert else None
+    passages = changed_passages(diff)
+    alert = first_match(rules.alert, passages) if rules.alert else None
     untold = silenced(rules, Judged(names, weight, alert), language)
-    return Telling(names, weight, summarise(diff, classes, language), untold, dating_of(diff, after))
+    return Telling(names, weight, summarise(diff, classes, language), untold, dating_of(diff, after), passages)
 
 
 def told_of_past(before: Article, after: Article, noise: Noise, rules: Rules, language: str) -> str:

@@ -17,11 +17,12 @@ from storage.changes import append_changes
 from storage.check_records import Claim, DiscoveryResult, Recorded
 from storage.claims import holds
 from storage.found import add_found
-from storage.models import ChangeRecord, OutboxRecord, PageRecord, SourcePageRecord, SourceRecord, VersionRecord
+from storage.models import PageRecord, SourcePageRecord, SourceRecord, VersionRecord
 from storage.moves import move_page
 from storage.noise import record_noise
 from storage.records import PageState, SourceState
 from storage.runs import extend_run
+from storage.telling import Texts, tell
 from storage.turns import Turning, record_turns
 from storage.versions import append_reading, append_version, get_version
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from scraper.judgement import CheckResult, NewChange
+    from scraper.subscriptions import Subscription
 
 _Checked = TypeVar("_Checked", PageRecord, SourceRecord)
 
@@ -42,29 +44,32 @@ def record_check(  # noqa: PLR0913 - options by keyword
     result: CheckResult,
     *,
     next_check_at: datetime,
-    channels: Sequence[str] = (),
+    audience: Sequence[Subscription] = (),
     language: str = "en",
 ) -> Recorded:
     """Write everything that a check found, and give its claim back; nothing where the claim was lost meanwhile.
 
-    Also takes the gaps of a source's own check (a claim without page). A change that is not baseline goes to the outbox
-    once per channel. `language` is that of the sentences about health.
+    Also takes the gaps of a source's own check (a claim without page). Each change goes to the outbox once per channel
+    that `audience` addresses. `language` is that of the sentences about health.
     """
     if claim.page_id is None:
-        found, told = _as_discovery(result), {"channels": channels, "language": language}
+        found, told = _as_discovery(result), {"audience": audience, "language": language}
         return record_discovery(session, claim, found, next_check_at=next_check_at, **told)  # type: ignore[arg-type]
     page = _claimed(session, PageRecord, claim.page_id, claim)
     if page is None:
         return Recorded(was_stale=True)
     _record_content(session, page, result)
-    changes = append_changes(session, _numbered(result, page), (page, claim.source_id), result.checked_at)
+    drafts = _numbered(result, page)
+    changes = append_changes(session, drafts, (page, claim.source_id), result.checked_at)
+    tell(session, changes, audience, Texts(result, [draft.passages for draft in drafts]))
     _note_removal(page, result)
     record_noise(session, page.id, result)
     extend_run(session, page, result, version_number=page.version_number)
     turning = Turning(result, page.failing_since, claim.source_id, language)
     _note_outcome(page, result)
-    changes += record_turns(session, page, turning)
-    _tell(session, changes, channels)
+    turns = record_turns(session, page, turning)
+    tell(session, turns, audience)
+    changes += turns
     page.next_check_at = next_check_at
     _note_move(session, page, result)
     _give_back(page, is_watched=page.state is PageState.ACTIVE)
@@ -82,7 +87,7 @@ def record_discovery(  # noqa: PLR0913 - options by keyword
     next_check_at: datetime,
     first_check_at: Callable[[int], datetime] | None = None,
     changes: Sequence[NewChange] = (),
-    channels: Sequence[str] = (),
+    audience: Sequence[Subscription] = (),
     language: str = "en",
 ) -> Recorded:
     """Write what a source's own check found: its run, the pages it did not know yet, its next check.
@@ -99,7 +104,7 @@ def record_discovery(  # noqa: PLR0913 - options by keyword
     turning = Turning(found, source.failing_since, source.id, language)
     _note_outcome(source, found)
     written += record_turns(session, source, turning)
-    _tell(session, written, channels)
+    tell(session, written, audience)
     if found.outcome is not Outcome.GAP:
         source.first_run_done_at = source.first_run_done_at or found.checked_at
         source.last_digest = found.digest or source.last_digest
@@ -179,17 +184,6 @@ def _numbered(result: CheckResult, page: PageRecord) -> list[NewChange]:
         else change
         for change in result.changes
     ]
-
-
-def _tell(session: Session, changes: Sequence[ChangeRecord], channels: Sequence[str]) -> None:
-    session.add_all(
-        OutboxRecord(
-            change_id=change.id, channel=channel, page_id=change.page_id, attempts=0, next_attempt_at=change.detected_at
-        )
-        for change in changes
-        if not (change.is_baseline or change.is_noise or change.untold)
-        for channel in channels
-    )
 
 
 def _note_outcome(record: PageRecord | SourceRecord, result: CheckResult | DiscoveryResult) -> None:

@@ -21,6 +21,7 @@ from storage.records import ManagedBy, NoiseState, PageState, SourceState
 _IS_DUE = text("due_at IS NOT NULL")
 _IS_CLAIMED = text("claim_owner IS NOT NULL")
 _IS_PENDING = text("delivered_at IS NULL")
+_IS_BUNDLED = text("bundle IS NOT NULL")
 
 Id = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -364,8 +365,19 @@ class OutboxRecord(Base):
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("change_id", "channel"),
-        Index("ix_outbox_page_id", "page_id", "channel", sqlite_where=_IS_PENDING, postgresql_where=_IS_PENDING),
-        Index("ix_outbox_pending", "next_attempt_at", sqlite_where=_IS_PENDING, postgresql_where=_IS_PENDING),
+        Index(
+            "ix_outbox_page_id",
+            "page_id",
+            "channel",
+            "next_attempt_at",
+            sqlite_where=_IS_PENDING,
+            postgresql_where=_IS_PENDING,
+        ),
+        Index(
+            "ix_outbox_pending", "channel", "next_attempt_at", sqlite_where=_IS_PENDING, postgresql_where=_IS_PENDING
+        ),
+        Index("ix_outbox_delivered", "channel", "delivered_at"),
+        Index("ix_outbox_bundle", "bundle", sqlite_where=_IS_BUNDLED, postgresql_where=_IS_BUNDLED),
         {"sqlite_autoincrement": True},
     )
 
@@ -378,6 +390,29 @@ class OutboxRecord(Base):
     next_attempt_at: Mapped[datetime] = mapped_column(UtcTime)
     delivered_at: Mapped[datetime | None] = mapped_column(UtcTime)
     last_error: Mapped[str | None] = mapped_column(PlainText)
+    pace: Mapped[str] = mapped_column(String(200), default="")
+    """As `str(Pace)` writes it, when the change was found."""
+    is_gathered: Mapped[bool] = mapped_column(default=False)
+    """Told in one message with all others of its channel and pace that are due by then."""
+    bundle: Mapped[str | None] = mapped_column(String(36))
+    """The id of the message that tells it with others; once given, that message tells exactly these."""
+    set_aside_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    """Refused so often that it is only tried again on request."""
+
+
+class ChannelRecord(Base):
+    """A channel that is not as it should be, or has told as much as it may for now."""
+
+    __tablename__ = "channel"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    """In a row."""
+    failing_since: Mapped[datetime | None] = mapped_column(UtcTime)
+    last_error: Mapped[str | None] = mapped_column(PlainText)
+    rests_until: Mapped[datetime | None] = mapped_column(UtcTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    """Its receiver said never to come again."""
 
 
 class TroubleRecord(Base):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from scraper.compare import Diff
     from scraper.health import Health
     from scraper.model import GapReason
     from storage.records import Change, PageState, SourceState
@@ -20,13 +21,45 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One change to be told on one channel. `delivery_id` stays the same however often it is tried."""
+    """One message on one channel: a change, or several told together.
 
-    id: int
+    `delivery_id` and what it tells stay the same however often it is tried.
+    """
+
+    ids: tuple[int, ...]
+    """The outbox's own."""
     delivery_id: str
     channel: str
-    change: Change
+    changes: tuple[Change, ...]
     attempts: int
+    pace: str = ""
+    diffs: Mapping[int, Diff] = field(default_factory=dict, repr=False)
+    """By a change's id what it changed, for channels that show it."""
+
+    @property
+    def change(self) -> Change:
+        """The first, or only, change."""
+        return self.changes[0]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelState:
+    """How a channel fares."""
+
+    name: str
+    failures: int = 0
+    """In a row; the channel's own, not those of single messages."""
+    failing_since: datetime | None = None
+    last_error: str | None = None
+    rests_until: datetime | None = None
+    closed_at: datetime | None = None
+    """When its receiver said never to come again."""
+    waiting: int = 0
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing is wrong with it."""
+        return not self.failures and self.closed_at is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from scraper.model import (
     Url,
     Validators,
 )
+from scraper.subscriptions import everything_to
 from storage.checks import record_check
 from storage.claims import claim_due, claim_now
 from storage.pages import add_page
@@ -80,7 +81,7 @@ def checked(
     claim = claimed(db, page, at=result.checked_at)
     with db.writing() as session:
         promised = next_check_at or result.checked_at + HOUR
-        return record_check(session, claim, result, next_check_at=promised, channels=channels)
+        return record_check(session, claim, result, next_check_at=promised, audience=everything_to(*channels))
 
 
 def article(text: str, title: str = "Headline") -> Article:

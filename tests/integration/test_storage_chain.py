@@ -117,7 +117,7 @@ def test_a_purge_deletes_contents_and_leaves_the_chain_verifiable(db: Database) 
         assert {(one.title, one.summary, one.page_url, one.source) for one in entries[:4]} == {("", "", "", "")}
         assert [(one.digest, one.chain_hash) for one in entries] == before
         assert [found.url for found in list_pages(session)] == [other.url]
-        assert [one.change.page_id for one in pending(session, now=NOW + 9 * HOUR, limit=9)] == [other.id]
+        assert [one.change.page_id for one in pending(session, "mail", now=NOW + 9 * HOUR, limit=9)] == [other.id]
         assert session.execute(text("SELECT count(*) FROM payload")).scalar() == 1
 
 

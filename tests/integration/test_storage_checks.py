@@ -9,12 +9,13 @@ import pytest
 from scraper.errors import NotFoundError
 from scraper.judgement import GapRun, NewChange, Outcome
 from scraper.model import ChangeKind, GapReason, Url
+from scraper.subscriptions import everything_to
 from storage.captures import capture_of_version, list_captures
 from storage.changes import list_changes
 from storage.check_records import DiscoveryResult, FoundPage
 from storage.checks import record_check, record_discovery
 from storage.claims import release, release_owner
-from storage.outbox import mark_delivered, mark_failed, pending
+from storage.outbox import pending
 from storage.pages import get_page, list_pages
 from storage.payloads import read_payload
 from storage.plans import add_payload, load_plan
@@ -86,7 +87,7 @@ def test_recording_twice_writes_once(db: Database) -> None:
         assert len(list_changes(session)) == 1
         assert len(list_versions(session, page.id)) == 1
         assert [run.count for run in list_runs(session, page.id)] == [1]
-        assert len(pending(session, now=NOW, limit=9)) == 1
+        assert len(pending(session, "mail", now=NOW, limit=9)) == 1
 
 
 def test_a_version_and_what_is_told_of_it_appear_together_or_not_at_all(db: Database) -> None:
@@ -98,7 +99,7 @@ def test_a_version_and_what_is_told_of_it_appear_together_or_not_at_all(db: Data
         assert list_changes(session) == []
         assert list_versions(session, page.id) == []
         assert list_captures(session, page.id) == []
-        assert pending(session, now=NOW, limit=9) == []
+        assert pending(session, "mail", now=NOW, limit=9) == []
     assert not _record(db, claim).was_stale
 
 
@@ -301,46 +302,9 @@ def test_baseline_is_told_to_nobody(db: Database) -> None:
     checked(db, page, shows(1, "text", is_baseline=True), channels=("mail", "console"))
     checked(db, page, shows(2, "other text", at=NOW + HOUR), channels=("mail", "console"))
     with db.writing() as session:
-        deliveries = pending(session, now=NOW + HOUR, limit=9)
+        deliveries = [one for name in ("mail", "console") for one in pending(session, name, now=NOW + HOUR, limit=9)]
         assert [(one.channel, one.change.to_version) for one in deliveries] == [("mail", 2), ("console", 2)]
         assert [change.is_baseline for change in list_changes(session)] == [True, False]
-
-
-def test_a_delivery_is_leased_and_keeps_its_id(db: Database) -> None:
-    page = watched(db)
-    checked(db, page, shows(1, "text"), channels=("mail",))
-    with db.writing() as session:
-        (first,) = pending(session, now=NOW, limit=9)
-        assert pending(session, now=NOW + MINUTE, limit=9) == []
-        (second,) = pending(session, now=NOW + HOUR, limit=9)
-    assert first.delivery_id == second.delivery_id
-
-
-def test_a_failed_delivery_waits_and_is_tried_again(db: Database) -> None:
-    page = watched(db)
-    checked(db, page, shows(1, "text"), channels=("mail",))
-    with db.writing() as session:
-        (first,) = pending(session, now=NOW, limit=9)
-        mark_failed(session, first.id, NOW, "mail server away", NOW + HOUR)
-        assert pending(session, now=NOW + 59 * MINUTE, limit=9) == []
-        (again,) = pending(session, now=NOW + HOUR, limit=9)
-        assert again.attempts == 1
-        mark_delivered(session, again.id, NOW + HOUR)
-        assert pending(session, now=NOW + 9 * HOUR, limit=9) == []
-
-
-def test_deliveries_of_a_page_keep_their_order_and_a_dead_channel_holds_no_other_up(db: Database) -> None:
-    page = _with_two_versions(db, channels=("mail", "chat"))
-    later = NOW + HOUR
-    with db.writing() as session:
-        (mail,) = pending(session, now=later, limit=9, channel="mail")
-        mark_failed(session, mail.id, later, "away", later + HOUR)
-        assert pending(session, now=later, limit=9, channel="mail") == []
-        (chat,) = pending(session, now=later, limit=9, channel="chat")
-        mark_delivered(session, chat.id, later)
-        (next_chat,) = pending(session, now=later, limit=9, channel="chat")
-    assert [one.change.to_version for one in (mail, chat, next_chat)] == [1, 1, 2]
-    assert next_chat.change.page_id == page.id
 
 
 def test_the_log_is_filtered(db: Database) -> None:
@@ -383,12 +347,14 @@ def _with_two_versions(db: Database, *, channels: tuple[str, ...] = ()) -> Page:
 
 def _record(db: Database, claim: Claim, *, channels: tuple[str, ...] = ()) -> Recorded:
     with db.writing() as session:
-        return record_check(session, claim, shows(1, "text"), next_check_at=NOW + HOUR, channels=channels)
+        return record_check(
+            session, claim, shows(1, "text"), next_check_at=NOW + HOUR, audience=everything_to(*channels)
+        )
 
 
 def _record_and_die(db: Database, claim: Claim) -> None:
     with db.writing() as session:
-        record_check(session, claim, shows(1, "text"), next_check_at=NOW + HOUR, channels=("mail",))
+        record_check(session, claim, shows(1, "text"), next_check_at=NOW + HOUR, audience=everything_to("mail"))
         message = "killed"
         raise RuntimeError(message)
 

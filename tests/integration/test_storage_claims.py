@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from scraper.model import GapReason, SourceKind, Url
+from scraper.subscriptions import everything_to
 from storage.checks import record_check
 from storage.claims import claim_due, claim_now, is_private_host, release, release_owner, renew
 from storage.engine import Database
@@ -64,7 +65,9 @@ def test_a_stale_token_writes_nothing(db: Database) -> None:
     (late,) = due(db)
     (present,) = due(db, at=NOW + 2 * MINUTE, owner="other")
     with db.writing() as session:
-        recorded = record_check(session, late, shows(1, "text"), next_check_at=NOW + HOUR, channels=("mail",))
+        recorded = record_check(
+            session, late, shows(1, "text"), next_check_at=NOW + HOUR, audience=everything_to("mail")
+        )
         assert recorded.was_stale
         assert list_runs(session, page.id) == []
         assert get_page(session, page.id).version_count == 0

@@ -90,7 +90,7 @@ def test_a_page_that_cannot_be_read_for_an_hour_is_told_once_and_so_is_its_recov
 def test_a_turn_is_delivered_like_any_change(db: Database) -> None:
     fail(db, [page := seen(db)], GapReason.CHALLENGE)
     with db.writing() as session:
-        (delivery,) = pending(session, now=BEGIN + 3 * HOUR, limit=9)
+        (delivery,) = pending(session, "mail", now=BEGIN + 3 * HOUR, limit=9)
     change = delivery.change
     assert (change.kind, change.reason, change.page_id) == (ChangeKind.HEALTH, GapReason.CHALLENGE, page.id)
     assert change.title == "Headline"

@@ -152,7 +152,7 @@ def test_a_kill_at_any_moment_loses_nothing_and_doubles_nothing(db: Database) ->
     with db.writing() as session:
         versions = sum(len(list_versions(session, page.id)) for page in pages)
         changes = list_changes(session)
-        told = pending(session, now=NOW + 10_000 * HOUR, limit=10_000)
+        told = pending(session, "mail", now=NOW + 10_000 * HOUR, limit=10_000)
         outbox = session.execute(text("SELECT count(*) FROM outbox")).scalar()
     assert versions == len(changes) == outbox > 0
     assert len({(change.page_id, change.to_version) for change in changes}) == len(changes)
@@ -173,6 +173,7 @@ def _await_a_waiter(db: Database) -> None:
 
 _RECORDER = """
     import sys
+    from scraper.subscriptions import everything_to
     from storage.engine import Database
     from storage.pages import list_pages
     from storage.writer import Writer
@@ -192,7 +193,7 @@ _RECORDER = """
                 at = NOW + number * HOUR
                 (claim,) = claim_now(session, page_ids=[page.id], now=at, lease_s=1, owner="me")
                 result = shows(number, f"text {number}", at=at)
-                return record_check(session, claim, result, next_check_at=at + HOUR, channels=("mail",))
+                return record_check(session, claim, result, next_check_at=at + HOUR, audience=everything_to("mail"))
             writer.submit(write)
         writer.submit(lambda session: None).result()
 """

@@ -21,6 +21,8 @@ class ConsoleChannel:
     """Prints a change as text for people, or as one line of JSON."""
 
     name = "console"
+    shows_diffs = False
+    per_hour = None
 
     def __init__(
         self, out: TextIO, paint: Paint, width: Callable[[], int], *, as_json: bool = False, language: str = "en"
@@ -33,9 +35,8 @@ class ConsoleChannel:
         self._language = language
 
     async def deliver(self, delivery: Delivery) -> None:
-        """Print one change; a reader that hung up raises BrokenPipeError, and the outbox keeps the change."""
-        change = delivery.change
-        text = change_json(change) if self._as_json else self._text(change)
+        """Print each change; a reader that hung up raises BrokenPipeError, and the outbox keeps them."""
+        text = "\n".join(change_json(change) if self._as_json else self._text(change) for change in delivery.changes)
         await asyncio.to_thread(self._print, text)
 
     def _text(self, change: Change) -> str:

@@ -121,15 +121,17 @@ class FakeChannel:
     told: list[Delivery] = field(default_factory=list)
     tried: list[Delivery] = field(default_factory=list)
     failing: Callable[[Delivery], bool] = lambda _: False
+    error: Exception = field(default_factory=lambda: ConnectionError("the channel is down"))
     gate: asyncio.Event | None = None
+    shows_diffs: bool = False
+    per_hour: int | None = None
 
     async def deliver(self, delivery: Delivery) -> None:
         self.tried.append(delivery)
         if self.gate:
             await self.gate.wait()
         if self.failing(delivery):
-            message = "the channel is down"
-            raise ConnectionError(message)
+            raise self.error
         self.told.append(delivery)
 
 

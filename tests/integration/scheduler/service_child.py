@@ -26,6 +26,8 @@ class FileChannel:
     """Appends each delivery to a file, a line each."""
 
     name = "file"
+    shows_diffs = False
+    per_hour = None
 
     def __init__(self, path: str) -> None:
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)

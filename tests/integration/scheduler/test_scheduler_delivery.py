@@ -2,12 +2,17 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from scheduler.delivery import DEAD_AFTER, Courier, PostOffice
+from scheduler.delivery import DEAD_AFTER, REFUSED_OFTEN, Courier, PostOffice
 from scheduler.runner import run_check
+from scraper.errors import ClosedError, DeliveryError, RefusedError
+from scraper.pace import Pace, read_digest
+from scraper.subscriptions import Subscription
+from storage.channels import channel_state, list_channel_states, retry_deliveries
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -156,6 +161,7 @@ def test_what_was_taken_by_a_process_that_died_is_delivered_by_the_next(
 
 
 def test_a_round_that_fails_as_a_whole_is_logged(told: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    bring_changes(told)
     told.tools.writer.close()
 
     async def scenario() -> None:
@@ -165,3 +171,131 @@ def test_a_round_that_fails_as_a_whole_is_logged(told: Stage, caplog: pytest.Log
 
     asyncio.run(scenario())
     assert "delivery_round_failed" in [record.getMessage() for record in caplog.records]
+
+
+def test_what_the_receiver_asks_for_is_obeyed_at_once(told: Stage, clock: Clock) -> None:
+    bring_changes(told, pages=5)
+    told.channel.error = DeliveryError("come back later", retry_after_s=900)
+    told.channel.failing = lambda _: True
+    assert carry(told) == 0
+    assert len(told.channel.tried) == 1
+    told.channel.failing = lambda _: False
+    clock.advance(seconds=899)
+    assert carry(told) == 0
+    clock.advance(seconds=2)
+    assert carry(told) == 5
+
+
+def test_a_closed_channel_is_left_alone_until_somebody_opens_it(told: Stage, clock: Clock) -> None:
+    bring_changes(told, pages=5)
+    told.channel.error = ClosedError("410 Gone")
+    told.channel.failing = lambda _: True
+    assert carry(told) == 0
+    clock.advance(days=30)
+    assert carry(told) == 0
+    assert len(told.channel.tried) == 1
+    with told.database.reading() as session:
+        (state,) = list_channel_states(session)
+    assert (state.closed_at is not None, state.last_error, state.waiting) == (True, "410 Gone", 5)
+    told.channel.failing = lambda _: False
+    with told.database.writing() as session:
+        assert retry_deliveries(session, told.now()) == 1
+    assert carry(told) == 5
+
+
+def test_a_message_that_is_refused_again_and_again_is_set_aside(told: Stage, clock: Clock) -> None:
+    bring_changes(told, pages=2, edits=2)
+    told.channel.error = RefusedError("too long")
+    told.channel.failing = lambda delivery: (
+        delivery.change.to_version == 2 and delivery.change.page_url.startswith("https://site0")
+    )
+    for _ in range(REFUSED_OFTEN):
+        assert versions(told.channel) == []
+        carry(told)
+        clock.advance(hours=1)
+    # The channel is not at fault, so it did not rest, and later news of the page is not held up for good.
+    assert versions(told.channel, "https://site1.example/story") == [2, 3]
+    assert versions(told.channel) == [3]
+    told.channel.failing = lambda _: False
+    assert carry(told) == 0
+    with told.database.writing() as session:
+        retry_deliveries(session, told.now(), ["memory"])
+    assert carry(told) == 1
+
+
+def test_messages_that_keep_failing_hold_up_no_others_after_a_rest(told: Stage, clock: Clock) -> None:
+    bring_changes(told, pages=6)
+    told.channel.failing = lambda delivery: delivery.change.page_url < "https://site4"
+    for _ in range(6):
+        carry(told)
+        clock.advance(hours=1)
+    assert {delivery.change.page_url[:13] for delivery in told.channel.told} == {"https://site4", "https://site5"}
+
+
+def test_how_a_channel_fares_outlives_the_process(told: Stage, clock: Clock) -> None:
+    bring_changes(told, pages=9)
+    told.channel.failing = lambda _: True
+    carry(told)
+    assert len(told.channel.tried) == DEAD_AFTER
+    clock.advance(seconds=5)
+    carry(told)
+    assert len(told.channel.tried) == DEAD_AFTER
+    clock.advance(hours=1)
+    told.channel.failing = lambda _: False
+    assert carry(told) == 9
+    with told.database.reading() as session:
+        assert channel_state(session, "memory").is_well
+
+
+def test_what_is_beyond_the_cap_is_told_together(told: Stage, clock: Clock) -> None:
+    bring_changes(told, pages=12)
+    told.channel.per_hour = 3
+    assert carry(told) == 3
+    assert [len(delivery.changes) for delivery in told.channel.told] == [1, 1, 10]
+    clock.advance(minutes=1)
+    bring_changes(told, pages=12)
+    told.channel.told.clear()
+    assert carry(told) == 3
+    assert sum(len(delivery.changes) for delivery in told.channel.told) == 24
+    assert carry(told) == 0
+
+
+def test_a_digest_is_one_message_with_one_id_and_one_content(told: Stage, clock: Clock) -> None:
+    told.tools = replace(
+        told.tools,
+        subscriptions=(Subscription(("memory",), pace=Pace(read_digest("daily 07:00"), None, "Europe/Rome")),),
+    )
+    bring_changes(told, pages=3, edits=2)
+    assert carry(told) == 0
+    told.channel.failing = lambda _: True
+    clock.at = clock.at.replace(hour=6, minute=0) + timedelta(days=1)
+    carry(told)
+    bring_changes(told, pages=4)
+    told.channel.failing = lambda _: False
+    assert carry(told) == 1
+    first, second = told.channel.tried
+    assert first.delivery_id == second.delivery_id
+    assert [change.id for change in first.changes] == [change.id for change in second.changes]
+    assert len(first.changes) == 6
+    clock.advance(days=1)
+    assert carry(told) == 1
+    assert told.channel.told[-1].delivery_id != first.delivery_id
+
+
+def test_a_channel_gets_what_was_changed_if_it_shows_that(told: Stage) -> None:
+    bring_changes(told)
+    told.channel.shows_diffs = True
+    carry(told)
+    (delivery,) = told.channel.told
+    assert delivery.diffs[delivery.change.id].is_textual
+
+
+def test_an_idle_tick_writes_nothing(told: Stage) -> None:
+    async def scenario() -> None:
+        office = PostOffice(told.tools)
+        office.send()
+        await office.drain(5.0)
+
+    # A writer that is closed refuses all work.
+    told.tools.writer.close()
+    asyncio.run(scenario())
