@@ -22,13 +22,15 @@ from scheduler.delivery import PostOffice
 from scheduler.logs import log_event, log_failure
 from scheduler.maintenance import maintain, release_dead_services
 from scheduler.pool import Pool
+from scheduler.supervisor import Nobody
 from scheduler.ticks import Ticks
 from storage.service import announce, retire
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from scheduler.runner import CheckReport
+    from scheduler.supervisor import Supervisor
     from scheduler.tools import Tools
     from storage.service_records import ServiceFacts
 
@@ -47,12 +49,17 @@ class Service:
         *,
         on_report: Callable[[CheckReport], None] | None = None,
         ticks: Ticks | None = None,
+        supervisor: Supervisor | None = None,
     ) -> None:
         self._tools = tools
         self._facts = replace(facts, started_at=facts.started_at or tools.now())
         self._pool = Pool(tools, on_report)
         self._post = PostOffice(tools)
         self._ticks = ticks or Ticks()
+        self._supervisor = supervisor or Nobody()
+        self._answers = 0
+        """How often the writer has answered a beat."""
+        self._vouched = (0, 0)
         self._stopping = asyncio.Event()
         self._hurrying = asyncio.Event()
 
@@ -62,13 +69,27 @@ class Service:
             self._hurrying.set()
         self._stopping.set()
 
-    async def serve(self) -> None:
-        """Run until `stop`, SIGTERM or SIGINT. StorageError where the database cannot be used at all."""
+    def adopt(self, tools: Tools) -> None:
+        """Go on with other tools; checks under way end with those they began with. Database, writer and owner stay."""
+        self._tools = tools
+        self._pool.adopt(tools)
+        self._post.adopt(tools)
+
+    def note_configuration(self, error: str | None) -> None:
+        """Say with the next beat what is wrong with the configuration that was read last; None where nothing is."""
+        self._facts = replace(self._facts, config_error=error)
+
+    async def serve(self, on_hangup: Callable[[], None] | None = None) -> None:
+        """Run until `stop`, SIGTERM or SIGINT; SIGHUP calls `on_hangup`, where there is one.
+
+        StorageError where the database cannot be used at all.
+        """
+        calls = dict.fromkeys(SIGNALS, self.stop) | ({signal.SIGHUP: on_hangup} if on_hangup else {})
         await self._beat()
         log_event(logger, logging.INFO, "service_started", owner=self._facts.owner, pid=self._facts.pid)
         self._claiming = asyncio.create_task(self._pool.serve(), name="claiming")
         try:
-            with _signals_call(self.stop):
+            with _signals_call(calls):
                 self._start_ticks()
                 await self._stopping.wait()
                 await self._end()
@@ -85,17 +106,33 @@ class Service:
         self._ticks.every(limits.tick_s, "claim", self._pool.wake)
         self._ticks.every(limits.tick_s, "delivery", self._post.send)
         self._ticks.every(limits.beat_s, "heartbeat", self._beat)
-        self._ticks.every(limits.beat_s, "dead services", partial(release_dead_services, self._tools))
+        self._ticks.every(limits.tick_s, "watchdog", self._vouch)
+        self._ticks.every(limits.beat_s, "dead services", lambda: release_dead_services(self._tools))
         self._ticks.every(limits.beat_s, "leases", self._pool.renew_leases)
-        self._ticks.every(limits.maintenance_s, "maintenance", partial(maintain, self._tools))
+        self._ticks.every(limits.maintenance_s, "maintenance", lambda: maintain(self._tools))
         self._ticks.start()
 
     async def _beat(self) -> None:
         # Announced anew each time: after a long sleep of the machine another service may have declared this one dead.
-        await self._tools.write(partial(announce, service=self._facts, now=self._tools.now()))
+        try:
+            await self._tools.write(partial(announce, service=self._facts, now=self._tools.now()))
+        finally:
+            # An error is an answer, too: a full disk is not mended by a restart, a writer that hangs may be.
+            self._answers += 1
+
+    def _vouch(self) -> None:
+        """Tell the supervisor that work goes on: only when claims and writer have come round since the last time."""
+        now = (self._pool.rounds, self._answers)
+        if any(count <= before for count, before in zip(now, self._vouched, strict=True)):
+            return
+        if self._vouched == (0, 0):
+            self._supervisor.ready()
+        self._supervisor.alive()
+        self._vouched = now
 
     async def _end(self) -> None:
         log_event(logger, logging.INFO, "service_stopping", running=self._pool.running)
+        self._supervisor.stopping()
         self._pool.stop()
         draining = asyncio.create_task(self._drain(self._tools.limits.grace_s), name="draining")
         hurry = asyncio.create_task(self._hurrying.wait())
@@ -126,13 +163,13 @@ class Service:
 
 
 @contextlib.contextmanager
-def _signals_call(stop: Callable[[], None]) -> Iterator[None]:
+def _signals_call(calls: Mapping[signal.Signals, Callable[[], None]]) -> Iterator[None]:
     loop = asyncio.get_running_loop()
     caught: list[signal.Signals] = []
-    for number in SIGNALS:
+    for number, call in calls.items():
         # Only the main thread of a POSIX process can; elsewhere whoever runs the service calls `stop`.
         with contextlib.suppress(NotImplementedError, ValueError, RuntimeError):
-            loop.add_signal_handler(number, stop)
+            loop.add_signal_handler(number, call)
             caught.append(number)
     try:
         yield

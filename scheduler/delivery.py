@@ -162,6 +162,11 @@ class PostOffice:
         self._looking: asyncio.Task[None] | None = None
         self._rounds: dict[str, asyncio.Task[None]] = {}
 
+    def adopt(self, tools: Tools) -> None:
+        """Carry by these channels from now on; rounds under way end as they began."""
+        self._tools = tools
+        self._couriers = {channel.name: Courier(channel, tools) for channel in tools.channels}
+
     def send(self) -> None:
         """Start a round of every channel that has something to tell and is not on one. An idle tick only reads."""
         if self._couriers and self._looking is None:
@@ -182,10 +187,11 @@ class PostOffice:
             await asyncio.wait(late)
 
     async def _look(self) -> None:
-        idle = [name for name in self._couriers if name not in self._rounds]
+        couriers = self._couriers
+        idle = [name for name in couriers if name not in self._rounds]
         try:
             for name in await self._tools.read(partial(_channels_to_start, names=idle, now=self._tools.now())):
-                task = asyncio.create_task(self._round(name), name=f"delivery to {name}")
+                task = asyncio.create_task(self._round(name, couriers[name]), name=f"delivery to {name}")
                 self._rounds[name] = task
                 task.add_done_callback(partial(self._ended, name))
         except Exception as error:  # noqa: BLE001 - the top of a worker; the next tick tries again
@@ -193,9 +199,9 @@ class PostOffice:
         finally:
             self._looking = None
 
-    async def _round(self, name: str) -> None:
+    async def _round(self, name: str, courier: Courier) -> None:
         try:
-            await self._couriers[name].carry()
+            await courier.carry()
         except Exception as error:  # noqa: BLE001 - the top of a worker; the next tick tries again
             log_failure(logger, "delivery_round_failed", error, channel=name)
 

@@ -46,11 +46,18 @@ class Pool:
         self._ledger = Ledger(tools)
         self._brings_more = False
         self._stopped = asyncio.Event()
+        self.rounds = 0
+        """How often due pages were looked for, with or without success."""
 
     @property
     def running(self) -> int:
         """How many checks are under way."""
         return len(self._running)
+
+    def adopt(self, tools: Tools) -> None:
+        """Claim and run with these tools from now on."""
+        self._tools = tools
+        self.wake()
 
     def wake(self) -> None:
         """Something may be due: look soon."""
@@ -68,6 +75,7 @@ class Pool:
             except Exception as error:  # noqa: BLE001 - the top of a worker; a database that is away may come back
                 log_failure(logger, "claim_failed", error)
                 failures += 1
+            self.rounds += 1
             await self._pause(ROUND_PAUSE_S if not failures else min(2.0**failures, LONGEST_PAUSE_S))
 
     async def renew_leases(self) -> None:

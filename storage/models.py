@@ -459,3 +459,4 @@ class ServiceRecord(Base):
     version: Mapped[str] = mapped_column(String(64))
     started_at: Mapped[datetime] = mapped_column(UtcTime)
     beat_at: Mapped[datetime] = mapped_column(UtcTime)
+    config_error: Mapped[str | None] = mapped_column(PlainText)

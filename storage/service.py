@@ -35,6 +35,7 @@ def announce(session: Session, service: ServiceFacts, now: datetime) -> None:
             version=service.version,
             started_at=service.started_at or now,
             beat_at=now,
+            config_error=service.config_error,
         )
     )
     session.flush()
@@ -57,7 +58,15 @@ def running_service(session: Session, now: datetime) -> ServiceFacts | None:
     record = session.scalar(alive.order_by(ServiceRecord.beat_at.desc()).limit(1))
     if record is None:
         return None
-    return ServiceFacts(record.owner, record.pid, record.host, record.version, record.started_at, record.beat_at)
+    return ServiceFacts(
+        owner=record.owner,
+        pid=record.pid,
+        host=record.host,
+        version=record.version,
+        started_at=record.started_at,
+        beat_at=record.beat_at,
+        config_error=record.config_error,
+    )
 
 
 def release_dead(session: Session, now: datetime) -> int:

@@ -72,6 +72,8 @@ class ServiceFacts:
     version: str
     started_at: datetime | None = None
     beat_at: datetime | None = None
+    config_error: str | None = None
+    """What is wrong with the configuration that the service was to read again; it goes on with the one before."""
 
 
 @dataclass(frozen=True, slots=True)

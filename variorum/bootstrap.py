@@ -10,6 +10,7 @@ import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, asynccontextmanager, closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from scraper.errors import ConfigError, InputError, StorageError
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-    from scheduler.tools import Channel, Tools
+    from scheduler.tools import Channel, Limits, Tools
     from scraper.fetch import FetchSettings, HttpFetcher
     from scraper.fetch_options import Value
     from scraper.hosts import HostMemory
@@ -116,16 +117,29 @@ def _proxy(proxy: Value | None) -> str | None:
         raise ConfigError(f"fetch.proxy: {error}") from None
 
 
-@asynccontextmanager
-async def tools(settings: Settings, database: Database, channels: tuple[Channel, ...] = ()) -> AsyncIterator[Tools]:
-    """Wire everything that checks need; closed in order at the end, the writer last so that nothing found is lost."""
-    from scheduler.memory import DatabaseMemory  # noqa: PLC0415  as above
-    from scheduler.tools import Limits, Tools  # noqa: PLC0415  as above
-    from storage.writer import Writer  # noqa: PLC0415  as above
-    from variorum.secrets import SecretReader  # noqa: PLC0415  as above
+def retooled(lent: Tools, settings: Settings, fetching: FetchSettings, channels: tuple[Channel, ...]) -> Tools:
+    """Return the tools of a running service under other settings; database, writer and owner stay the same.
 
-    fetching = fetch_settings(settings)
-    limits = Limits(
+    Where the fetcher is another one, the one before is to be retired.
+    """
+    from scraper.fetch import HttpFetcher  # noqa: PLC0415  as above
+
+    fetcher = lent.fetcher
+    if isinstance(fetcher, HttpFetcher) and fetcher.settings != fetching:
+        fetcher = HttpFetcher(fetching, now=utc_now, monotonic=time.monotonic, random=random.random, before=fetcher)
+    return replace(
+        lent,
+        fetcher=fetcher,
+        limits=_limits(settings, fetching),
+        channels=channels,
+        summary_language=settings.language,
+    )
+
+
+def _limits(settings: Settings, fetching: FetchSettings) -> Limits:
+    from scheduler.tools import Limits  # noqa: PLC0415  as above
+
+    return Limits(
         running=settings.service.checks,
         per_host=fetching.requests_per_host,
         private_per_host=fetching.private_requests_per_host,
@@ -134,6 +148,16 @@ async def tools(settings: Settings, database: Database, channels: tuple[Channel,
         # a host that a redirect leads to), then the whole deadline.
         fetch_s=3 * fetching.max_slot_wait_s + fetching.deadline_s,
     )
+
+
+@asynccontextmanager
+async def tools(settings: Settings, database: Database, channels: tuple[Channel, ...] = ()) -> AsyncIterator[Tools]:
+    """Wire everything that checks need; closed in order at the end, the writer last so that nothing found is lost."""
+    from scheduler.memory import DatabaseMemory  # noqa: PLC0415  as above
+    from scheduler.tools import Tools  # noqa: PLC0415  as above
+    from storage.writer import Writer  # noqa: PLC0415  as above
+    from variorum.secrets import SecretReader  # noqa: PLC0415  as above
+
     workers = os.cpu_count() or 1
     with (
         closing(Writer(database)) as writer,
@@ -141,6 +165,7 @@ async def tools(settings: Settings, database: Database, channels: tuple[Channel,
         ThreadPoolExecutor(workers, "read") as readers,
     ):
         fetcher = http_fetcher(settings, DatabaseMemory(database, writer, readers))
+        limits = _limits(settings, fetcher.settings)
         async with aclosing(fetcher):
             yield Tools(
                 owner=f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from scraper.model import SourceKind
@@ -12,6 +12,7 @@ from storage.records import ManagedBy, NewSource, SourceEdit, SourceState
 from storage.sources import add_source, edit_source, list_sources, set_source_state
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from scraper.model import Url
@@ -27,6 +28,7 @@ class Synced:
 
     added: tuple[Source, ...] = ()
     removed: tuple[Source, ...] = ()
+    edited: tuple[Source, ...] = ()
 
 
 def watch(session: Session, new: NewSource, now: datetime) -> tuple[Source, bool]:
@@ -43,18 +45,22 @@ def sync_sources(session: Session, settings: Settings, now: datetime) -> Synced:
     The file wins over the command line for sources it names. Those it once named and no longer does are removed:
     they keep all their versions and come back when they are named again. What the command line added stays.
     """
-    before = {source.id: source for source in list_sources(session)}
-    added, named = [], set()
+    _free_names(session, settings.sources)
+    before = {(source.url, source.kind): source for source in list_sources(session)}
+    added, edited, named = [], [], set()
     for wanted in settings.sources:
-        source, _ = watch(session, new_source(wanted), now)
-        edit_source(session, source.id, _edit(wanted, source))
+        known = before.get(_identity(wanted))
+        source = known or watch(session, new_source(wanted), now)[0]
         named.add(source.id)
-        if source.id not in before:
-            added.append(source)
+        edit = _edit(wanted, source)
+        if _changes(edit, source):
+            source = edit_source(session, source.id, edit)
+            edited += [source] if known else []
+        added += [] if known else [source]
     dropped = [source for source in before.values() if source.managed_by is ManagedBy.CONFIG and source.id not in named]
     for source in dropped:
         set_source_state(session, source.id, SourceState.REMOVED, now)
-    return Synced(tuple(added), tuple(dropped))
+    return Synced(tuple(added), tuple(dropped), tuple(edited))
 
 
 def by_default(defaults: DefaultSettings, kind: SourceKind, url: Url) -> NewSource:
@@ -87,9 +93,29 @@ def new_source(settings: SourceSettings) -> NewSource:
     )
 
 
+def _free_names(session: Session, wanted: Sequence[SourceSettings]) -> None:
+    """Take from sources of the file, past ones too, the names that it now gives to others: names may be swapped."""
+    owners: dict[str | None, tuple[Url, SourceKind]]
+    owners = {source.name: _identity(source) for source in wanted if source.name}
+    for source in list_sources(session, include_removed=True):
+        owner = owners.get(source.name) if source.managed_by is ManagedBy.CONFIG else None
+        if owner not in {None, (source.url, source.kind)}:
+            edit_source(session, source.id, SourceEdit(name=""))
+
+
+def _identity(settings: SourceSettings) -> tuple[Url, SourceKind]:
+    return parse_url(settings.url), settings.source_kind
+
+
+def _changes(edit: SourceEdit, source: Source) -> bool:
+    """Whether an edit says anything that is not so already."""
+    said = {field.name: getattr(edit, field.name) for field in fields(edit)}
+    return any(value is not None and value != getattr(source, name) for name, value in said.items())
+
+
 def _edit(settings: SourceSettings, source: Source) -> SourceEdit:
     return SourceEdit(
-        name=settings.name or "",
+        name=None if settings.name == source.name else settings.name or "",
         tags=settings.tags,
         # An interval that stays the same must not move the next check.
         every_s=None if settings.every == source.every_s else settings.every or 0.0,

@@ -69,10 +69,12 @@ class HttpFetcher:
         resolve: Resolver | None = None,
         ssl_context: ssl.SSLContext | None = None,
         memory: HostMemory | None = None,
+        before: HttpFetcher | None = None,
     ) -> None:
         """Take the clocks (`now` aware, in UTC), a source of randomness in [0, 1), and for tests the name look-up.
 
-        With a memory, pauses that hosts asked for and robots.txt outlive the process.
+        With a memory, pauses that hosts asked for and robots.txt outlive the process. A fetcher that takes the place of
+        one `before` goes on with its turns and its robots.txt; that one is to be retired.
         """
         self._settings = settings
         self._now = now
@@ -86,15 +88,34 @@ class HttpFetcher:
         self._exchanger = Exchanger(settings, self._guard, random, ssl_context)
         self._browser = Browser(settings, self._guard, ssl_context)
         recollection = None if memory is None else Recollection(memory, now, monotonic)
-        self._slots = HostSlots(monotonic, settings.max_slot_wait_s, recollection)
-        self._robots = Robots(settings, self._ask_robots, monotonic, recollection)
+        if before is None:
+            self._slots = HostSlots(monotonic, settings.max_slot_wait_s, recollection)
+            self._robots = Robots(settings, self._ask_robots, monotonic, recollection)
+        else:
+            self._slots, self._robots = before._slots, before._robots  # noqa: SLF001 - one of us
+            self._robots.ask_by(self._ask_robots)
         self._limits = BodyLimits(settings.max_wire_bytes, settings.max_payload_bytes)
+        self._fetching = 0
+        self._is_idle = asyncio.Event()
+        self._is_idle.set()
+
+    @property
+    def settings(self) -> FetchSettings:
+        """How it behaves."""
+        return self._settings
 
     async def fetch(self, request: Request) -> Response | FetchFailure:
         """Fetch once, waiting for the host's turn; a redirect takes its turn at the host it leads to."""
         if request.proxy is None and self._settings.proxy is not None:
             request = replace(request, proxy=self._settings.proxy)
-        return without_secrets(await self._fetch(request), request)
+        self._fetching += 1
+        self._is_idle.clear()
+        try:
+            return without_secrets(await self._fetch(request), request)
+        finally:
+            self._fetching -= 1
+            if not self._fetching:
+                self._is_idle.set()
 
     async def _fetch(self, request: Request) -> Response | FetchFailure:
         started = self._monotonic()
@@ -126,6 +147,11 @@ class HttpFetcher:
             is_truncated=answer.is_truncated,
             is_rendered=answer.is_rendered,
         )
+
+    async def retire(self) -> None:
+        """Close once the fetches under way have ended; another fetcher has taken this one's place."""
+        await self._is_idle.wait()
+        await self.aclose()
 
     async def aclose(self) -> None:
         """Close the connections and let the resolver's threads go."""

@@ -95,6 +95,10 @@ class Robots:
         self._known: dict[str, RobotsRules] = {}
         self._asking: dict[str, asyncio.Lock] = {}
 
+    def ask_by(self, ask: AskRobots) -> None:
+        """Ask in another way from now on; what is known stays known."""
+        self._ask = ask
+
     async def rules_for(self, url: str, proxy: str | None = None) -> RobotsRules:
         """Return the rules of an address's origin, from the cache while they are fresh, else asked for by the proxy."""
         origin = origin_of(url)

@@ -102,3 +102,24 @@ def test_a_paused_source_of_the_file_stays_paused(db: Database) -> None:
     synced(db, wanted)
     with db.reading() as session:
         assert get_source(session, PAGE).state is SourceState.PAUSED
+
+
+def test_names_may_be_swapped(db: Database) -> None:
+    synced(db, settings({"url": PAGE, "name": "one"}, {"url": FEED, "kind": "feed", "name": "two"}))
+    done = synced(db, settings({"url": PAGE, "name": "two"}, {"url": FEED, "kind": "feed", "name": "one"}))
+    assert {source.name: source.url for source in done.edited} == {"two": PAGE, "one": FEED}
+
+
+def test_the_name_of_a_source_that_left_the_file_is_free(db: Database) -> None:
+    synced(db, settings({"url": PAGE, "name": "one"}))
+    synced(db, settings({"url": FEED, "kind": "feed"}))
+    assert [source.name for source in synced(db, settings({"url": FEED, "kind": "feed", "name": "one"})).edited] == [
+        "one"
+    ]
+
+
+def test_only_what_differs_counts_as_edited(db: Database) -> None:
+    synced(db, settings({"url": PAGE, "every": "15m"}, {"url": FEED, "kind": "feed"}))
+    done = synced(db, settings({"url": PAGE, "every": "15m"}, {"url": FEED, "kind": "feed", "ignore": ["x"]}))
+    assert (done.added, done.removed) == ((), ())
+    assert [source.url for source in done.edited] == [FEED]

@@ -54,7 +54,9 @@ def edit(
         edit_source(session, found.id, edit)
         say(f"Changed {get_source(session, found.id).label}.")
     if found.managed_by is ManagedBy.CONFIG:
-        note("It stands in the configuration file, which wins when the service starts: change it there too.")
+        note(
+            "It stands in the configuration file, which wins whenever the service reads it again: change it there too."
+        )
 
 
 def _every_s(text: str | None) -> float | None:

@@ -37,7 +37,7 @@ def remove(
         else:
             _remove(database, found)
     if found.managed_by is ManagedBy.CONFIG:
-        note("It stands in the configuration file: take it out there too, or it comes back when the service starts.")
+        note("It stands in the configuration file: take it out there too, or it comes back when that is read again.")
 
 
 def _remove(database: Database, source: Source) -> None:

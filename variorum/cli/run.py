@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import sys
 from contextlib import AsyncExitStack, nullcontext
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,10 +21,12 @@ from variorum.cli.shared import place
 from variorum.cli.terminal import counted, is_terminal, note
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from contextlib import AbstractAsyncContextManager
 
     from scheduler.tools import Channel, Tools
     from storage.engine import Database
+    from variorum.cli.shared import Place
     from variorum.config import Settings
     from variorum.config_web import WebSettings
 
@@ -51,7 +54,7 @@ def run(
         warn_of_missing_secrets(database)
         _warn(found.settings)
         _greet(database)
-        asyncio.run(_serve(found.settings, database, channels(found.settings.language, as_json=as_json), door))
+        asyncio.run(_serve(ctx, found, database, lambda new: channels(new.language, as_json=as_json), door))
 
 
 def _door(settings: WebSettings) -> socket.socket:
@@ -89,16 +92,41 @@ def _greet(database: Database) -> None:
         note("A configuration to start from: variorum config example")
 
 
-async def _serve(settings: Settings, database: Database, told: tuple[Channel, ...], door: socket.socket | None) -> None:
+async def _serve(
+    ctx: typer.Context,
+    found: Place,
+    database: Database,
+    channels_of: Callable[[Settings], tuple[Channel, ...]],
+    door: socket.socket | None,
+) -> None:
     from scheduler.daemon import Service
+    from scheduler.ticks import Ticks
     from storage.service_records import ServiceFacts
+    from variorum.config import usual_config_path
+    from variorum.follow import LOOK_S, Follower
+    from variorum.systemd import Systemd
 
+    settings = found.settings
     async with AsyncExitStack() as stack:
-        lent = await stack.enter_async_context(tools(settings, database, told))
+        lent = await stack.enter_async_context(tools(settings, database, channels_of(settings)))
         if door is not None:
             await stack.enter_async_context(_web(settings, lent, door))
         facts = ServiceFacts(lent.owner, os.getpid(), socket.gethostname(), __version__)
-        await Service(lent, facts).serve()
+        systemd, ticks = Systemd(os.environ), Ticks()
+        service = Service(lent, facts, ticks=ticks, supervisor=systemd)
+        follower = Follower(
+            file=found.config or usual_config_path(),
+            settings=settings,
+            tools=lent,
+            read=lambda: place(ctx).settings,
+            channels=channels_of,
+            service=service,
+            systemd=systemd,
+        )
+        stack.push_async_callback(follower.aclose)
+        ticks.every(LOOK_S, "configuration", follower.look)
+        # Where a terminal is closed, the same signal says that nobody is there any more.
+        await service.serve(service.stop if sys.stderr.isatty() else follower.request)
 
 
 def _web(settings: Settings, lent: Tools, door: socket.socket) -> AbstractAsyncContextManager[None]:

@@ -75,7 +75,7 @@ def status_fields(found: Status) -> dict[str, Any]:
 def status_lines(found: Status) -> list[tuple[str, str]]:
     """Give the status for people: a word and what there is to say."""
     counts = found.counts
-    config = ("Configuration", found.config or f"none (it would be {usual_config_path()})")
+    config = ("Configuration", _configuration(found))
     if counts is None:
         return [("Database", f"{found.database} (not there yet; begin with: variorum add URL)"), config]
     return [
@@ -101,6 +101,16 @@ def _status(ctx: typer.Context) -> Status:
         return Status(where.database, config)
     with opened(ctx) as database, database.reading() as session:
         return Status(database.place, config, running_service(session, utc_now()), counts(session, utc_now()))
+
+
+def _configuration(found: Status) -> str:
+    name = found.config or f"none (it would be {usual_config_path()})"
+    error = found.service.config_error if found.service else None
+    if not error:
+        return name
+    first, *others = error.splitlines()
+    more = f" ({counted(len(others), 'more line')}: variorum config check)" if others else ""
+    return f"{name}; {paint('refused', 'red')}, the service goes on with the one before: {first}{more}"
 
 
 def _service(service: ServiceFacts | None) -> str:
@@ -142,6 +152,7 @@ def _service_fields(service: ServiceFacts) -> dict[str, Any]:
         "version": service.version,
         "started_at": iso_text(service.started_at),
         "beat_at": iso_text(service.beat_at),
+        "config_error": service.config_error,
     }
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import pairwise
@@ -10,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scraper.fetch import HostTerms
+from scraper.fetch import HostTerms, HttpFetcher
 from scraper.model import FailureReason, Request, Response
 from tests.waiting import until_in_loop
 
 if TYPE_CHECKING:
-    from scraper.fetch import HttpFetcher
     from tests.hostile_server import Asked, Hostile
 
 STRANGER: dict[str, Any] = {
@@ -283,3 +284,50 @@ def test_robots_of_one_host_may_be_another_matter(
 
     found = hostile.run(scenario, private_respect_robots=usual, hosts=terms)
     assert isinstance(found, Response) is is_read
+
+
+def test_a_fetcher_with_other_settings_goes_on_with_the_turns(hostile: Hostile) -> None:
+    robots(hostile, "User-agent: *\nAllow: /\n")
+
+    async def scenario(fetcher: HttpFetcher) -> bool:
+        await fetcher.fetch(Request(hostile.url("/first")))
+        after = HttpFetcher(
+            replace(fetcher.settings, contact="desk@example.org"),
+            now=lambda: datetime.now(UTC),
+            monotonic=time.monotonic,
+            random=lambda: 0.5,
+            before=fetcher,
+        )
+        await fetcher.retire()
+        try:
+            await after.fetch(Request(hostile.url("/second")))
+        finally:
+            await after.aclose()
+        return True
+
+    assert hostile.run(scenario, **ROBOTIC, private_host_delay_s=0.3, private_requests_per_host=1)
+    first, second = (asked for asked in hostile.asked if asked.path != "/robots.txt")
+    assert hostile.paths.count("/robots.txt") == 1
+    assert second.at - first.at >= 0.299
+    assert second.header("User-Agent") == "variorum/0.1 (+desk@example.org)"
+
+
+def test_a_fetcher_is_retired_when_its_fetches_have_ended(hostile: Hostile) -> None:
+    async def answer_late(_: Asked, writer: asyncio.StreamWriter) -> None:
+        await until_in_loop(lambda: retiring)
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx")
+
+    retiring: list[bool] = []
+    hostile.handle("/", answer_late)
+
+    async def scenario(fetcher: HttpFetcher) -> Any:
+        fetching = asyncio.create_task(fetcher.fetch(Request(hostile.url("/"))))
+        await until_in_loop(lambda: "/" in hostile.paths)
+        gone = asyncio.create_task(fetcher.retire())
+        await asyncio.sleep(0)
+        retiring.append(not gone.done())
+        await gone
+        return await fetching
+
+    assert isinstance(hostile.run(scenario), Response)
+    assert retiring == [True]

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+import threading
 import time
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import text
+
 from scheduler.daemon import Service
 from scheduler.maintenance import maintain, release_dead_services
+from scheduler.ticks import Ticks
 from storage.service import announce, retire, running_service
 from storage.service_records import ServiceFacts
 
@@ -20,9 +25,25 @@ if TYPE_CHECKING:
     from conftest import Stage, Until
 
 
+class Listener:
+    """A supervisor that keeps what it hears."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    def ready(self) -> None:
+        self.heard.append("ready")
+
+    def alive(self) -> None:
+        self.heard.append("alive")
+
+    def stopping(self) -> None:
+        self.heard.append("stopping")
+
+
 @asynccontextmanager
-async def serving(stage: Stage) -> AsyncIterator[Service]:
-    service = Service(stage.tools, ServiceFacts(stage.tools.owner, 1, "here", "0"))
+async def serving(stage: Stage, **options: Any) -> AsyncIterator[Service]:
+    service = Service(stage.tools, ServiceFacts(stage.tools.owner, 1, "here", "0"), **options)
     task = asyncio.create_task(service.serve())
     try:
         yield service
@@ -170,3 +191,71 @@ def test_a_page_overdue_for_days_is_checked_once(live: Stage, until: Until) -> N
 
     asyncio.run(scenario())
     assert len(live.fetcher.asked) == 1
+
+
+def test_a_supervisor_hears_that_work_goes_on(live: Stage, until: Until) -> None:
+    listener = Listener()
+
+    async def scenario() -> None:
+        async with serving(live, supervisor=listener):
+            await until(lambda: listener.heard.count("alive") == 3)
+
+    asyncio.run(scenario())
+    assert listener.heard[:2] == ["ready", "alive"]
+    assert listener.heard.count("ready") == 1
+    assert "stopping" in listener.heard
+
+
+def test_a_supervisor_hears_nothing_while_the_writer_hangs(live: Stage, until: Until) -> None:
+    listener, hangs, goes_on = Listener(), threading.Event(), threading.Event()
+    ticks, ticked = Ticks(), itertools.count()
+    seen = [0]
+    ticks.every(0.01, "count", lambda: seen.__setitem__(0, next(ticked)))
+
+    def hang(_session: object) -> None:
+        hangs.set()
+        goes_on.wait()
+
+    async def scenario() -> None:
+        async with serving(live, supervisor=listener, ticks=ticks):
+            await until(lambda: "alive" in listener.heard)
+            live.tools.writer.submit(hang)
+            await until(hangs.is_set)
+            # One beat may have been answered just before.
+            told = len(listener.heard) + 1
+            begun = seen[0]
+            await until(lambda: seen[0] > begun + 50)
+            assert len(listener.heard) <= told
+            goes_on.set()
+            await until(lambda: len(listener.heard) > told)
+
+    asyncio.run(scenario())
+
+
+def test_a_database_that_says_no_is_no_reason_for_a_restart(live: Stage, until: Until) -> None:
+    listener = Listener()
+
+    async def scenario() -> None:
+        async with serving(live, supervisor=listener):
+            await until(lambda: "alive" in listener.heard)
+            with live.database.writing() as session:
+                session.execute(text("ALTER TABLE service RENAME TO away"))
+            told = len(listener.heard)
+            await until(lambda: len(listener.heard) > told + 3)
+            with live.database.writing() as session:
+                session.execute(text("ALTER TABLE away RENAME TO service"))
+
+    asyncio.run(scenario())
+
+
+def test_other_tools_are_taken_up_while_checks_run(live: Stage, until: Until) -> None:
+    live.add("https://press.example/story", every_s=1.0)
+    other = type(live.fetcher)(live.now)
+
+    async def scenario() -> None:
+        async with serving(live) as service:
+            await until(lambda: len(live.fetcher.asked) >= 1)
+            service.adopt(replace(live.tools, fetcher=other))
+            await until(lambda: len(other.asked) >= 2)
+
+    asyncio.run(scenario())
