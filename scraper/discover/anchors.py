@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from scraper.discover.boxes import LIST_ITEMS, WORDS_OF_TITLE, Boxes, way_up
-from scraper.discover.found import moment, page_url
+from scraper.discover.boxes import HEADINGS, LIST_ITEMS, Boxes, way_up, words_of
+from scraper.discover.found import day_of_address, moment, page_url
+from scraper.discover.vocabulary import MORE, SUBTITLE_WORDS, TITLE_WORDS
+from scraper.extract.metadata.dates import DateHabit, has_date, has_day, parse_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
 MAX_ANCHORS = 5000
 
 _MAX_LEVELS = 60
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
-_DATE_TEXT = re.compile(
-    r"\b(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}"
-    r"|\d{1,2}(?:\.|º|er|st|nd|rd|th)?\s+(?:de\s+)?[^\W\d_]{3,12}\.?,?\s+(?:de\s+)?(?:19|20)\d\d"
-    r"|[^\W\d_]{3,12}\.?\s+\d{1,2},\s+(?:19|20)\d\d|(?:19|20)\d\d年\d{1,2}月\d{1,2}日)"
-)
+_MAX_DATE_TEXT = 80
+_MAX_TITLE = 400
+_LEAST_LEAD = 40
+_HEADING_TAGS = frozenset(HEADINGS.split(","))
+_TITLED = f"{HEADINGS},[class*=itle],[class*=itol],[class*=itre],[class*=itul],[class*=itel],[class*=ead]"
+"""Elements that may be a headline; the last ones only if a word of their class says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,64 +38,133 @@ class Anchor:
     text: str
     shape: str
     """Tags and classes on the way up: equal for the items of one list."""
+    position: int
+    """Its place among the anchors of the page."""
     has_heading: bool
     """It holds one, stands in one, or is the way from a teaser's heading to its article."""
     in_item: bool
     has_date: bool
+    has_lead: bool
+    """Its teaser says more than the headline."""
     in_furniture: bool
-    rel: str
+    is_label: bool
+    is_sponsored: bool
+    rel: frozenset[str]
     published_at: datetime | None = None
 
 
-def read_anchors(tree: LexborHTMLParser, base: str) -> list[Anchor]:
+def read_anchors(tree: LexborHTMLParser, base: str, habit: DateHabit) -> list[Anchor]:
     """Return the anchors that lead to a page, in document order."""
+    return list(_anchors(tree, base, habit))
+
+
+def declared_base(tree: LexborHTMLParser, base: str) -> str:
+    """Return what the page's relative links are relative to: its `base` element, else its own address."""
     declared = tree.css_first("base[href]")
-    if declared is not None:
-        base = str(page_url(base, declared.attributes.get("href") or "") or base)
-    return list(_anchors(tree, base))
+    return str(page_url(base, declared.attributes.get("href") or "") or base) if declared is not None else base
 
 
-def _anchors(tree: LexborHTMLParser, base: str) -> Iterator[Anchor]:
-    boxes = Boxes()
-    for node in tree.css("a[href]")[:MAX_ANCHORS]:
+def folded(node: LexborNode) -> str:
+    """Return an element's text on one line."""
+    return " ".join(node.text(separator=" ").split())
+
+
+def _anchors(tree: LexborHTMLParser, base: str, habit: DateHabit) -> Iterator[Anchor]:
+    boxes, dates = Boxes(tree), _Dates(habit)
+    for position, node in enumerate(tree.css("a[href]")[:MAX_ANCHORS]):
         url = page_url(base, node.attributes.get("href") or "")
         if url is not None:
-            yield _anchor(node, url, boxes)
+            yield _anchor(node, url, position, (boxes, dates))
 
 
-def _anchor(node: LexborNode, url: Url, boxes: Boxes) -> Anchor:
+def _anchor(node: LexborNode, url: Url, position: int, known: tuple[Boxes, _Dates]) -> Anchor:
+    boxes, dates = known
     way = list(islice(way_up(node), _MAX_LEVELS))
     item = boxes.item_of(node, way)
-    time = item.css_first("time") if item is not None else None
-    text, own_heading = _text_of(node), node.css_first("h1,h2,h3,h4,h5") or _heading_around(way)
-    heading = own_heading or (_unlinked_heading(item) if len(text.split()) < WORDS_OF_TITLE else None)
+    own = _heading_in(node) or _heading_around(way)
+    heading = own or (_unlinked_heading(item) if _leads_on(node) else None)
+    text = _text_of(own or node, node) if own or heading is None else folded(heading)
+    published_at, has_date_beside = dates.of_item(item if item is not None else node, text)
     return Anchor(
         url=url,
-        text=text if own_heading or not heading else _folded(heading),
+        text=text[:_MAX_TITLE],
         shape=boxes.shape_of(node, way),
+        position=position,
         has_heading=heading is not None,
         in_item=item is not None and item.tag in LIST_ITEMS,
-        has_date=item is not None and (time is not None or _DATE_TEXT.search(item.text(separator=" ")) is not None),
-        in_furniture=boxes.in_furniture(way),
-        rel=(node.attributes.get("rel") or "").lower(),
-        published_at=moment(time.attributes.get("datetime")) if time is not None else None,
+        has_date=has_date_beside,
+        has_lead=item is not None and len(item.text()) - len(text) >= _LEAST_LEAD,
+        in_furniture=boxes.in_furniture(way, item),
+        is_label=boxes.is_label(node, way),
+        is_sponsored=boxes.is_sponsored(item),
+        rel=frozenset((node.attributes.get("rel") or "").lower().split()),
+        published_at=published_at or day_of_address(url),
     )
 
 
+class _Dates:
+    """The dates beside the links, each teaser read once."""
+
+    def __init__(self, habit: DateHabit) -> None:
+        self._habit = habit
+        self._of: dict[int, tuple[datetime | None, bool]] = {}
+
+    def of_item(self, item: LexborNode, title: str) -> tuple[datetime | None, bool]:
+        """Return the day that a teaser states, and whether it states any; "2 hours ago" is no day that stays."""
+        if item.mem_id not in self._of:
+            self._of[item.mem_id] = self._read(item, title)
+        return self._of[item.mem_id]
+
+    def _read(self, item: LexborNode, title: str) -> tuple[datetime | None, bool]:
+        time = item.css_first("time")
+        stated = moment(time.attributes.get("datetime")) if time is not None else None
+        if stated is not None:
+            return stated, True
+        chunks = [text for text in _chunks(item) if len(text) <= _MAX_DATE_TEXT and text not in title]
+        dated = (parse_date(text, self._habit) for text in chunks if has_date(text))
+        return next((day for day in dated if day is not None), None), time is not None or any(map(has_day, chunks))
+
+
+def _chunks(item: LexborNode) -> Iterable[str]:
+    return (text for line in item.text(separator="\n").splitlines() if (text := line.strip()))
+
+
+def _leads_on(node: LexborNode) -> bool:
+    """Whether a link is a picture, covers its teaser, or says "read more": its title stands beside it."""
+    text = folded(node)
+    return not text or MORE.fullmatch(text) is not None
+
+
 def _heading_around(way: list[LexborNode]) -> LexborNode | None:
-    return next((step for step in way[:4] if step.tag in _HEADINGS), None)
+    return next((step for step in way[:4] if step.tag in _HEADING_TAGS), None)
+
+
+def _heading_in(node: LexborNode) -> LexborNode | None:
+    return next((step for step in node.css(_TITLED) if step.mem_id != node.mem_id and _is_headline(step)), None)
 
 
 def _unlinked_heading(item: LexborNode | None) -> LexborNode | None:
     """The heading of a teaser whose picture and "more" are the links."""
-    heading = item.css_first("h2,h3,h4,h5") if item is not None else None
-    return heading if heading is not None and heading.css_first("a[href]") is None else None
+    if item is None:
+        return None
+    return next((step for step in item.css(_TITLED) if _is_headline(step) and step.css_first("a[href]") is None), None)
 
 
-def _text_of(node: LexborNode) -> str:
-    heading = node.css_first("h1,h2,h3,h4,h5")
-    return _folded(heading or node) or (node.attributes.get("title") or node.attributes.get("aria-label") or "").strip()
+def _is_headline(node: LexborNode) -> bool:
+    if node.tag in _HEADING_TAGS:
+        return bool(node.text(strip=True))
+    words = words_of(node)
+    return not TITLE_WORDS.isdisjoint(words) and SUBTITLE_WORDS.isdisjoint(words) and bool(node.text(strip=True))
 
 
-def _folded(node: LexborNode) -> str:
-    return " ".join(node.text(separator=" ").split())
+def _text_of(titled: LexborNode, anchor: LexborNode) -> str:
+    return (
+        folded(titled)
+        or (anchor.attributes.get("title") or anchor.attributes.get("aria-label") or "").strip()
+        or _picture(anchor)
+    )
+
+
+def _picture(anchor: LexborNode) -> str:
+    picture = anchor.css_first("img[alt]")
+    return (picture.attributes.get("alt") or "").strip() if picture is not None else ""

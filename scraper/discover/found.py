@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from scraper.model import Url
 
 _FIRST_PLAUSIBLE_YEAR = 1990
+_DAY_IN_PATH = re.compile(
+    r"/(?:((?:19|20)\d\d)[/-](0\d|1[0-2])[/-]([0-2]\d|3[01])|((?:19|20)\d\d)(0\d|1[0-2])([0-2]\d|3[01]))(?=[/_-])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,17 @@ class DiscoveredLink:
     published_at: datetime | None = None
     updated_at: datetime | None = None
     authors: tuple[str, ...] = ()
+    language: str | None = None
+    """Primary subtag, where the source states it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A link that was not taken, and why."""
+
+    url: Url
+    title: str | None
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +50,12 @@ class Discovery:
     links: tuple[DiscoveredLink, ...] = ()
     more: tuple[Url, ...] = ()
     """Where the list goes on: sitemaps of a sitemap index, the next page of a section."""
+    parts: tuple[DiscoveredLink, ...] = ()
+    """The sitemaps of a sitemap index, with the dates that it gives of them."""
     feeds: tuple[Url, ...] = ()
     """Feeds that an HTML page announces."""
+    left_out: tuple[LeftOut, ...] = ()
+    """What was not taken, for whoever asks why."""
     detail: str | None = None
     """A sentence if something was wrong with the payload."""
 
@@ -56,6 +75,12 @@ def each_once(links: Iterable[DiscoveredLink]) -> tuple[DiscoveredLink, ...]:
     for link in links:
         first.setdefault(link.url, link)
     return tuple(first.values())
+
+
+def day_of_address(url: str) -> datetime | None:
+    """Return the day that an address states (`/2026/03/11/`, `/20260311/`), at midnight UTC, or None."""
+    match = _DAY_IN_PATH.search(url)
+    return moment("-".join(filter(None, match.groups()))) if match else None
 
 
 def moment(text: str | None) -> datetime | None:

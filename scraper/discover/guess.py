@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from scraper.charset import decode_html
+from scraper.discover.boxes import way_up
 from scraper.discover.index import index_of
 from scraper.discover.sitemap import read_sitemap
 from scraper.extract.parse import parse
@@ -22,9 +23,13 @@ _FEED_ROOT = re.compile(rb"<(?:rss|feed|rdf:rdf)\b", re.IGNORECASE)
 _SITEMAP_ROOT = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)\b", re.IGNORECASE)
 _JSON_FEED = re.compile(rb'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org', re.IGNORECASE)
 _ARTICLE_LD = re.compile(r'"@type"\s*:\s*\[?\s*"(?:\w*NewsArticle|Article|BlogPosting|Report|LiveBlogPosting)"')
-_MIN_LINKS_OF_INDEX = 5
+_LIST_LD = re.compile(r'"@type"\s*:\s*\[?\s*"(?:CollectionPage|ItemList|Blog)"')
+_SITEMAP_LINE = re.compile(rb"^\s*sitemap\s*:", re.IGNORECASE | re.MULTILINE)
+_MIN_LINKS_OF_INDEX = 3
 _MIN_PARAGRAPH = 80
+_SHORT_TEXT = 600
 _LONG_TEXT = 1200
+_TEXT_OF_ARTICLE = 150
 
 
 def guess_kind(response: Response) -> tuple[SourceKind, str]:
@@ -35,9 +40,11 @@ def guess_kind(response: Response) -> tuple[SourceKind, str]:
     if _FEED_ROOT.search(head) or _JSON_FEED.search(head):
         return SourceKind.FEED, "It is a feed: its items name the articles."
     if head.startswith(b"\x1f\x8b") or (response.header("content-type") or "").startswith("text/plain"):
-        links = read_sitemap(response).links
-        if links:
-            return SourceKind.SITEMAP, f"It is a list of {len(links)} addresses."
+        found = read_sitemap(response)
+        if found.more and _SITEMAP_LINE.search(response.payload):
+            return SourceKind.SITEMAP, "It is a robots.txt that names sitemaps."
+        if found.links or found.more:
+            return SourceKind.SITEMAP, f"It is a list of {len(found.links) or len(found.more)} addresses."
     return _kind_of_html(response)
 
 
@@ -51,13 +58,25 @@ def _kind_of_html(response: Response) -> tuple[SourceKind, str]:
     declared = tree.css_first("meta[property='og:type']")
     if declared is not None and (declared.attributes.get("content") or "").lower() == "article":
         return SourceKind.PAGE, "The page calls itself an article."
-    links = len(index_of(tree, response.url).links)
+    links = len(index_of(tree, response.url, response.fetched_at).links)
     characters = _running_text(tree)
-    if links >= _MIN_LINKS_OF_INDEX and characters < _LONG_TEXT:
+    most = _LONG_TEXT if links > _MIN_LINKS_OF_INDEX + 1 or _LIST_LD.search(html) else _SHORT_TEXT
+    is_one_article = characters >= _TEXT_OF_ARTICLE and _is_one_article(tree)
+    if links >= _MIN_LINKS_OF_INDEX and characters < most and not is_one_article:
         return SourceKind.INDEX, f"It links to {links} articles and has little text of its own."
     if _ARTICLE_LD.search(html):
         return SourceKind.PAGE, "The page's structured data describe an article."
     return SourceKind.PAGE, f"It is a single page with {characters:,} characters of running text."
+
+
+def _is_one_article(tree: LexborHTMLParser) -> bool:
+    """Whether the page has one `article` with the main heading in it, which leads nowhere else."""
+    headings = tree.css("article h1")
+    return len(headings) == 1 and headings[0].css_first("a[href]") is None and not _stands_in_link(headings[0])
+
+
+def _stands_in_link(node: LexborNode) -> bool:
+    return any(step.tag == "a" for step in way_up(node))
 
 
 def _running_text(tree: LexborHTMLParser) -> int:
@@ -65,11 +84,13 @@ def _running_text(tree: LexborHTMLParser) -> int:
     total = 0
     for paragraph in tree.css("p"):
         length = len(paragraph.text().strip())
+        if length < _MIN_PARAGRAPH or _stands_in_link(paragraph):
+            continue
         linked = sum(len(link.text()) for link in paragraph.css("a"))
-        if length >= _MIN_PARAGRAPH and linked * 2 < length and not _is_teaser(paragraph.parent):
+        if linked * 2 < length and not _is_teaser(paragraph.parent):
             total += length
     return total
 
 
 def _is_teaser(box: LexborNode | None) -> bool:
-    return box is not None and box.css_first("h2 a,h3 a,h4 a") is not None
+    return box is not None and box.css_first("h2 a,h3 a,h4 a,a h2,a h3,a h4") is not None

@@ -130,3 +130,37 @@ def test_a_bomb_of_entities_is_not_unfolded() -> None:
 def test_files_are_not_read_into_a_feed() -> None:
     hostile = '<!DOCTYPE rss [<!ENTITY f SYSTEM "file:///etc/passwd">]>' + RSS_091.replace("Bridge", "&f;")
     assert all("root:" not in (link.title or "") for link in read(hostile).links)
+
+
+def test_bare_ampersands_cut_no_address_short_and_html_entities_keep_their_sign() -> None:
+    broken = """junk before <?xml version="1.0"?><rss version="2.0"><channel><title>A & B</title><item>
+    <title>Caff&egrave; & &unknown; <![CDATA[R&D &egrave;]]></title><link>https://example.org/a?id=5&sez=cro</link></item>
+    <item><title>Open tag<br></title><link>https://example.org/b?id=6&amp;sez=cro</link></item></channel>"""
+    first, second = read(broken).links
+    assert (first.url, first.title) == ("https://example.org/a?id=5&sez=cro", "Caffè & &unknown; R&D è")
+    assert second.url == "https://example.org/b?id=6&sez=cro"
+
+
+def test_the_nearest_base_counts() -> None:
+    entry = '<entry xml:base="2025/"><title>Old</title><link href="mill"/></entry>'
+    links = read(ATOM.replace("</feed>", entry + "</feed>")).links
+    assert [link.url for link in links] == ["https://example.org/2026/bridge", "https://example.org/2026/2025/mill"]
+
+
+def test_the_next_part_of_a_feed_is_named() -> None:
+    paged = JSON_FEED.replace('"items"', '"next_url": "/feed.json?page=2", "language": "de-CH", "items"')
+    discovery = read(paged)
+    assert discovery.more == ("https://example.org/feed.json?page=2",)
+    assert discovery.links[0].language == "de"
+    atom = ATOM.replace("<entry>", '<link rel="next" href="https://example.org/feed?page=2"/><entry>')
+    assert read(atom).more == ("https://example.org/feed?page=2",)
+
+
+@pytest.mark.parametrize("items", ['"none"', "[1, null]", '[{"url": 5, "authors": "me", "title": ["x"]}]', "[{}]"])
+def test_odd_json_is_no_feed(items: str) -> None:
+    assert read('{"version": "https://jsonfeed.org/version/1", "items": ' + items + "}").links == ()
+
+
+def test_the_author_of_the_first_json_feeds_is_read() -> None:
+    old = JSON_FEED.replace('"authors": [{"name": "Jane Doe"}]', '"author": {"name": "Jane Doe"}')
+    assert read(old).links[0].authors == ("Jane Doe",)

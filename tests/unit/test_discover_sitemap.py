@@ -48,8 +48,21 @@ def test_a_urlset_gives_pages_with_their_last_change() -> None:
 
 
 def test_an_index_names_more_sitemaps() -> None:
-    index = f"<sitemapindex {NAMESPACE}><sitemap><loc>https://example.org/s1.xml.gz</loc></sitemap></sitemapindex>"
-    assert read(index) == Discovery(more=(Url("https://example.org/s1.xml.gz"),))
+    first = "<sitemap><loc>https://example.org/s1.xml.gz</loc><lastmod>2026-10-11</lastmod></sitemap>"
+    index = f"<sitemapindex {NAMESPACE}>{first}<sitemap><loc>/s2.xml</loc></sitemap></sitemapindex>"
+    found = read(index)
+    assert (found.links, found.more) == ((), ("https://example.org/s1.xml.gz", "https://example.org/s2.xml"))
+    assert [part.updated_at for part in found.parts] == [datetime(2026, 10, 11, tzinfo=UTC), None]
+
+
+def test_a_robots_txt_names_sitemaps() -> None:
+    robots = "User-agent: *\nDisallow: /x\nSitemap: https://example.org/s1.xml\n sitemap : /s2.xml\nSitemap:\n"
+    assert read(robots).more == ("https://example.org/s1.xml", "https://example.org/s2.xml")
+    assert guess_kind(response(robots, "text/plain")) == (SourceKind.SITEMAP, "It is a robots.txt that names sitemaps.")
+
+
+def test_one_date_for_all_is_that_of_the_sitemap() -> None:
+    assert {link.updated_at for link in discover(SourceKind.SITEMAP, sitemap_of(20)).links} == {None}
 
 
 def test_the_news_extension_gives_titles_and_dates() -> None:
