@@ -460,3 +460,13 @@ class ServiceRecord(Base):
     started_at: Mapped[datetime] = mapped_column(UtcTime)
     beat_at: Mapped[datetime] = mapped_column(UtcTime)
     config_error: Mapped[str | None] = mapped_column(PlainText)
+
+
+class WebKeyRecord(Base):
+    """What the web view is kept safe with: the hash of its password, and the key that signs its sessions."""
+
+    __tablename__ = "web_key"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    value: Mapped[str] = mapped_column(String(255))
+    set_at: Mapped[datetime] = mapped_column(UtcTime)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -10,18 +11,24 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from storage.web_keys import set_password_hash
 from storage.writer import Writer
 from tests.storage_situations import NOW
 from variorum.config import Settings
+from variorum.web.access import make_access
 from variorum.web.app import web_app
 from variorum.web.desk import Desk
 from variorum.web.guard import names_of
+from variorum.web.passwords import hashed
 from variorum.web.server import address_of, is_loopback, listen, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from storage.engine import Database
+
+
+PASSWORD = "correct horse battery"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +45,38 @@ class WebView:
         assert answer.status_code == 200, answer.text
         return answer.text
 
+    def send(self, path: str, page: str | None = None, **fields: str) -> httpx.Response:
+        """Send a form of a page (by default the one at the same path) as its reader would."""
+        word = word_of(self.text(page or path))
+        return self.client.post(path, data={"word": word, **fields})
+
+    def log_in(self, password: str = PASSWORD, next: str = "/") -> httpx.Response:  # noqa: A002 - the field's name
+        """Log in through the form."""
+        return self.send("/login", password=password, next=next)
+
+
+def with_password(database: Database, password: str | None = PASSWORD) -> None:
+    """Give the web view of this database a password, or none."""
+    with database.writing() as session:
+        set_password_hash(session, hashed(password) if password else None, NOW)
+
+
+def word_of(text: str) -> str:
+    """The word that a page gives to its forms."""
+    found = re.search(r'name="word" value="([^"]+)"', text)
+    assert found, "this page has no form"
+    return found[1]
+
 
 @contextmanager
 def web_view(database: Database, **settings: object) -> Iterator[WebView]:
     """Serve it until the end of the block; settings are those of `[web]`."""
     said = Settings.model_validate({"web": {"address": "127.0.0.1:0", **settings}})
     door = listen(said.web.address)
-    with closing(Writer(database)) as writer:
-        app = web_app(Desk(database, writer, lambda: NOW, said), names_of(said.web, is_loopback=is_loopback(door)))
+    with door, closing(Writer(database)) as writer:
+        is_own = is_loopback(door)
+        access = make_access(database, writer, said.web, lambda: NOW, is_loopback=is_own)
+        app = web_app(Desk(database, writer, lambda: NOW, said), names_of(said.web, is_loopback=is_own), access)
         started, loop = threading.Event(), asyncio.new_event_loop()
         stopping = asyncio.Event()
 

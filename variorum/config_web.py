@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_address
 from typing import Annotated
 
-from pydantic import PlainValidator
+from pydantic import AfterValidator, Field, PlainValidator
 
 from variorum.config_values import HostNames, Table
 
@@ -30,6 +31,16 @@ def _base_path(raw: object) -> str:
     return text
 
 
+def _proxy_address(text: str) -> str:
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        raise ValueError(f"“{text}” is no address of a proxy, such as 127.0.0.1") from None
+
+
+ProxyAddresses = tuple[Annotated[str, AfterValidator(_proxy_address)], ...]
+
+
 class WebSettings(Table):
     """Where the web view is served, and what it answers to."""
 
@@ -37,3 +48,5 @@ class WebSettings(Table):
     address: Annotated[str, PlainValidator(_address)] = "127.0.0.1:8417"
     base_path: Annotated[str, PlainValidator(_base_path)] = ""
     hosts: HostNames = ()
+    trusted_proxies: ProxyAddresses = ()
+    user_header: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$")] | None = None

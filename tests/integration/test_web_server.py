@@ -11,7 +11,7 @@ import pytest
 from scraper.errors import ConfigError
 from tests.program import Program
 from tests.storage_situations import checked, shows, watched
-from tests.webview import web_view
+from tests.webview import web_view, with_password
 from variorum.config_web import WebSettings
 from variorum.web.guard import names_of
 from variorum.web.server import address_of, listen
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 
 
 def test_it_answers_to_the_names_of_loopback_only(sqlite_db: Database) -> None:
+    with_password(sqlite_db)
     with web_view(sqlite_db, hosts=["desk.example"]) as view:
         said = {
-            host: view.client.get("/", headers={"Host": host}).status_code
+            host: view.client.get("/login", headers={"Host": host}).status_code
             for host in ("localhost:8417", "127.0.0.1", "[::1]:80", "desk.example", "evil.example", "10.0.0.7", "")
         }
     assert said == {
@@ -102,7 +103,9 @@ def test_an_address_of_nobody_is_told() -> None:
 
 def test_it_is_not_served_to_others_without_their_being_asked_who_they_are(tmp_path: Path) -> None:
     program = Program(tmp_path, {"VARIORUM_WEB__ADDRESS": "0.0.0.0:0"})
-    assert "can be reached from elsewhere" in program.fail("run", code=2)
+    said = program.fail("run", code=2)
+    assert "The web view at 0.0.0.0:0 is open to others, and nothing would ask who they are" in said
+    assert "variorum web password" in said
 
 
 def test_the_port_is_free_again_at_the_end(sqlite_db: Database) -> None:

@@ -398,6 +398,7 @@ def test_a_variable_that_names_no_setting_is_told(tmp_path: Path) -> None:
         ('address = "127.0.0.1:65536"', "“127.0.0.1:65536” is no address"),
         ('base_path = "variorum"', "“variorum” is no path; write one such as /variorum"),
         ('base_path = "/a/../b//c"', "is no path"),
+        ('trusted_proxies = ["proxy.example"]', "“proxy.example” is no address of a proxy, such as 127.0.0.1"),
         ('hosts = ["news.example.org:80"]', "“news.example.org:80” is no single host"),
     ],
 )
@@ -407,10 +408,13 @@ def test_what_the_web_view_cannot_be_told(tmp_path: Path, line: str, said: str) 
 
 def test_where_the_web_view_is_served(tmp_path: Path) -> None:
     text = '[web]\nenabled = false\naddress = "[::1]:0"\nbase_path = "/desk/"\nhosts = ["News.Example.org"]\n'
+    text += 'trusted_proxies = ["127.0.0.1"]\nuser_header = "Remote-User"\n'
     found = read_settings(written(tmp_path, text), {}).web
     assert found.model_dump() == {
         "enabled": False,
         "address": "[::1]:0",
         "base_path": "/desk",
         "hosts": ("news.example.org",),
+        "trusted_proxies": ("127.0.0.1",),
+        "user_header": "Remote-User",
     }

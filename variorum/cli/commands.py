@@ -51,6 +51,7 @@ COMMANDS = {
     "export": Entry("Read", "Write versions to a file: variorum export --format csv --output all.csv", "export"),
     "extract": Entry("Read", "Print the article of a file or address, without a database", "extract"),
     "config": Entry("Keep", "Check or show the configuration, or print one to start from", "config"),
+    "web": Entry("Keep", "Set the password of the web view", "web"),
     "db": Entry("Keep", "Upgrade, check or back up the database", "db"),
     "demo": Entry("Keep", "See it work offline, in about a minute", "demo"),
 }

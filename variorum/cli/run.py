@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scraper.errors import ConfigError
 from variorum import __version__
 from variorum.bootstrap import tools
 from variorum.cli.channels import channels
@@ -59,13 +58,9 @@ def run(
 
 def _door(settings: WebSettings) -> socket.socket:
     """Take the web view's port before anything else happens, so that nothing has to be undone where it is taken."""
-    from variorum.web.server import is_loopback, listen
+    from variorum.web.server import listen
 
-    door = listen(settings.address)
-    if not is_loopback(door):
-        door.close()
-        raise ConfigError(f"web.address: {settings.address} can be reached from elsewhere; write 127.0.0.1:8417")
-    return door
+    return listen(settings.address)
 
 
 def _warn(settings: Settings) -> None:
@@ -130,11 +125,14 @@ async def _serve(
 
 
 def _web(settings: Settings, lent: Tools, door: socket.socket) -> AbstractAsyncContextManager[None]:
+    from variorum.web.access import make_access
     from variorum.web.app import web_app
     from variorum.web.desk import Desk
     from variorum.web.guard import names_of
     from variorum.web.server import address_of, is_loopback, serving
 
+    is_own = is_loopback(door)
     desk = Desk(lent.database, lent.writer, lent.now, settings)
+    access = make_access(lent.database, lent.writer, settings.web, lent.now, is_loopback=is_own)
     note(f"To read in a browser: {address_of(door, settings.web.base_path)}")
-    return serving(web_app(desk, names_of(settings.web, is_loopback=is_loopback(door))), door)
+    return serving(web_app(desk, names_of(settings.web, is_loopback=is_own), access), door)

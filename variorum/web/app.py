@@ -5,30 +5,33 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.middleware import Middleware
 from starlette.staticfiles import StaticFiles
 
-from variorum.web import changes, trouble
+from variorum.web import changes, entry, trouble
 from variorum.web.guard import Guard
 from variorum.web.render import make_templates
 
 if TYPE_CHECKING:
+    from variorum.web.access import Access
     from variorum.web.desk import Desk
     from variorum.web.guard import Names
 
 _STATIC = Path(__file__).parent / "static"
-ROUTERS = (changes.router,)
+ROUTERS = (entry.way_out, changes.router)
+"""Groups of pages: who asks must be known, and forms must be ours."""
 
 
-def web_app(desk: Desk, names: Names) -> FastAPI:
+def web_app(desk: Desk, names: Names, access: Access) -> FastAPI:
     """Make the application; `names` are what it may be called."""
-    guard = Middleware(Guard, names=names, base_path=desk.settings.web.base_path)
+    guard = Middleware(Guard, names=names, settings=desk.settings.web)
     app = FastAPI(title="Variorum", docs_url=None, redoc_url=None, openapi_url=None, middleware=[guard])
-    app.state.desk = desk
+    app.state.desk, app.state.access = desk, access
     app.state.templates = make_templates()
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.include_router(entry.router, dependencies=[Depends(entry.checked_form)])
     for router in ROUTERS:
-        app.include_router(router)
+        app.include_router(router, dependencies=[Depends(entry.known_reader), Depends(entry.checked_form)])
     trouble.handle(app)
     return app

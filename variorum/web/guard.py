@@ -1,7 +1,8 @@
 """What every request passes before an endpoint sees it, and every answer on its way out. Pure ASGI.
 
 A page of the Web can make the reader's browser ask this server, and by rebinding its own name to 127.0.0.1 even read
-the answers. So a server on loopback answers to loopback's names only, besides those the configuration gives it.
+the answers. So a server on loopback answers to loopback's names only, besides those the configuration gives it. Nor may
+another site send forms: browsers say where a request was made, and what was made elsewhere changes nothing here.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from variorum.config_web import WebSettings
 
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 _HEADERS = {
     "content-security-policy": (
@@ -58,19 +60,39 @@ def names_of(settings: WebSettings, *, is_loopback: bool) -> Names:
 class Guard:
     """Refuses what is meant for another name, sets the base path, and adds the headers that keep pages safe."""
 
-    def __init__(self, app: ASGIApp, *, names: Names, base_path: str) -> None:
+    def __init__(self, app: ASGIApp, *, names: Names, settings: WebSettings) -> None:
         self._app = app
         self._names = names
-        self._base_path = base_path
+        self._base_path = settings.base_path
+        self._proxies = frozenset(settings.trusted_proxies)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it here."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        host = Headers(scope=scope).get("host", "")
-        app = self._app if self._names.accept(host) else _misdirected(host)
-        await app(self._based(scope), receive, _with_headers(send))
+        scope = self._seen_by_proxy(self._based(scope))
+        headers = Headers(scope=scope)
+        app = self._app
+        if not self._names.accept(headers.get("host", "")):
+            app = _misdirected(headers.get("host", ""))
+        elif scope["method"] not in _SAFE_METHODS and not _is_from_here(headers, scope["scheme"]):
+            app = PlainTextResponse("This was sent from a page of another site.\n", status_code=403)
+        await app(scope, receive, _with_headers(send))
+
+    def _seen_by_proxy(self, scope: Scope) -> Scope:
+        """Believe a trusted proxy who asks, and by which scheme; `variorum.peer` stays who really knocked."""
+        peer = scope["client"][0] if scope.get("client") else ""
+        scope = {**scope, "variorum.peer": peer}
+        if peer not in self._proxies:
+            return scope
+        headers = Headers(scope=scope)
+        if headers.get("x-forwarded-proto") in {"http", "https"}:
+            scope["scheme"] = headers["x-forwarded-proto"]
+        named = [part.strip() for part in headers.get("x-forwarded-for", "").split(",")]
+        if asker := next((name for name in reversed(named) if name and name not in self._proxies), None):
+            scope["client"] = (asker, 0)
+        return scope
 
     def _based(self, scope: Scope) -> Scope:
         """Give the path as the reader's browser has it, whether or not the proxy in front takes the base path away."""
@@ -79,6 +101,14 @@ class Guard:
             return scope
         has_it = path == base or path.startswith(f"{base}/")
         return {**scope, "root_path": base, "path": path if has_it else base + path}
+
+
+def _is_from_here(headers: Headers, scheme: str) -> bool:
+    """Whether no browser says that a page of another origin made this request. Programs say nothing of the kind."""
+    if (site := headers.get("sec-fetch-site")) is not None:
+        return site == "same-origin"
+    origin = headers.get("origin")
+    return origin is None or origin.lower() == f"{scheme}://{headers.get('host', '').lower()}"
 
 
 def _with_headers(send: Send) -> Send:

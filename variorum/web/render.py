@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from fastapi import Request
 
+    from variorum.web.access import Reader
+
 HERE = Path(__file__).parent
 ZONE_COOKIE = "variorum_zone"
 """Holds the reader's time zone, as a script of ours found it in their browser."""
@@ -45,6 +47,7 @@ def page(request: Request, template: str, facts: Mapping[str, Any], *, status: i
 def rendered(request: Request, template: str, facts: Mapping[str, Any]) -> str:
     """Fill a template for the reader of a request."""
     clock = clock_of(request)
+    reader: Reader | None = getattr(request.state, "reader", None)
     environment: Environment = request.app.state.templates
     return environment.get_template(template).render(
         request=request,
@@ -54,6 +57,8 @@ def rendered(request: Request, template: str, facts: Mapping[str, Any]) -> str:
         t=Speech(clock.language),
         clock=clock,
         iso=_iso,
+        reader=reader,
+        word=request.app.state.access.form_word(reader),
         **facts,
     )
 

@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from scraper.errors import InputError, NotFoundError, StorageError
+from variorum.web.entry import LogInFirst, to_login
 from variorum.web.render import page
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def handle(app: FastAPI) -> None:
     app.add_exception_handler(StorageError, _told(503))
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(LogInFirst, to_login)
 
 
 def _told(status: int) -> Callable[[Request, Exception], Response]:
