@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from scraper.model import ChangeKind, Dating
 from scraper.names import names_for
 from variorum.phrases import phrase
-from variorum.times import iso_text, local_text
+from variorum.times import local_text
 
 if TYPE_CHECKING:
     from storage.records import Change
@@ -27,37 +26,6 @@ _COLOURS = {
     ChangeKind.MOVED: "blue",
     ChangeKind.HEALTH: "magenta",
 }
-
-
-def change_fields(change: Change) -> dict[str, Any]:
-    """Give a change as a JSON object; `baseline` marks what a source's first run found."""
-    return {
-        "id": change.id,
-        "kind": change.kind.value,
-        "classes": list(change.classes),
-        "baseline": change.is_baseline,
-        "detected_at": iso_text(change.detected_at),
-        "page_url": change.page_url,
-        "source": change.source,
-        "title": change.title,
-        "from_version": change.from_version,
-        "to_version": change.to_version,
-        "summary": change.summary,
-        "significance": change.significance,
-        "reason": change.reason.value if change.reason else None,
-        "dating": change.dating.value if change.dating else None,
-        "doubtful": change.is_doubtful,
-        "purged": change.is_purged,
-        "noise": change.is_noise,
-        "untold": change.untold,
-        "digest": change.digest,
-        "chain_hash": change.chain_hash,
-    }
-
-
-def change_json(change: Change) -> str:
-    """Give a change as one line of JSON."""
-    return json.dumps(change_fields(change), ensure_ascii=False)
 
 
 def change_text(change: Change, paint: Paint, width: int = 1000, *, language: str = "en") -> str:

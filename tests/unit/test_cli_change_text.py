@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 from scraper.model import ChangeKind, Dating, GapReason
 from storage.records import Change
-from variorum.change_text import change_json, change_text, plain
+from variorum.change_text import change_text, plain
+from variorum.fields.change import change_json
 
 EDIT = Change(
     id=12,

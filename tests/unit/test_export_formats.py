@@ -17,7 +17,7 @@ from storage.records import Version
 from variorum.export import ExportFormat, writer
 from variorum.export.csv_table import COLUMNS, guarded
 from variorum.export.document import html_document, text_document
-from variorum.export.entry import Entry, article_fields
+from variorum.fields.article import Entry, article_fields
 
 SEEN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ARTICLE = Article(

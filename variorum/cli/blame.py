@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,11 +10,12 @@ from scraper.errors import NotFoundError
 from variorum.cli.options import AsJson, PageRef, command_app
 from variorum.cli.session import language_of, reading
 from variorum.cli.terminal import json_line, paint, say
+from variorum.fields.sentence import sentence_fields
 from variorum.phrases import phrase
-from variorum.times import iso_text, local_text
+from variorum.times import local_text
 
 if TYPE_CHECKING:
-    from scraper.compare.lineage import Stay, Traced
+    from scraper.compare.lineage import Traced
 
 app = command_app()
 
@@ -45,22 +46,6 @@ def blame(
             say(_line(sentence, language))
     if not sentences and not as_json:
         say(phrase("blame_none" if gone else "blame_removed", language))
-
-
-def sentence_fields(sentence: Traced) -> dict[str, Any]:
-    """Give a sentence as a JSON object, its stays from the oldest on."""
-    return {"sentence": sentence.text, "stays": [stay_fields(stay) for stay in sentence.stays]}
-
-
-def stay_fields(stay: Stay) -> dict[str, Any]:
-    """Give a stay as a JSON object."""
-    return {
-        "from_version": stay.from_version,
-        "from_at": iso_text(stay.from_at),
-        "last_version": stay.last_version,
-        "gone_version": stay.gone_version,
-        "gone_at": iso_text(stay.gone_at),
-    }
 
 
 def _line(sentence: Traced, language: str) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from storage.engine import Session
     from storage.records import Page
-    from variorum.export.entry import Entry
+    from variorum.fields.article import Entry
 
 app = command_app()
 
@@ -61,7 +61,7 @@ def entries(session: Session, source_id: int | None, since: datetime | None, *, 
     from storage.sources import list_sources
     from storage.versions import get_version
     from variorum.cli.pages import all_pages
-    from variorum.export.entry import Entry
+    from variorum.fields.article import Entry
 
     labels = {source.id: source.label for source in list_sources(session, include_removed=True)}
     for page in all_pages(session, source_id):

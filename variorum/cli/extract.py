@@ -121,7 +121,7 @@ async def _fetch(url: str, settings: Settings) -> Response | FetchFailure:
 def _rendered(article: Article, form: ExtractFormat) -> str:
     from scraper.render import to_markdown
     from variorum.export.document import text_document
-    from variorum.export.entry import article_fields
+    from variorum.fields.article import article_fields
 
     if form is ExtractFormat.JSON:
         return json.dumps(article_fields(article), ensure_ascii=False)

@@ -13,11 +13,12 @@ import typer
 from scraper.errors import InputError
 from scraper.model import ChangeKind, Dating
 from variorum.bootstrap import utc_now
-from variorum.change_text import change_json, change_text
+from variorum.change_text import change_text
 from variorum.cli.options import AsJson, Since, Tag, command_app
 from variorum.cli.search import chosen_sources
 from variorum.cli.session import language_of, opened
 from variorum.cli.terminal import paint, say, width
+from variorum.fields.change import change_json
 from variorum.phrases import phrase
 from variorum.times import moment
 

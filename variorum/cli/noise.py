@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,14 +12,15 @@ from variorum.bootstrap import utc_now
 from variorum.cli.options import AsJson, PageRef, command_app
 from variorum.cli.session import language_of, reading, writing
 from variorum.cli.terminal import json_line, note, say
+from variorum.fields.noise import noise_fields
+from variorum.noise_text import short, what_of, where_of
 from variorum.phrases import counted_in, phrase
-from variorum.times import iso_text, local_text
+from variorum.times import local_text
 
 if TYPE_CHECKING:
     from storage.records import NoiseRow
 
 app = command_app()
-_SHOWN = 100
 
 
 @app.command()
@@ -44,48 +45,6 @@ def noise(
         _hold_out(ctx, page, ignore)
     else:
         _list(ctx, page, as_json=as_json)
-
-
-def noise_fields(row: NoiseRow) -> dict[str, Any]:
-    """Give noise as a JSON object; `what` and `where` in English."""
-    place = row.spot.place
-    return {
-        "number": row.spot.number,
-        "state": row.state.value,
-        "what": what_of(row, "en"),
-        "where": where_of(row, "en"),
-        "after": place.before[0] if place and place.before else None,
-        "before": place.after[0] if place and place.after else None,
-        "declared": row.spot.is_declared,
-        "differed": row.differed,
-        "checks": row.checks,
-        "since_at": iso_text(row.since_at),
-        "ended_at": iso_text(row.ended_at) if row.ended_at else None,
-        "last_differed_at": iso_text(row.last_differed_at) if row.last_differed_at else None,
-        "last_seen": row.last_text,
-    }
-
-
-def what_of(row: NoiseRow, language: str) -> str:
-    """Say what kind of noise it is."""
-    spot = row.spot
-    if spot.is_declared:
-        return phrase("noise_declared", language)
-    if spot.variants:
-        key = "noise_flip_headline" if spot.place is None else "noise_flip"
-        return phrase(key, language, count=len(spot.variants))
-    return phrase("noise_hole" if spot.hole else "noise_place", language)
-
-
-def where_of(row: NoiseRow, language: str) -> str:
-    """Say between what it stands."""
-    place = row.spot.place
-    if place is None:
-        return phrase("noise_headline", language)
-    start, end = phrase("noise_at_start", language), phrase("noise_at_end", language)
-    before = phrase("noise_after", language, text=_short(place.before[0])) if place.before else start
-    after = phrase("noise_before", language, text=_short(place.after[0])) if place.after else end
-    return f"{before}, {after}"
 
 
 def _list(ctx: typer.Context, ref: str, *, as_json: bool) -> None:
@@ -118,7 +77,7 @@ def _lines(row: NoiseRow, language: str) -> list[str]:
     return [
         f"{row.spot.number}  {phrase('noise_line', language, **facts)}",
         f"   {phrase('noise_where', language, where=where_of(row, language))}",
-        f"   {phrase('noise_last', language, text=_short(row.last_text))}",
+        f"   {phrase('noise_last', language, text=short(row.last_text))}",
     ]
 
 
@@ -153,9 +112,4 @@ def _hold_out(ctx: typer.Context, ref: str, words: str) -> None:
         spot = declared_spot(rest, words, next_noise_number(session, found.id))
         text = hold_out(rest, Noise((spot,)))[1][0].text
         declare_noise(session, found.id, spot, text, utc_now())
-    say(phrase("noise_held_out", language_of(ctx), number=spot.number, text=_short(text)))
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 1]}…"
+    say(phrase("noise_held_out", language_of(ctx), number=spot.number, text=short(text)))

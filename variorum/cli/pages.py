@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -11,7 +11,8 @@ from variorum.cli.health import result_text
 from variorum.cli.options import AsJson, command_app
 from variorum.cli.session import reading
 from variorum.cli.terminal import json_line, say, table
-from variorum.times import ago_text, iso_text
+from variorum.fields.page import page_fields
+from variorum.times import ago_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,28 +47,6 @@ def all_pages(session: Session, source_id: int | None = None) -> Iterator[Page]:
     while chunk := list(list_pages(session, source_id=source_id, after=after, limit=_CHUNK)):
         yield from chunk
         after = chunk[-1].id
-
-
-def page_fields(page: Page) -> dict[str, Any]:
-    """Give a page as a JSON object; `version` is the number of the one it shows now."""
-    return {
-        "id": page.id,
-        "url": page.url,
-        "title": page.title,
-        "state": page.state.value,
-        "removed": page.is_removed,
-        "source_ids": list(page.source_ids),
-        "version": page.version_number,
-        "versions": page.version_count,
-        "added_at": iso_text(page.added_at),
-        "last_checked_at": iso_text(page.last_checked_at),
-        "next_check_at": iso_text(page.next_check_at),
-        "last_outcome": page.last_outcome.value if page.last_outcome else None,
-        "last_reason": page.last_reason.value if page.last_reason else None,
-        "last_detail": page.last_detail,
-        "failing_since": iso_text(page.failing_since),
-        "health": page.health.value,
-    }
 
 
 _COLUMNS = ("id", "title", "versions", "checked", "result", "address")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,8 +10,9 @@ from variorum.bootstrap import utc_now
 from variorum.cli.options import AsJson, Since, Tag, command_app
 from variorum.cli.session import language_of, reading
 from variorum.cli.terminal import json_line, note, paint, say
+from variorum.fields.hit import hit_fields
 from variorum.phrases import phrase
-from variorum.times import iso_text, local_text, moment
+from variorum.times import local_text, moment
 
 if TYPE_CHECKING:
     from scraper.highlight import Passage
@@ -61,28 +62,6 @@ def chosen_sources(session: Session, source: str | None, tag: str | None) -> tup
         return None
     named = [get_source(session, source)] if source else list_sources(session, include_removed=True)
     return tuple(one.id for one in named if tag is None or tag in one.tags)
-
-
-def hit_fields(hit: Hit) -> dict[str, Any]:
-    """Give a hit as a JSON object; `marks` are places in the passage's text, in characters."""
-    return {
-        "place": hit.place,
-        "page": hit.page_id,
-        "page_url": hit.page_url,
-        "title": hit.title,
-        "version": hit.version_number,
-        "had_it": [
-            {
-                "from_version": one.from_version,
-                "to_version": one.to_version,
-                "from_at": iso_text(one.from_at),
-                "last_seen_at": iso_text(one.last_seen_at),
-                "gone_at": iso_text(one.gone_at),
-            }
-            for one in hit.stretches
-        ],
-        "passages": [{"text": one.text, "marks": [list(mark) for mark in one.marks]} for one in hit.passages],
-    }
 
 
 def _lines(hit: Hit, language: str) -> list[str]:

@@ -49,7 +49,7 @@ def show(
     if form is ShowFormat.RAW:
         sys.stdout.buffer.write(payload)
     elif form is ShowFormat.JSON:
-        from variorum.export.entry import Entry, entry_fields
+        from variorum.fields.article import Entry, entry_fields
 
         json_line(entry_fields(Entry(version)))
     else:

@@ -15,7 +15,7 @@ from scraper.errors import InputError
 from variorum.control_signs import harmless
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 _GAP = "  "
 _LONG_ENOUGH = 12
@@ -31,7 +31,7 @@ def note(text: str) -> None:
     typer.echo(harmless(text, keeps_colours=True), err=True)
 
 
-def json_line(fields: dict[str, Any]) -> None:
+def json_line(fields: Mapping[str, Any]) -> None:
     """Print one JSON object on one line."""
     typer.echo(json.dumps(fields, ensure_ascii=False))
 

@@ -9,10 +9,10 @@ import typer
 from scraper.model import ChangeKind
 from scraper.names import names_for
 from scraper.sentences import reason_in_words
-from variorum.change_text import change_fields
 from variorum.cli.options import AsJson, PageRef, command_app
 from variorum.cli.session import language_of, reading
 from variorum.cli.terminal import json_line, paint, say
+from variorum.fields.change import change_fields
 from variorum.phrases import counted_in, phrase
 from variorum.timeline import SpellType, spells
 from variorum.times import duration_text, iso_text, local_text

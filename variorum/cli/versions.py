@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,7 +10,8 @@ from scraper.names import names_for
 from variorum.cli.options import AsJson, PageRef, command_app
 from variorum.cli.session import reading
 from variorum.cli.terminal import json_line, say, table
-from variorum.times import iso_text, local_text
+from variorum.fields.version import gap_fields, version_fields
+from variorum.times import local_text
 
 if TYPE_CHECKING:
     from storage.records import Run, VersionRow
@@ -51,34 +52,6 @@ def versions(
         if holes:
             say()
             _show_gaps(holes, GAPS_SHOWN)
-
-
-def gap_fields(run: Run) -> dict[str, Any]:
-    """Give a time without an article as a JSON object."""
-    return {
-        "reason": run.reason.value if run.reason else None,
-        "detail": run.detail,
-        "first_at": iso_text(run.first_at),
-        "last_at": iso_text(run.last_at),
-        "checks": run.count,
-    }
-
-
-def version_fields(row: VersionRow) -> dict[str, Any]:
-    """Give a version, without its article, as a JSON object."""
-    return {
-        "version": row.number,
-        "page_url": row.page_url,
-        "title": row.title,
-        "words": row.words,
-        "first_seen_at": iso_text(row.first_seen_at),
-        "last_seen_at": iso_text(row.last_seen_at),
-        "times_shown": row.times_shown,
-        "current": row.is_current,
-        "content_hash": row.content_hash,
-        "recipe": row.recipe,
-        "chain_hash": row.chain_hash,
-    }
 
 
 def _show_gaps(holes: list[Run], most: int) -> None:

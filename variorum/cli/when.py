@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from variorum.cli.blame import sentence_fields, stay_fields
 from variorum.cli.options import AsJson, PageRef, command_app
 from variorum.cli.session import language_of, reading
 from variorum.cli.terminal import json_line, say
+from variorum.fields.sentence import when_fields
 from variorum.phrases import phrase
 from variorum.times import local_text
 
@@ -37,9 +37,7 @@ def when(
         found = find_passage(iter_shown(session, get_page(session, page).id), sentence)
     language = language_of(ctx)
     if as_json:
-        nearest = sentence_fields(found.nearest) if found.nearest else None
-        stays = [stay_fields(stay) for stay in found.stays]
-        json_line({"verbatim": bool(stays), "stays": stays, "nearest": nearest, "likeness": found.likeness})
+        json_line(when_fields(found))
     elif found.stays:
         say("\n".join(stay_text(stay, language) for stay in found.stays))
     elif found.nearest:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-from variorum.export.entry import entry_fields
+from variorum.fields.article import entry_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from typing import TextIO
 
-    from variorum.export.entry import Entry
+    from variorum.fields.article import Entry
 
 COLUMNS = (
     "page_url", "version", "sources", "first_seen_at", "last_seen_at", "title", "text", "byline", "published_at",
@@ -29,7 +29,7 @@ def write(entries: Iterable[Entry], out: TextIO) -> int:
     rows.writerow(COLUMNS)
     count = 0
     for entry in entries:
-        fields = entry_fields(entry)
+        fields: Mapping[str, object] = {**entry_fields(entry)}
         rows.writerow([guarded(_cell(fields[column])) for column in COLUMNS])
         count += 1
     return count

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import TextIO
 
-    from variorum.export.entry import Entry
+    from variorum.fields.article import Entry
 
 _STYLE = """section{border-bottom:1px solid var(--line);padding-bottom:1.5rem;margin-bottom:2.5rem}
 @media print{section{break-after:page;border:0}}

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from variorum.export.entry import entry_fields
+from variorum.fields.article import entry_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import TextIO
 
-    from variorum.export.entry import Entry
+    from variorum.fields.article import Entry
 
 
 def write(entries: Iterable[Entry], out: TextIO) -> int:

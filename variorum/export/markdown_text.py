@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import TextIO
 
-    from variorum.export.entry import Entry
+    from variorum.fields.article import Entry
 
 
 def write(entries: Iterable[Entry], out: TextIO) -> int:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import TextIO
 
-    from variorum.export.entry import Entry
+    from variorum.fields.article import Entry
 
 _RULE = "-" * 72
 

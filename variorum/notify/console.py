@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from variorum.change_text import change_json, change_text
+from variorum.change_text import change_text
 from variorum.control_signs import harmless
+from variorum.fields.change import change_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable

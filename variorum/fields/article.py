@@ -1,9 +1,11 @@
-"""One exported version, as the fields that every format draws from."""
+"""An article, and a version with its article, as JSON."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NotRequired
+
+from typing_extensions import TypedDict
 
 from scraper.model import Block, BlockType
 from variorum.times import iso_text
@@ -15,6 +17,57 @@ if TYPE_CHECKING:
     from storage.records import Version
 
 
+class LinkFields(TypedDict):
+    """A link of a block; where it begins and ends in the block's text, in characters."""
+
+    start: int
+    end: int
+    url: str
+
+
+class BlockFields(TypedDict):
+    """A part of an article. `level` of a heading, `rows` of a table."""
+
+    type: str
+    text: str
+    level: NotRequired[int]
+    standfirst: NotRequired[bool]
+    rows: NotRequired[list[list[str]]]
+    links: NotRequired[list[LinkFields]]
+
+
+class ArticleFields(TypedDict):
+    """What extraction made of a page. `text` is the body; dates keep the offset that the page states."""
+
+    title: str
+    text: str
+    byline: str | None
+    authors: list[str]
+    published_at: str | None
+    modified_at: str | None
+    language: str | None
+    canonical_url: str | None
+    origins: list[str]
+    description: str | None
+    image: str | None
+    site_name: str | None
+    article_type: str
+    blocks: list[BlockFields]
+
+
+class EntryFields(ArticleFields):
+    """A version with its article, and where it comes from."""
+
+    page_url: str
+    version: int
+    sources: list[str]
+    first_seen_at: str | None
+    last_seen_at: str | None
+    content_hash: str
+    recipe: str
+    chain_hash: str
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A version, and the names of the sources that brought its page."""
@@ -23,8 +76,8 @@ class Entry:
     sources: tuple[str, ...] = ()
 
 
-def entry_fields(entry: Entry) -> dict[str, Any]:
-    """Give an entry as a JSON object: where it comes from, then the article."""
+def entry_fields(entry: Entry) -> EntryFields:
+    """Give a version: where it comes from, then the article."""
     version = entry.version
     return {
         "page_url": version.page_url,
@@ -39,8 +92,8 @@ def entry_fields(entry: Entry) -> dict[str, Any]:
     }
 
 
-def article_fields(article: Article) -> dict[str, Any]:
-    """Give an article as a JSON object; `text` is the body, `blocks` its parts with links and captions."""
+def article_fields(article: Article) -> ArticleFields:
+    """Give an article."""
     return {
         "title": article.title,
         "text": article.text,
@@ -64,8 +117,8 @@ def _as_stated(when: datetime | None) -> str | None:
     return when.isoformat() if when else None
 
 
-def _block_fields(block: Block) -> dict[str, Any]:
-    fields: dict[str, Any] = {"type": block.type.value, "text": block.text}
+def _block_fields(block: Block) -> BlockFields:
+    fields: BlockFields = {"type": block.type.value, "text": block.text}
     if block.level:
         fields["level"] = block.level
     if block.is_standfirst:

@@ -1,0 +1,65 @@
+"""A source as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from typing_extensions import TypedDict
+
+from storage.fetch_options import options_to_json
+from storage.rules import rules_to_json
+from variorum.times import iso_text
+
+if TYPE_CHECKING:
+    from storage.records import Source
+
+
+class SourceFields(TypedDict):
+    """What is watched, and how its last check went. `every_s` is null where nobody gave an interval."""
+
+    id: int
+    kind: str
+    url: str
+    name: str | None
+    tags: list[str]
+    every_s: float | None
+    fetch_options: dict[str, Any]
+    rules: dict[str, Any]
+    state: str
+    managed_by: str
+    pages: int
+    added_at: str | None
+    last_checked_at: str | None
+    next_check_at: str | None
+    last_outcome: str | None
+    last_reason: str | None
+    last_detail: str | None
+    health: str
+    failing_since: str | None
+    pages_in_trouble: int
+
+
+def source_fields(source: Source) -> SourceFields:
+    """Give a source; of secrets the place only."""
+    return {
+        "id": source.id,
+        "kind": source.kind.value,
+        "url": source.url,
+        "name": source.name,
+        "tags": list(source.tags),
+        "every_s": source.every_s,
+        "fetch_options": options_to_json(source.fetch_options),
+        "rules": rules_to_json(source.rules),
+        "state": source.state.value,
+        "managed_by": source.managed_by.value,
+        "pages": source.pages,
+        "added_at": iso_text(source.added_at),
+        "last_checked_at": iso_text(source.last_checked_at),
+        "next_check_at": iso_text(source.next_check_at),
+        "last_outcome": source.last_outcome.value if source.last_outcome else None,
+        "last_reason": source.last_reason.value if source.last_reason else None,
+        "last_detail": source.last_detail,
+        "health": source.health.value,
+        "failing_since": iso_text(source.failing_since),
+        "pages_in_trouble": source.pages_in_trouble,
+    }
