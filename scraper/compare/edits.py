@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from scraper.compare.hunks import Hunk
 
-_NEIGHBOURS: Final = 4
+NEIGHBOURS: Final = 4
+"""Equal words that an edit knows on each side."""
 SENTENCE_ENDS: Final = frozenset({".", "!", "?", ":", '"', "'", "-", "...", "•"})
 """Marks after which a capital says nothing."""
 
@@ -94,8 +95,8 @@ def run_edits(runs: Sequence[Run], *, is_quotation: bool = False) -> Iterator[Ed
     edited_at: int | None = None
     for at, run in enumerate(runs):
         if run.type is not RunType.EQUAL:
-            before = keys[at - 1][1][-_NEIGHBOURS:] if at else ()
-            after = keys[at + 1][1][:_NEIGHBOURS] if at + 1 < len(runs) else ()
+            before = keys[at - 1][1][-NEIGHBOURS:] if at else ()
+            after = keys[at + 1][1][:NEIGHBOURS] if at + 1 < len(runs) else ()
             is_quoted = is_quotation or opened or _quoted_letters(run.old) != _quoted_letters(run.new)
             gap = None if edited_at is None else sum(len(old) for old, _ in keys[edited_at + 1 : at])
             yield Edit(run, *keys[at], before, after, is_quoted, gap)

@@ -5,15 +5,16 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
+import re
+from itertools import chain, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scraper.compare.classes import is_note, is_rewritten
-from scraper.compare.edits import Edit, EditClass, edits_of, title_edits
+from scraper.compare.edits import NEIGHBOURS, SENTENCE_ENDS, Edit, EditClass, edits_of, title_edits
 from scraper.compare.hunks import BLOCK_BREAK, Deleted, Detail, Diff, Inserted, Moved, Regrouped, Replaced
 from scraper.compare.normalise import canonical_text
 from scraper.compare.phrases import Phrases, phrases_for
-from scraper.compare.vocabulary import FUNCTION_WORDS, MONTHS
+from scraper.compare.vocabulary import FUNCTION_WORDS, MONTHS, NAME_PARTICLES
 from scraper.compare.word_classes import reverses, word_classes
 
 if TYPE_CHECKING:
@@ -30,8 +31,12 @@ _SMALL_EDIT: Final = 4
 """Letters of an edit, both sides together, that is told after the others."""
 _MOST_HEADLINE_EDITS: Final = 2
 _LEAST_SPACES: Final = 3
+_WORDS: Final = frozenset({EditClass.WORDING, EditClass.TYPO})
+_SPELLING: Final = frozenset({EditClass.TYPO, EditClass.PUNCTUATION})
 _BARE: Final = frozenset({EditClass.FIGURE, EditClass.DATE})
 _ORDER: Final = {edit_class: rank for rank, edit_class in enumerate(EditClass)}
+_FILE_SIZE: Final = re.compile(r"\d\s?[KMG]B\b")
+"""Of what is attached to a page: a figure, but nobody's news."""
 _LINKING_WORD: Final = 3
 """Letters of a word in lower case (`in`, `dal`) at which the words around a figure do not end."""
 _WORDS_BEFORE_CHANGE: Final = 2
@@ -40,6 +45,7 @@ _QUOTATION_MARKS: Final = frozenset('"“”„«»')
 _DATE_LENGTH: Final = len("2024-03-04")
 _MOST_EDITS_TOLD: Final = 2
 """Edits of a paragraph that are told one by one although one of them is long."""
+_EDGE_MARKS: Final = " ,;:.([-–—"
 _INNER_MARKS: Final = str.maketrans("“”„", "‘’‚")
 _CLAUSE_MARKS: Final = frozenset(",.;:!?()[]\"'-") | {"..."}
 
@@ -48,7 +54,9 @@ class _Item(NamedTuple):
     rank: int
     text: str
     words: str = ""
-    """What to add when nothing else is to be told."""
+    """What to add where there is room."""
+    is_slight: bool = False
+    """To be left out where anything else is told."""
 
 
 class _Paragraph(NamedTuple):
@@ -66,23 +74,39 @@ class _Paragraph(NamedTuple):
 def summarise(diff: Diff, classes: Collection[EditClass], language: str = "en") -> str:
     """Return one line of about 160 characters at most, in English or Italian; what has no room is counted."""
     phrases = phrases_for(language)
-    items = sorted(dict.fromkeys(_items(diff, phrases)), key=lambda item: item.rank)
+    # Told once, whichever capital it begins with.
+    found: dict[str, _Item] = {}
+    for item in sorted(_items(diff, phrases), key=lambda item: item.rank):
+        found.setdefault(item.text.casefold(), item)
+    items = _telling(list(found.values()))
     if not items:
         has_breaks = any(isinstance(hunk, Regrouped) for hunk in diff.hunks)
         return phrases.only_breaks if has_breaks and not classes else phrases.nothing
     if len(items) == 1:
         return items[0].text + items[0].words
-    return _fitted([item.text for item in items], phrases)
+    return _fitted(items, phrases)
 
 
-def _fitted(texts: Sequence[str], phrases: Phrases) -> str:
-    line = texts[0]
-    for told, text in enumerate(texts[1:], 1):
-        if len(line) + len(text) + 2 > LONGEST_SUMMARY:
-            left = len(texts) - told
-            return f"{line}; {phrases.more[left > 1].format(count=left)}"
-        line = f"{line}; {text}"
-    return line
+def _telling(items: Sequence[_Item]) -> Sequence[_Item]:
+    """Leave out what says nothing beside the rest: that punctuation changed, that a heading stands elsewhere."""
+    return [item for item in items if not item.is_slight] or items
+
+
+def _fitted(items: Sequence[_Item], phrases: Phrases) -> str:
+    texts = [items[0].text]
+    room = LONGEST_SUMMARY - len(texts[0])
+    for item in items[1:]:
+        room -= len(item.text) + 2
+        if room < 0:
+            break
+        texts.append(item.text)
+    if left := len(items) - len(texts):
+        return f"{'; '.join(texts)}; {phrases.more[left > 1].format(count=left)}"
+    for at, item in enumerate(items):
+        if item.words and len(item.words) <= room:
+            texts[at] += item.words
+            room -= len(item.words)
+    return "; ".join(texts)
 
 
 def _items(diff: Diff, phrases: Phrases) -> Iterator[_Item]:
@@ -131,7 +155,9 @@ def _came_or_went(change: DetailChange, phrases: Phrases) -> str:
 
 def _headline(title: TitleChange, edits: Sequence[Edit], phrases: Phrases) -> _Item:
     """Return both headlines where they are short, else the words that changed where those are few."""
-    rank = _ORDER[EditClass.HEADLINE]
+    classes = frozenset(chain.from_iterable(map(word_classes, edits)))
+    # Of a capital or a hyphen in the headline nobody wants to hear first.
+    rank = _ORDER[EditClass.TYPO if classes <= _SPELLING else EditClass.HEADLINE]
     is_long = max(len(title.old), len(title.new)) > _LONGEST_QUOTE
     if is_long and len(edits) <= _MOST_HEADLINE_EDITS and all(map(_is_quotable, edits)):
         words = "; ".join(dict.fromkeys(_edit_text(edit, word_classes(edit), phrases) for edit in edits))
@@ -152,13 +178,25 @@ def _from_change(old: str, new: str) -> tuple[str, str]:
 
 def _edit_item(edit: Edit, phrases: Phrases) -> _Item:
     found = word_classes(edit)
-    return _Item(_edit_rank(edit, found), _edit_text(edit, found, phrases))
+    text = _edit_text(edit, found, phrases)
+    return _Item(_edit_rank(edit, found), text, is_slight=text == phrases.punctuation or _is_filling(edit, found))
+
+
+def _is_filling(edit: Edit, classes: Collection[EditClass]) -> bool:
+    """Tell whether only a word like `the` or `di` changed, and with it no denial."""
+    words = {word.lower() for word in (*edit.old, *edit.new)}
+    return set(classes) <= _WORDS and words <= FUNCTION_WORDS and not _turns(edit)
 
 
 def _edit_rank(edit: Edit, classes: Collection[EditClass]) -> int:
     if _turns(edit):
         return _ORDER[EditClass.QUOTATION]
     rank = min(_ORDER[edit_class] for edit_class in classes)
+    if _FILE_SIZE.search(edit.run.new or edit.run.old):
+        return max(rank, _ORDER[EditClass.WORDING])
+    if rank == _ORDER[EditClass.NAME] and not (edit.old and edit.new):
+        # A name put in or left out, where the others are exchanged.
+        rank = _ORDER[EditClass.WORDING]
     is_small = len("".join((*edit.old, *edit.new))) <= _SMALL_EDIT
     # A lone "the" or "is" says less than a reworded paragraph, however rarely it is the point.
     return _ORDER[EditClass.TYPO] if is_small and rank == _ORDER[EditClass.WORDING] else rank
@@ -170,6 +208,7 @@ def _edit_text(edit: Edit, classes: frozenset[EditClass], phrases: Phrases) -> s
         return _marks_text(old, new, phrases)
     if _turns(edit):
         return phrases.reversed.format(old=_in_place(edit, edit.old), new=_in_place(edit, edit.new))
+    old, new = _pared(old, new)
     if not old or not new:
         pattern = phrases.words_added if new else phrases.words_removed
         return pattern.format(words=_quoted(new or old))
@@ -180,7 +219,53 @@ def _edit_text(edit: Edit, classes: frozenset[EditClass], phrases: Phrases) -> s
     if is_bare:
         before, after = _around(edit, has_before=EditClass.FIGURE in classes or (old + new).isdigit())
         return f"{before}{_clipped(old)} → {_clipped(new)}{after}"
+    if EditClass.NAME in classes:
+        before, after = _around_name(edit)
+        old, new = (" ".join((*before, side, *after)) for side in (old, new))
     return f"{_quoted(old)} → {_quoted(new)}"
+
+
+def _pared(old: str, new: str) -> tuple[str, str]:
+    """Return two sides less the words that both begin or end with, where that leaves one of them without any word.
+
+    So `All` that became `We'll process all` is an addition, and a full stop in the place of words is a removal.
+    """
+    before, after = old.split(), new.split()
+    shorter, longer = sorted((before, after), key=len)
+    keys, others = ([word.casefold().strip(_EDGE_MARKS) for word in words] for words in (shorter, longer))
+    if not any(keys):
+        rest = longer
+    elif keys == others[-len(keys) :]:
+        rest = longer[: -len(keys)]
+    elif keys == others[: len(keys)]:
+        rest = longer[len(keys) :]
+    else:
+        return old, new
+    text = " ".join(rest).strip(_EDGE_MARKS)
+    text = text if "(" in text else text.rstrip(")")
+    if not any(map(str.isalnum, text)):
+        return old, new
+    return ("", text) if longer is after else (text, "")
+
+
+def _around_name(edit: Edit) -> tuple[list[str], list[str]]:
+    before, after = _rest_of_name(edit.before[::-1])[::-1], _rest_of_name(edit.after)
+    first = len(edit.before) - len(before)
+    opens = edit.before[first - 1] in SENTENCE_ENDS if first else len(edit.before) < NEIGHBOURS
+    # The capital of a sentence's first word says nothing; alone beside a surname it mostly is a first name.
+    return (before[1:] if before and opens and (len(before) > 1 or after) else before), after
+
+
+def _rest_of_name(words: Sequence[str]) -> list[str]:
+    """Return what stayed of a name whose other part changed (`Mario` beside `Rossi`); words come nearest first."""
+    whole = 0
+    for count, word in enumerate(words, 1):
+        if word.lower() in NAME_PARTICLES:
+            continue
+        if not word[:1].isupper() or word.lower() in FUNCTION_WORDS:
+            break
+        whole = count
+    return list(words[:whole])
 
 
 def _marks_text(old: str, new: str, phrases: Phrases) -> str:
@@ -281,9 +366,22 @@ def _counted(edit_class: EditClass, pattern: tuple[str, str], group: Sequence[Hu
     # A heading or a date says less of what came than the first real sentence.
     opening = next((text for text in texts if text.count(" ") >= _LEAST_SPACES), texts[0])
     count = pattern[len(group) > 1].format(count=len(group)) + position
+    if len(group) == 1 and edit_class is EditClass.REWRITTEN:
+        return _Item(_ORDER[edit_class], _rewritten(count, group[0]))
     if len(group) == 1:
-        return _Item(_ORDER[edit_class], f"{count}: {_quoted(opening)}")
+        is_slight = edit_class is EditClass.PARAGRAPH_MOVED and opening.count(" ") < _LEAST_SPACES
+        return _Item(_ORDER[edit_class], f"{count}: {_quoted(opening)}", is_slight=is_slight)
     return _Item(_ORDER[edit_class], count, f": {_quoted(opening)}")
+
+
+def _rewritten(count: str, hunk: Hunk) -> str:
+    """Return both texts of a short paragraph, of a long one only how the new one begins."""
+    if not isinstance(hunk, Replaced | Moved):
+        return count
+    old, new = _flat(hunk.old.text), _flat(hunk.new.text)
+    return (
+        f"{_quoted(old)} → {_quoted(new)}" if max(len(old), len(new)) <= _LONGEST_QUOTE else f"{count}: {_quoted(new)}"
+    )
 
 
 def _position(hunks: Sequence[Hunk], group: Sequence[Hunk], phrases: Phrases) -> str:

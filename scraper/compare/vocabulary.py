@@ -95,6 +95,8 @@ FUNCTION_WORDS: Final = SMALL_WORDS | _words(
 )
 """Words at which the name of what is counted has ended."""
 TITLES: Final = _words("mr mrs ms dr sir lord lady prof sig dott on sen avv ing don")
+NAME_PARTICLES: Final = _words("al bin da de degli dei del della der di dos la le ten van von")
+"""Small words inside a name: `Ursula von der Leyen`."""
 YEAR: Final = re.compile(r"(?:19|20)\d{2}")
 
 OFFICES: Final = _words(

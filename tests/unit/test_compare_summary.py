@@ -37,6 +37,8 @@ def summary(old: Article, new: Article, language: str = "en") -> str:
         ("Alle 12:30 in aula.", "Alle 15:00 in aula.", "12:30 → 15:00"),
         ("It lost $3.4 million then.", "It lost $3.4 billion then.", "$3.4 million → $3.4 billion"),
         ("Disse il ministro Rossi ieri.", "Disse il ministro Bianchi ieri.", "“Rossi” → “Bianchi”"),
+        ("Disse Anna Rossi ieri.", "Disse Anna Bianchi ieri.", "“Anna Rossi” → “Anna Bianchi”"),
+        ("Said Eve van der Meer.", "Said Ida van der Meer.", "“Eve van der Meer” → “Ida van der Meer”"),
         (
             "The vote is not expected.",
             "The vote is expected.",
@@ -127,15 +129,16 @@ def test_a_heading_is_not_what_added_paragraphs_are_told_by() -> None:
     assert summary(article(LEAD), article(LEAD, "Ultime", LONG)) == f"2 paragraphs added at the end: {OPENING}"
 
 
-def test_among_other_things_paragraphs_are_only_counted() -> None:
+def test_among_other_things_paragraphs_are_counted_and_quoted_where_there_is_room() -> None:
     line = summary(article(LEAD, "Feriti 19 militari."), article(LEAD, "Feriti 21 militari.", LONG, OTHER))
-    assert line == "19 → 21 militari; 2 paragraphs added at the end"
+    assert line == (f"19 → 21 militari; 2 paragraphs added at the end: {OPENING}")
 
 
 def test_a_note_comes_first() -> None:
     new = article(LEAD, LONG, OTHER, "Aggiornamento: il bilancio sale.")
     assert summary(article(LEAD), new, "it") == (
-        "nota aggiunta: “Aggiornamento: il bilancio sale.”; 2 paragrafi aggiunti alla fine"
+        "nota aggiunta: “Aggiornamento: il bilancio sale.”; 2 paragrafi aggiunti alla fine: "
+        "“Il ministro ha detto ieri in aula che la missione continua …”"
     )
 
 
@@ -225,3 +228,13 @@ def test_a_long_headline_is_told_from_where_it_changes() -> None:
     old = article(LEAD, title=f"{shared} temporary and, as it says, wholly precautionary step taken abroad last week")
     new = article(LEAD, title=f"{shared} suspension of the vaccine that nobody had expected so early in this year")
     assert summary(old, new).startswith("headline: “… after a temporary and,")
+
+
+def test_words_that_stand_on_both_sides_are_no_part_of_what_came_or_went() -> None:
+    assert summary(article(LEAD, "All goes on."), article(LEAD, "We process all goes on.")) == "added “We process”"
+    assert summary(article(LEAD, "Ask us on the web today"), article(LEAD, "Ask us.")) == "removed “on the web today”"
+
+
+def test_what_says_nothing_beside_the_rest_is_left_out() -> None:
+    new = article(LEAD.replace(",", ";", 1), "Feriti 21 militari.")
+    assert summary(article(LEAD, "Feriti 19 militari."), new) == "19 → 21 militari"
