@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape, quoteattr
 
 from scraper.names import names_for
 from variorum.change_text import change_text, plain
+from variorum.phrases import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,41 @@ if TYPE_CHECKING:
 # What XML 1.0 § 2.2 has no way to write.
 _UNWRITABLE: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _IRI_FORBIDDEN: Final = re.compile(r'[\s<>"{}|\\^`]')
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a feed was asked for, by the names that people know; empty means all."""
+
+    source: str = ""
+    source_id: int = 0
+    """Its number, which stays when it is called otherwise."""
+    tag: str = ""
+    page: str = ""
+    """Its address."""
+    kinds: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    datings: tuple[str, ...] = ()
+    least: float = 0.0
+    words: str = ""
+
+    @property
+    def name(self) -> str:
+        """What tells this filter from any other, whatever it leaves today."""
+        facts = ((name, value) for name, value in asdict(self).items() if value and name != "source")
+        return "; ".join(f"{name}={','.join(value) if isinstance(value, tuple) else value}" for name, value in facts)
+
+    def title(self, language: str) -> str:
+        """Say what the feed holds: `Variorum: what changed (tag “desk”; edited; figure)`."""
+        names = names_for(language)
+        places = {"feed_source": self.source, "feed_tag": self.tag, "feed_page": self.page, "feed_words": self.words}
+        parts = [phrase(key, language, name=value) for key, value in places.items() if value]
+        parts += [", ".join(names.kinds[kind] for kind in self.kinds)]
+        parts += [", ".join(names.classes[name] for name in self.classes)]
+        parts += [", ".join(names.datings[dating] for dating in self.datings)]
+        parts += [phrase("feed_least", language, least=f"{self.least:g}")] if self.least else []
+        said = "; ".join(filter(None, parts))
+        return phrase("feed_title", language) + (f" ({said})" if said else "")
 
 
 @dataclass(frozen=True, slots=True)

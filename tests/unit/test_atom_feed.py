@@ -4,12 +4,13 @@ import re
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
+import feedparser
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.model import ChangeKind, Dating
 from storage.records import Change
-from variorum.atom_feed import FeedHead, atom_feed
+from variorum.atom_feed import Asked, FeedHead, atom_feed
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -67,3 +68,25 @@ def test_whatever_a_page_says_the_feed_can_be_read(title: str, summary: str, url
 
 def test_markup_in_a_title_is_text() -> None:
     assert parsed(change(title="<b>&amp;</b>")).findtext(f"{ATOM}entry/{ATOM}title") == "<b>&amp;</b>: 19 → 21"
+
+
+def test_a_reader_of_feeds_finds_everything_in_its_place() -> None:
+    head = FeedHead(Asked(tag="desk").title("it"), "tag=desk", "a" * 64, NOW, "https://v.example/feed?tag=desk")
+    read = feedparser.parse(atom_feed([change()], head, "it").encode())
+    assert not read.bozo
+    assert (read.version, read.feed.language) == ("atom10", "it")
+    assert read.feed.title == "Variorum: che cosa è cambiato (etichetta “desk”)"
+    assert [link.href for link in read.feed.links if link.rel == "self"] == ["https://v.example/feed?tag=desk"]
+    (entry,) = read.entries
+    assert (entry.link, entry.updated, entry.published) == ("https://a.example/", *[NOW.isoformat()] * 2)
+    assert entry.id.startswith("urn:uuid:")
+    assert "modificata (cifra; silenziosa)" in entry.content[0].value
+
+
+def test_a_filter_is_named_by_what_was_asked_for() -> None:
+    asked = Asked("The ministry", 3, kinds=("edited",), classes=("figure", "name"), datings=("silent",), least=0.3)
+    assert asked.title("en") == (
+        "Variorum: what changed (source “The ministry”; edited; figure, name; silent; significance 0.3 or more)"
+    )
+    assert asked.name == "source_id=3; kinds=edited; classes=figure,name; datings=silent; least=0.3"
+    assert (Asked().title("en"), Asked().name) == ("Variorum: what changed", "")

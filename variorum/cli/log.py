@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from storage.engine import Database, Session
     from storage.log import LogFilter
     from storage.records import Change
+    from variorum.atom_feed import Asked
 
 app = command_app()
 _POLL_S = 1.0
@@ -96,7 +97,8 @@ def log(
             is_atom = show.form is LogFormat.ATOM
             found = iter_log(session, wanted, after=start, before=before, newest_first=newest or is_atom)
             if is_atom:
-                say(_feed(session, list(islice(found, limit or _IN_A_FEED)), wanted, show.language).rstrip("\n"))
+                asked = _asked(session, wanted, source, tag)
+                say(_feed(session, list(islice(found, limit or _IN_A_FEED)), asked, show.language).rstrip("\n"))
                 return
             if not follow:
                 _print(islice(found, limit), show)
@@ -149,16 +151,32 @@ def _arriving(database: Database, wanted: LogFilter, after: int) -> Iterator[Cha
         time.sleep(_POLL_S)
 
 
-def _feed(session: Session, changes: list[Change], wanted: LogFilter, language: str) -> str:
+def _feed(session: Session, changes: list[Change], asked: Asked, language: str) -> str:
     from storage.changes import list_changes
     from variorum.atom_feed import FeedHead, atom_feed
 
     first = list_changes(session, limit=1)
-    origin = first[0].chain_hash if first else ""
-    said = {name: value for name, value in asdict(wanted).items() if value not in (None, (), "", 0.0)}
-    name = "; ".join(f"{key}={value}" for key, value in sorted(said.items()) if key not in {"since", "until"})
-    head = FeedHead(phrase("feed_title", language), name, origin, utc_now())
-    return atom_feed(changes, head, language)
+    origin, began_at = (first[0].chain_hash, first[0].detected_at) if first else ("", utc_now())
+    return atom_feed(changes, FeedHead(asked.title(language), asked.name, origin, began_at), language)
+
+
+def _asked(session: Session, wanted: LogFilter, source: str | None, tag: str | None) -> Asked:
+    from storage.pages import get_page
+    from storage.sources import get_source
+    from variorum.atom_feed import Asked
+
+    named = get_source(session, source) if source else None
+    return Asked(
+        source=named.label if named else "",
+        source_id=named.id if named else 0,
+        tag=tag or "",
+        page=get_page(session, str(wanted.page_id)).url if wanted.page_id else "",
+        kinds=tuple(kind.value for kind in wanted.kinds),
+        classes=wanted.classes,
+        datings=tuple(dating.value for dating in wanted.datings),
+        least=wanted.least,
+        words=wanted.words,
+    )
 
 
 def _page_id(session: Session, ref: str | None) -> int | None:
