@@ -132,7 +132,7 @@ async def _find(claim: Claim, tools: Tools, outline: Outline | None, ledger: Led
 
 def _is_plain(result: CheckResult) -> bool:
     """Whether nothing was found but what stood there: nothing to tell, to keep or to remember."""
-    told = result.changes or result.rereading or result.leads_to or result.moved_to
+    told = result.changes or result.rereading or result.details or result.leads_to or result.moved_to
     return result.outcome is Outcome.UNCHANGED and not told
 
 

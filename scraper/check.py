@@ -13,6 +13,7 @@ from scraper.compare import (
     content_hash,
     payload_digest,
 )
+from scraper.compare.details import detail_changes
 from scraper.extract import EXTRACTOR_VERSION, ExtractOptions, extract_article
 from scraper.judgement import (
     HELD_CHECKS,
@@ -27,10 +28,11 @@ from scraper.judgement import (
     NewVersion,
     Outcome,
     Rereading,
+    SeenDetails,
 )
 from scraper.model import ChangeKind, FetchFailure, GapReason, Recipe
 from scraper.moves import with_move
-from scraper.noise.hold_out import hold_out
+from scraper.noise.hold_out import held_out_in_both, hold_out
 from scraper.patterns import PatternTimeoutError
 from scraper.screen import screen_against, screen_article, screen_response
 from scraper.screen_finding import Finding, word_count
@@ -176,7 +178,8 @@ def _judge(plan: CheckPlan, response: Response, article: Article, now: datetime)
     before = rereading.article if rereading else current.article
     if digest == (rereading.content_hash if rereading else current.content_hash):
         seen = _seen_again(plan, current, response, (Evidence.SAME_ARTICLE, now))
-        seen = replace(seen, rereading=rereading, article=article, sightings=sightings)
+        details = _details(plan, current, article) if rereading is None else None
+        seen = replace(seen, rereading=rereading, article=article, sightings=sightings, details=details)
         return _let_in(plan, before, seen) if any(spot.is_settled(now) for spot in plan.noise.spots) else seen
     doubt = screen_against(article, before, response, current.payload)
     if doubt and not (doubt.reason in BELIEVED_IF_HELD and _holds(plan, doubt, now)):
@@ -185,7 +188,7 @@ def _judge(plan: CheckPlan, response: Response, article: Article, now: datetime)
         return _gap(plan, odd, response, now)
     is_known = digest in (plan.known or {})
     build = _restored if is_known else _edited
-    change = build(plan, before, article, doubt)
+    change = build(plan, before if rereading else _last_read(plan, current), article, doubt)
     return CheckResult(
         outcome=Outcome.RESTORED if is_known else Outcome.EDITED,
         checked_at=now,
@@ -199,8 +202,24 @@ def _judge(plan: CheckPlan, response: Response, article: Article, now: datetime)
         changes=(*_returned(plan, article), change),
         validators=response.validators,
         article=article,
+        details=SeenDetails(article, recipe_of(plan)) if is_known else None,
         sightings=sightings,
     )
+
+
+def _last_read(plan: CheckPlan, current: CurrentVersion) -> Article:
+    """The current version with its details as they stood last, so that an edit is not dated by what came before it."""
+    return current.last_read if current.last_read and current.last_read_recipe == recipe_of(plan) else current.article
+
+
+def _details(plan: CheckPlan, current: CurrentVersion, article: Article) -> SeenDetails | None:
+    recipe = recipe_of(plan)
+    if current.last_read is not None and current.last_read_recipe != recipe:
+        return SeenDetails(article, recipe)
+    before = current.last_read or current.article
+    sides = held_out_in_both(before, article, plan.noise) if plan.noise else (before, article)
+    changes = detail_changes(*sides)
+    return SeenDetails(article, recipe, changes) if changes else None
 
 
 def _let_in(plan: CheckPlan, before: Article, seen: CheckResult) -> CheckResult:
@@ -211,7 +230,7 @@ def _let_in(plan: CheckPlan, before: Article, seen: CheckResult) -> CheckResult:
     article, current = seen.article, plan.current
     if article is None or current is None:
         return seen
-    digest, seen = hash_of(article, after.noise), replace(seen, let_in=numbers)
+    digest, seen = hash_of(article, after.noise), replace(seen, let_in=numbers, details=None)
     if digest == hash_of(before, after.noise):
         return replace(seen, rereading=Rereading(current.number, before, digest, recipe_of(after)))
     number = (plan.known or {}).get(digest)

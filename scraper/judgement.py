@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from scraper.compare.hunks import DetailChange
     from scraper.model import (
         Article,
         ChangeKind,
@@ -75,6 +76,9 @@ class CurrentVersion:
     payload: bytes | None = None
     content_type: str | None = None
     final_url: str | None = None
+    last_read: Article | None = None
+    """As it was read last, and by which recipe, where its details (caption, byline, dates, links) differ by now."""
+    last_read_recipe: Recipe | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +158,16 @@ class Rereading:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenDetails:
+    """What stood beside a text that did not change: kept for the page's timeline, and no entry of the log."""
+
+    article: Article
+    recipe: Recipe
+    changes: tuple[DetailChange, ...] = ()
+    """Since it was read last; empty where only another recipe reads it."""
+
+
+@dataclass(frozen=True, slots=True)
 class NewChange:
     """An entry for the change log. Version numbers are the page's; `to_number` of a new version is the next number."""
 
@@ -202,6 +216,8 @@ class CheckResult:
     retry_after_s: float | None = None
     article: Article | None = None
     """As it was read, where it was."""
+    details: SeenDetails | None = None
+    """Where a known text stood with other details than before."""
     sightings: tuple[Sighting, ...] = ()
     """What stood at the spots that were held out."""
     learned: tuple[Spot, ...] = ()

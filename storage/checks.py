@@ -16,6 +16,7 @@ from storage.captures import keep_capture
 from storage.changes import append_changes
 from storage.check_records import Claim, DiscoveryResult, Recorded
 from storage.claims import holds
+from storage.details import record_details
 from storage.found import add_found
 from storage.models import PageRecord, SourcePageRecord, SourceRecord, VersionRecord
 from storage.moves import move_page
@@ -131,6 +132,7 @@ def _record_content(session: Session, page: PageRecord, result: CheckResult) -> 
     elif result.shows_number is not None:
         same = (VersionRecord.page_id == page.id, VersionRecord.number == result.shows_number)
         _show(session, page, session.scalars(select(VersionRecord).where(*same)).one(), result.checked_at)
+    record_details(session, page, result)
     _note_reading(session, page, result)
     if result.digest is not None and (result.new_version is not None or result.shows_number is not None):
         page.last_digest = result.digest

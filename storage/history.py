@@ -37,12 +37,11 @@ def iter_shown(session: Session, page_id: int) -> Iterator[Shown]:
 
 @dataclass(frozen=True, slots=True)
 class Reread:
-    """A later reading of a version: by another recipe, or because details differed that are not its content."""
+    """A later reading of a version by another recipe."""
 
     at: datetime
     number: int
     recipe: str
-    is_same_recipe: bool
     details: tuple[DetailChange, ...]
 
 
@@ -54,13 +53,11 @@ def list_rereadings(session: Session, page_id: int) -> list[Reread]:
         .where(VersionRecord.page_id == page_id)
         .order_by(ReadingRecord.id)
     )
-    newest: dict[int, tuple[str, Article]] = {}
+    newest: dict[int, Article] = {}
     found = []
     for reading, version in session.execute(of_page):
         first = article_bytes(session, version)
-        recipe, before = newest.get(version.id) or (version.recipe, article_from_json(first))
-        after = article_from_json(unpack(reading.body, first))
-        details = detail_changes(before, after)
-        newest[version.id] = (reading.recipe, after)
-        found.append(Reread(reading.read_at, version.number, reading.recipe, recipe == reading.recipe, details))
+        before = newest.get(version.id) or article_from_json(first)
+        after = newest[version.id] = article_from_json(unpack(reading.body, first))
+        found.append(Reread(reading.read_at, version.number, reading.recipe, detail_changes(before, after)))
     return found

@@ -294,6 +294,28 @@ class ReadingRecord(Base):
     chain_hash: Mapped[str] = mapped_column(Digest)
 
 
+class DetailRecord(Base):
+    """A version's text with other details than before (caption, byline, dates, links), which are no new version.
+
+    Outside the chains, since what differs again and again is written over: `restless`, `times` more, last at `last_at`.
+    """
+
+    __tablename__ = "detail"
+    __table_args__ = (Index("ix_detail_version_id", "version_id", "id"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("version.id", ondelete="CASCADE"))
+    recipe: Mapped[str] = mapped_column(String(64))
+    first_at: Mapped[datetime] = mapped_column(UtcTime)
+    last_at: Mapped[datetime] = mapped_column(UtcTime)
+    changed: Mapped[list[str]] = mapped_column(Json)
+    """Which details differed from the row before."""
+    restless: Mapped[list[str]] = mapped_column(Json)
+    times: Mapped[int] = mapped_column(default=0)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    """Its article as read last, packed against its version's article."""
+
+
 class ChangeRecord(Base):
     """An entry of the log. It outlives its page and source; `version_hash` anchors the page's chain in it."""
 

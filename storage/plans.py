@@ -12,6 +12,7 @@ from scraper.judgement import CheckPlan, CurrentVersion, MoveSign
 from scraper.model import ContentHash, GapReason, PayloadDigest, SourceKind, Url, Validators
 from storage.captures import get_capture, payload_of
 from storage.check_records import Plan, TimingFacts
+from storage.details import last_details
 from storage.fetch_options import options_from_json
 from storage.models import PageRecord, ReadingRecord, SourcePageRecord, SourceRecord, VersionRecord
 from storage.noise import load_noise
@@ -175,6 +176,7 @@ def _current(session: Session, page: PageRecord) -> CurrentVersion | None:
     if page.version_number is None:
         return None
     version = get_version(session, page.id)
+    seen = last_details(session, version.id)
     capture = None if version.capture_id is None else get_capture(session, version.capture_id)
     return CurrentVersion(
         number=version.number,
@@ -183,6 +185,8 @@ def _current(session: Session, page: PageRecord) -> CurrentVersion | None:
         article=version.article,
         content_type=None if capture is None else _content_type(capture.headers),
         final_url=None if capture is None else capture.final_url,
+        last_read=None if seen is None else seen.article,
+        last_read_recipe=None if seen is None else seen.recipe,
     )
 
 

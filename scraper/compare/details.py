@@ -4,22 +4,37 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from scraper.compare.hunks import Detail, DetailChange
 from scraper.compare.normalise import canonical_text
 from scraper.model import BlockType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import datetime
 
     from scraper.model import Article
 
+RESTLESS: Final = 4
+"""A detail that differed so often while the text stood still is told in one line from then on."""
+
+
+def is_restless(changed: Collection[str], past: Sequence[Collection[str]]) -> bool:
+    """Tell whether these details are known to differ again and again; `past` holds what differed each time before."""
+    return all(sum(name in one for one in past) >= RESTLESS for name in changed)
+
 
 def detail_changes(old: Article, new: Article) -> tuple[DetailChange, ...]:
     """Return the details that differ. Texts are compared in canonical form, times as instants."""
+    if _facts(old) == _facts(new):
+        return ()
     return (*_plain_changes(old, new), *_caption_changes(old, new), *_link_changes(old, new))
+
+
+def _facts(article: Article) -> tuple[object, ...]:
+    plain = (article.authors, article.published_at, article.modified_at, article.description, article.image)
+    return *plain, article.blocks
 
 
 def _plain_changes(old: Article, new: Article) -> Iterator[DetailChange]:
@@ -62,6 +77,8 @@ def _link_changes(old: Article, new: Article) -> Iterator[DetailChange]:
     """
     before, after = Counter(_links(old)), Counter(_links(new))
     gone, come = list((before - after).elements()), list((after - before).elements())
+    if not gone and not come:
+        return
     old_text, new_text = canonical_text(old.text), canonical_text(new.text)
     for anchor, url in come:
         lost = next((link for link in gone if link[0] == anchor), None)

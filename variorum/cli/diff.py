@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -57,22 +58,44 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """Show what changed between two versions: variorum diff PAGE 1 2."""
-    from scraper.compare import diff_articles, render
+    from scraper.compare import dating_of, diff_articles, render
     from storage.pages import get_page
 
     form = DiffFormat.JSON if as_json else form
     with reading(ctx) as session:
-        before, after = chosen_versions(session, get_page(session, page), old, new)
-    found = diff_articles(before.article, after.article)
-    language = language_of(ctx)
+        found = get_page(session, page)
+        before, after = chosen_versions(session, found, old, new)
+        told = told_dating(session, found.id, before.number, after.number)
+    compared = diff_articles(before.article, after.article)
+    dating = (told or dating_of(compared, after.article)) if compared.is_textual else None
+    shown = Compared(compared, before, after, dating, language_of(ctx))
     if form is DiffFormat.HTML:
-        say(
-            diff_page(
-                render.to_html(found, language), (before, after), language, _said(found, after, language, plain)
-            ).rstrip("\n")
-        )
+        html = render.to_html(compared, shown.language)
+        say(diff_page(html, (before, after), shown.language, shown.said(plain)).rstrip("\n"))
     else:
-        say(_rendered(found, form, before, after) or _for_reader(found, (before, after), language, beside=beside))
+        say(_rendered(shown, form) or _for_reader(shown, beside=beside))
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two versions and what differs between them."""
+
+    diff: Diff
+    before: Version
+    after: Version
+    dating: Dating | None
+    language: str
+
+    def said(self, painted: Paint = paint) -> str:
+        """Say in a line what the edit did, and whether the page admits it; nothing where no text differs."""
+        from scraper.compare import classify, summarise
+
+        if self.dating is None:
+            return ""
+        names, classes = names_for(self.language), classify(self.diff)
+        marks = [", ".join(names.classes[edit_class] for edit_class in classes)]
+        marks += [names.datings[self.dating]] if self.dating is not Dating.UNKNOWN else []
+        return f"{painted(summarise(self.diff, classes, self.language), 'bold')} ({'; '.join(marks)})"
 
 
 def chosen_versions(session: Session, page: Page, old: int | None, new: int | None) -> tuple[Version, Version]:
@@ -99,43 +122,42 @@ def previous_number(session: Session, page: Page, number: int) -> int | None:
     return shown or (number - 1 if number > 1 else None)
 
 
-def _rendered(found: Diff, form: DiffFormat, before: Version, after: Version) -> str:
-    from scraper.compare import dating_of, render
+def told_dating(session: Session, page_id: int, old: int, new: int) -> Dating | None:
+    """Give the dating that the log tells of this step, where it was one edit: what its check saw.
+
+    A page may give other times of modification between two edits; versions hold those they came with.
+    """
+    from storage.changes import list_changes
+
+    entries = list_changes(session, page_id=page_id, newest_first=True, limit=100)
+    step = (old, new)
+    return next((entry.dating for entry in entries if (entry.from_version, entry.to_version) == step), None)
+
+
+def _rendered(shown: Compared, form: DiffFormat) -> str:
+    from scraper.compare import render
 
     match form:
         case DiffFormat.UNIFIED:
-            return render.to_unified(found, f"version {before.number}", f"version {after.number}").rstrip("\n")
+            names = (f"version {one.number}" for one in (shown.before, shown.after))
+            return render.to_unified(shown.diff, *names).rstrip("\n")
         case DiffFormat.JSON:
-            dating = dating_of(found, after.article).value if found.is_textual else None
-            return json.dumps({**render.to_json(found), "dating": dating}, ensure_ascii=False)
+            dating = shown.dating.value if shown.dating else None
+            return json.dumps({**render.to_json(shown.diff), "dating": dating}, ensure_ascii=False)
         case _:
             return ""
 
 
-def _for_reader(found: Diff, versions: tuple[Version, Version], language: str, *, beside: bool | None) -> str:
+def _for_reader(shown: Compared, *, beside: bool | None) -> str:
     from scraper.compare import render
 
-    before, after = versions
-    head = paint(f"{after.page_url}  {phrase('version', language, number=f'{before.number} → {after.number}')}", "dim")
-    line = _said(found, after, language)
-    said = f"\n{line}" if line else ""
+    language = shown.language
+    step = phrase("version", language, number=f"{shown.before.number} → {shown.after.number}")
+    line = shown.said()
     columns = width() if is_terminal() else _PIPED_WIDTH
     if beside if beside is not None else is_terminal() and columns >= _WIDE_TERMINAL:
-        words = render.to_side_by_side(found, width=columns, colour=has_colour(), language=language)
+        words = render.to_side_by_side(shown.diff, width=columns, colour=has_colour(), language=language)
     else:
-        words = render.to_words(found, colour=has_colour(), language=language)
-    return f"{head}{said}\n{words.rstrip() or phrase('same_text', language)}"
-
-
-def _said(found: Diff, after: Version, language: str, painted: Paint = paint) -> str:
-    """Say in a line what the edit did, and whether the page admits it; nothing where no text differs."""
-    from scraper.compare import classify, dating_of, summarise
-
-    if not found.is_textual:
-        return ""
-    classes = classify(found)
-    dating = dating_of(found, after.article)
-    names = names_for(language)
-    marks = [", ".join(names.classes[edit_class] for edit_class in classes)]
-    marks += [names.datings[dating]] if dating is not Dating.UNKNOWN else []
-    return f"{painted(summarise(found, classes, language), 'bold')} ({'; '.join(marks)})"
+        words = render.to_words(shown.diff, colour=has_colour(), language=language)
+    head = [paint(f"{shown.after.page_url}  {step}", "dim"), *([line] if line else [])]
+    return "\n".join([*head, words.rstrip() or phrase("same_text", language)])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import typer
 
+from scraper.compare.hunks import Detail
 from scraper.model import ChangeKind
 from scraper.names import names_for
 from scraper.sentences import reason_in_words
@@ -18,15 +20,17 @@ from variorum.timeline import SpellType, spells
 from variorum.times import duration_text, iso_text, local_text
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Iterable
 
     from scraper.compare import DetailChange
+    from storage.details import DetailsSeen
     from storage.history import Reread
     from storage.records import Change
     from variorum.timeline import Spell
 
 app = command_app()
 _SHOWN = 60
+_TIMES = frozenset({Detail.PUBLISHED_AT, Detail.MODIFIED_AT})
 _EVENTS = ("seen", "gap", "details", "reread")
 
 
@@ -34,6 +38,7 @@ _EVENTS = ("seen", "gap", "details", "reread")
 def timeline(ctx: typer.Context, page: PageRef, as_json: AsJson = False) -> None:
     """Show a page's life, with the times in which it could not be seen."""
     from storage.changes import list_changes
+    from storage.details import iter_details
     from storage.history import list_rereadings
     from storage.pages import get_page
     from storage.runs import list_runs
@@ -43,11 +48,13 @@ def timeline(ctx: typer.Context, page: PageRef, as_json: AsJson = False) -> None
         changes = list_changes(session, page_id=found.id)
         seen = list(spells(list_runs(session, found.id)))
         rereadings = list_rereadings(session, found.id)
+        details = list(iter_details(session, found.id))
     teller = _Teller(language_of(ctx))
     events: list[tuple[datetime, int, dict[str, Any], str]] = [
         *((change.detected_at, 1, _change_event(change), teller.change(change)) for change in changes),
         *((spell.from_at, 0, _spell_event(spell), teller.spell(spell)) for spell in seen),
         *((one.at, 2, _reread_event(one), teller.reread(one)) for one in rereadings),
+        *((one.at, 3, _details_event(one), teller.details(one)) for one in details),
     ]
     events.sort(key=lambda event: event[:2])
     for _, _, fields, line in events:
@@ -75,15 +82,31 @@ def _spell_event(spell: Spell) -> dict[str, Any]:
 
 def _reread_event(one: Reread) -> dict[str, Any]:
     return {
-        "event": "details" if one.is_same_recipe else "reread",
+        "event": "reread",
         "at": iso_text(one.at),
         "version": one.number,
         "recipe": one.recipe,
-        "details": [
-            {"detail": detail.detail.value, "old": detail.old, "new": detail.new, "anchor": detail.anchor}
-            for detail in one.details
-        ],
+        "details": _detail_fields(one.details),
     }
+
+
+def _details_event(one: DetailsSeen) -> dict[str, Any]:
+    return {
+        "event": "details",
+        "at": iso_text(one.at),
+        "version": one.number,
+        "details": _detail_fields(one.changes),
+        "restless": list(one.restless),
+        "times": 1 + one.times,
+        "last_at": iso_text(one.last_at),
+    }
+
+
+def _detail_fields(changes: Iterable[DetailChange]) -> list[dict[str, Any]]:
+    return [
+        {"detail": change.detail.value, "old": change.old, "new": change.new, "anchor": change.anchor}
+        for change in changes
+    ]
 
 
 class _Teller:
@@ -122,16 +145,36 @@ class _Teller:
 
     def reread(self, one: Reread) -> str:
         said = "; ".join(map(self._detail, one.details)) or self.phrase("as_before")
-        version = self.phrase("version", number=one.number)
-        with_recipe = "" if one.is_same_recipe else f" {self.phrase('with_recipe', recipe=one.recipe)}"
-        what = self.phrase("details" if one.is_same_recipe else "reread")
-        return self._line(one.at, what, "dim", f"{version}{with_recipe}: {said}")
+        version = f"{self.phrase('version', number=one.number)} {self.phrase('with_recipe', recipe=one.recipe)}"
+        return self._line(one.at, self.phrase("reread"), "dim", f"{version}: {said}")
+
+    def details(self, one: DetailsSeen) -> str:
+        # What differed at every check and stands now as it stood before leaves nothing to show but that it did.
+        said = "; ".join(map(self._detail, one.changes)) or self.phrase("as_before")
+        if one.times:
+            names = ", ".join(self._names.classes[name] for name in one.restless)
+            times = {"times": one.times, "last": local_text(one.last_at)}
+            said += f"; {self.phrase('restless', names=names, **times)}"
+        return self._line(one.at, self.phrase("details"), "dim", f"{self.phrase('version', number=one.number)}: {said}")
 
     def _line(self, at: datetime, what: str, colour: str, said: str) -> str:
         return f"{local_text(at)}  {paint(f'{what:<{self._column}}', colour)} {said}"
 
     def _detail(self, detail: DetailChange) -> str:
-        return f"{self._names.classes[detail.detail]} “{_short(detail.old)}” → “{_short(detail.new)}”"
+        name = self._names.classes[detail.detail]
+        about = f" “{_short(detail.anchor)}”" if detail.anchor else ""
+        old, new = (_quoted(detail.detail, side) for side in (detail.old, detail.new))
+        return f"{name}{about}: {old} → {new}"
+
+
+def _quoted(detail: Detail, text: str | None) -> str:
+    """Show one side of a detail; a time as people read it, a dash for none."""
+    if text is None:
+        return "–"
+    if detail not in _TIMES:
+        return f"“{_short(text)}”"
+    at = datetime.fromisoformat(text)
+    return local_text(at) if at.tzinfo else text
 
 
 def _short(text: str | None) -> str:
