@@ -220,8 +220,8 @@ def _edit_text(edit: Edit, classes: frozenset[EditClass], phrases: Phrases) -> s
         before, after = _around(edit, has_before=EditClass.FIGURE in classes or (old + new).isdigit())
         return f"{before}{_clipped(old)} → {_clipped(new)}{after}"
     if EditClass.NAME in classes:
-        before, after = _around_name(edit)
-        old, new = (" ".join((*before, side, *after)) for side in (old, new))
+        start, end = _around_name(edit)
+        old, new = (" ".join((*start, side, *end)) for side in (old, new))
     return f"{_quoted(old)} → {_quoted(new)}"
 
 
