@@ -19,6 +19,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from scheduler.delivery import PostOffice
+from scheduler.liveness import HEARTBEAT, Watchdog
 from scheduler.logs import log_event, log_failure
 from scheduler.maintenance import maintain, release_dead_services
 from scheduler.pool import Pool
@@ -40,9 +41,12 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 class Service:
-    """One running service. Its facts' owner must be the tools' owner."""
+    """One running service. Its facts' owner must be the tools' owner.
 
-    def __init__(
+    `give_up` ends the process at once; called where the service makes no progress any more (see liveness.py).
+    """
+
+    def __init__(  # noqa: PLR0913 - options by keyword
         self,
         tools: Tools,
         facts: ServiceFacts,
@@ -50,6 +54,7 @@ class Service:
         on_report: Callable[[CheckReport], None] | None = None,
         ticks: Ticks | None = None,
         supervisor: Supervisor | None = None,
+        give_up: Callable[[], None] | None = None,
     ) -> None:
         self._tools = tools
         self._facts = replace(facts, started_at=facts.started_at or tools.now())
@@ -60,6 +65,7 @@ class Service:
         self._answers = 0
         """How often the writer has answered a beat."""
         self._vouched = (0, 0)
+        self._watchdog = Watchdog(tools.liveness, on_lag=tools.observer.loop_lagged, give_up=give_up)
         self._stopping = asyncio.Event()
         self._hurrying = asyncio.Event()
 
@@ -88,6 +94,7 @@ class Service:
         await self._beat()
         log_event(logger, logging.INFO, "service_started", owner=self._facts.owner, pid=self._facts.pid)
         self._claiming = asyncio.create_task(self._pool.serve(), name="claiming")
+        self._watchdog.start(asyncio.get_running_loop())
         try:
             with _signals_call(calls):
                 self._start_ticks()
@@ -97,8 +104,11 @@ class Service:
             # Reached in disorder (cancelled, a broken database), the pool must not outlive its service either.
             self._pool.stop()
             await self._ticks.stop()
+            self._tools.liveness.done(HEARTBEAT)
             await self._pool.abort()
             await asyncio.wait({self._claiming})
+            # It waits for no answer of the loop, so stopping it here does not keep the loop.
+            self._watchdog.stop()
         log_event(logger, logging.INFO, "service_stopped", owner=self._facts.owner)
 
     def _start_ticks(self) -> None:
@@ -114,6 +124,7 @@ class Service:
 
     async def _beat(self) -> None:
         # Announced anew each time: after a long sleep of the machine another service may have declared this one dead.
+        self._tools.liveness.expect(HEARTBEAT)
         try:
             await self._tools.write(partial(announce, service=self._facts, now=self._tools.now()))
         finally:
@@ -124,6 +135,8 @@ class Service:
         """Tell the supervisor that work goes on: only when claims and writer have come round since the last time."""
         now = (self._pool.rounds, self._answers)
         if any(count <= before for count, before in zip(now, self._vouched, strict=True)):
+            return
+        if self._tools.liveness.stuck():
             return
         if self._vouched == (0, 0):
             self._supervisor.ready()

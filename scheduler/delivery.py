@@ -15,6 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from scheduler.differences import with_diffs
+from scheduler.liveness import DELIVERY
 from scheduler.logs import log_event, log_failure
 from scraper.errors import ClosedError, DeliveryError, RefusedError
 from storage.channels import (
@@ -69,10 +70,12 @@ class Courier:
     def __init__(self, channel: Channel, tools: Tools) -> None:
         self._channel = channel
         self._tools = tools
+        self._part = DELIVERY + channel.name
 
     async def carry(self) -> int:
         """Deliver all that is pending now, unless the channel rests after failures. Returns how many were delivered."""
         delivered = 0
+        self._tools.liveness.expect(self._part)
         while (batch := await self._tools.write(self._take)).deliveries:
             delivered += await self._carry(batch)
         return delivered
@@ -110,7 +113,9 @@ class Courier:
             if not is_usable or pages & held or self._is_late(batch):
                 left.append(delivery)
                 continue
+            self._tools.liveness.expect(self._part)
             error = await self._deliver(delivery, was_well=is_well)
+            self._tools.observer.delivered(self._channel.name, is_told=error is None)
             is_well = is_well or error is None
             delivered += error is None
             if error is not None:
@@ -207,6 +212,7 @@ class PostOffice:
 
     def _ended(self, name: str, _: asyncio.Task[None]) -> None:
         self._rounds.pop(name, None)
+        self._tools.liveness.done(DELIVERY + name)
 
 
 def _channels_to_start(session: Session, names: Sequence[str], now: datetime) -> list[str]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from scheduler.leases import Leases
 from scheduler.ledger import Ledger
+from scheduler.liveness import CLAIMING
 from scheduler.logs import log_event, log_failure
 from scheduler.runner import give_back, run_check
 from storage.claims import claim_due
@@ -67,6 +68,7 @@ class Pool:
         """Claim and start whatever is due, each time it is woken, until told to stop."""
         failures = 0
         while not self._stopped.is_set():
+            self._tools.liveness.expect(CLAIMING)
             await self._wake.wait()
             self._wake.clear()
             try:
@@ -77,6 +79,7 @@ class Pool:
                 failures += 1
             self.rounds += 1
             await self._pause(ROUND_PAUSE_S if not failures else min(2.0**failures, LONGEST_PAUSE_S))
+        self._tools.liveness.done(CLAIMING)
 
     async def renew_leases(self) -> None:
         """Keep the claims of running checks alive."""

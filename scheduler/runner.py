@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from scheduler.intervals import DEFAULT_EVERY_S
 from scheduler.logs import log_event, log_failure
+from scheduler.observing import FETCH, JUDGE, timed
 from scheduler.secrets import request_for
 from scheduler.sources import joined, read_source, result_of
 from scheduler.timing import next_check_at
@@ -93,6 +94,7 @@ async def run_check(
         await finish(give_back([claim], tools))
         raise
     report = await finish(_postpone(claim, found, tools) if found.was_not_asked else _record(claim, found, tools))
+    tools.observer.checked(report, max(0.0, (started_at - claim.due_at).total_seconds()))
     _log_check(report, tools.now() - started_at)
     return report
 
@@ -209,8 +211,9 @@ async def _ask(
 async def _fetch(request: Request, tools: Tools) -> Response | FetchFailure:
     """The fetcher bounds its own steps; this deadline is for what slips through."""
     try:
-        async with asyncio.timeout(tools.limits.fetch_s):
-            return await tools.fetcher.fetch(request)
+        with timed(tools.observer, FETCH):
+            async with asyncio.timeout(tools.limits.fetch_s):
+                return await tools.fetcher.fetch(request)
     except TimeoutError:
         detail = f"the page did not come whole within {tools.limits.fetch_s:g} seconds"
         return FetchFailure(request.url, FailureReason.TIMEOUT, detail, tools.now())
@@ -219,8 +222,9 @@ async def _fetch(request: Request, tools: Tools) -> Response | FetchFailure:
 async def _judge(tools: Tools, work: Callable[[], Judged]) -> Judged:
     """Judge off the loop. A judgement that does not end keeps its thread, but neither the loop nor the claim."""
     try:
-        async with asyncio.timeout(tools.limits.judge_s):
-            return await asyncio.get_running_loop().run_in_executor(tools.judge, work)
+        with timed(tools.observer, JUDGE):
+            async with asyncio.timeout(tools.limits.judge_s):
+                return await asyncio.get_running_loop().run_in_executor(tools.judge, work)
     except TimeoutError:
         message = f"judging took longer than {tools.limits.judge_s:g} seconds"
         raise TimeoutError(message) from None

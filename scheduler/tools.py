@@ -6,6 +6,8 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from scheduler.liveness import Liveness
+from scheduler.observing import READ, WRITE, Observer, timed
 from scheduler.secrets import ReadSecret, no_secrets
 from scraper.subscriptions import everything_to
 from storage.claims import is_private_host
@@ -100,6 +102,8 @@ class Tools:
     limits: Limits = field(default_factory=Limits)
     summary_language: str = "en"
     read_secret: ReadSecret = field(default=no_secrets, repr=False)
+    observer: Observer = field(default_factory=Observer)
+    liveness: Liveness = field(default_factory=Liveness)
 
     @property
     def audience(self) -> tuple[Subscription, ...]:
@@ -110,11 +114,13 @@ class Tools:
 
     async def write(self, work: Callable[[Session], Result]) -> Result:
         """Do `work` in the writer's next transaction; returns when that is committed."""
-        return await asyncio.wrap_future(self.writer.submit(work))
+        with timed(self.observer, WRITE):
+            return await asyncio.wrap_future(self.writer.submit(work))
 
     async def read(self, work: Callable[[Session], Result]) -> Result:
         """Do `work` in a reading transaction, off the loop."""
-        return await asyncio.get_running_loop().run_in_executor(self.readers, self._read, work)
+        with timed(self.observer, READ):
+            return await asyncio.get_running_loop().run_in_executor(self.readers, self._read, work)
 
     def _read(self, work: Callable[[Session], Result]) -> Result:
         with self.database.reading() as session:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from scraper.health import Health
 from storage.models import ChangeRecord, OutboxRecord, PageRecord, SourceRecord, VersionRecord
 from storage.records import PageState, SourceState
-from storage.service_records import Counts
+from storage.service_records import Backlog, Counts
 from storage.turns import list_troubles
 
 if TYPE_CHECKING:
@@ -17,22 +17,24 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+_IN_VAIN = 3
+"""Attempts after which a message's channel is worth looking at."""
+
 
 def counts(session: Session, now: datetime) -> Counts:
     """Count what there is, what is due, what fails and what waits to be told."""
     sources = _grouped(session, SourceRecord.state)
     pages = _grouped(session, PageRecord.state)
-    due_now, oldest = session.execute(_due(PageRecord, now)).one()
-    due_sources, oldest_source = session.execute(_due(SourceRecord, now)).one()
-    promises = [at for at in (oldest, oldest_source) if at is not None]
+    waiting = backlog(session, now)
     return Counts(
         sources=sum(count for state, count in sources.items() if state is not SourceState.REMOVED),
         pages=sum(pages.values()),
         versions=_count(session, VersionRecord),
         changes=_count(session, ChangeRecord),
-        due_now=due_now + due_sources,
-        lag_s=max(0.0, (now - min(promises)).total_seconds()) if promises else 0.0,
-        undelivered=_count(session, OutboxRecord, OutboxRecord.delivered_at.is_(None)),
+        due_now=waiting.due_now,
+        lag_s=waiting.lag_s,
+        undelivered=sum(waiting.undelivered.values()),
+        failing_channels=waiting.failing_channels,
         sources_by_state={SourceState(state): count for state, count in sources.items()},
         pages_by_state={PageState(state): count for state, count in pages.items()},
         failing=_grouped(session, PageRecord.last_reason, PageRecord.failing_since.is_not(None)),
@@ -41,6 +43,25 @@ def counts(session: Session, now: datetime) -> Counts:
             session, SourceRecord, SourceRecord.health != Health.HEALTHY, SourceRecord.due_at.is_not(None)
         ),
         troubles=tuple(list_troubles(session)),
+    )
+
+
+def backlog(session: Session, now: datetime) -> Backlog:
+    """Count what is due and what waits to be told, by indexes that hold nothing else."""
+    due_now, oldest = session.execute(_due(PageRecord, now)).one()
+    due_sources, oldest_source = session.execute(_due(SourceRecord, now)).one()
+    promises = [at for at in (oldest, oldest_source) if at is not None]
+    pending = OutboxRecord.delivered_at.is_(None)
+    failing = (
+        select(OutboxRecord.channel, OutboxRecord.last_error)
+        .where(pending, OutboxRecord.attempts >= _IN_VAIN)
+        .order_by(OutboxRecord.next_attempt_at)
+    )
+    return Backlog(
+        due_now=due_now + due_sources,
+        lag_s=max(0.0, (now - min(promises)).total_seconds()) if promises else 0.0,
+        undelivered=_grouped(session, OutboxRecord.channel, pending),
+        failing_channels={channel: error or "" for channel, error in session.execute(failing)},
     )
 
 

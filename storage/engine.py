@@ -143,12 +143,21 @@ def translated(url: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise StorageError(_sentence(url, str(error.orig))) from error
+        raise StorageError(_sentence(url, _origin(error))) from error
 
 
 def _session(engine: Engine) -> Session:
     # What another transaction or a bulk update changed is seen by every query, whatever the session already knows.
     return Session(engine, expire_on_commit=False, execution_options={"populate_existing": True})
+
+
+def _origin(error: DBAPIError) -> str:
+    """What went wrong first: where SQLite has rolled back by itself, undoing savepoints fails and would hide why."""
+    found, at = str(error.orig), error.__cause__ or error.__context__
+    while "no such savepoint" in found and at is not None:
+        found = str(at.orig) if isinstance(at, DBAPIError) else found
+        at = at.__cause__ or at.__context__
+    return found
 
 
 def _sentence(url: str, cause: str) -> str:
@@ -157,6 +166,10 @@ def _sentence(url: str, cause: str) -> str:
         return f"The database {place(url)} has not got the tables of this Variorum ({cause}); run: variorum db upgrade"
     if "database is locked" in cause:
         return f"Another program has held the database {place(url)} for {BUSY_TIMEOUT_S} seconds; try again."
+    if "disk is full" in cause:
+        return f"There is no room left for the database {place(url)}: nothing is written until there is"
+    if "malformed" in cause or "not a database" in cause:
+        return f"The database {place(url)} is damaged ({cause}); see what is: variorum db check"
     return f"The database {place(url)} cannot be used: {cause}"
 
 

@@ -98,10 +98,15 @@ def backup(db: Database, target: Path) -> None:
         message = f"{target} is already there; name another file."
         raise StorageError(message)
     try:
-        _copy(_file_of(db), target)
+        _copy(file_of(db), target)
     except (sqlite3.Error, OSError) as error:
         message = f"The database could not be copied to {target}: {error}"
         raise StorageError(message) from error
+
+
+def file_of(db: Database) -> Path:
+    """Return the file of a SQLite database."""
+    return Path(make_url(db.url).database or ":memory:")
 
 
 def migrations_folder() -> Path:
@@ -127,18 +132,14 @@ def _copy(source: Path, target: Path) -> None:
 def _make_folder(db: Database) -> None:
     if db.is_sqlite:
         try:
-            _file_of(db).parent.mkdir(parents=True, exist_ok=True)
+            file_of(db).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             message = f"The folder of {db.place} cannot be made: {error.strerror}"
             raise StorageError(message) from error
 
 
 def _is_missing(db: Database) -> bool:
-    return db.is_sqlite and not _file_of(db).exists()
-
-
-def _file_of(db: Database) -> Path:
-    return Path(make_url(db.url).database or ":memory:")
+    return db.is_sqlite and not file_of(db).exists()
 
 
 def _head(folder: Path | None) -> str:
@@ -203,7 +204,7 @@ def _pending(before: str | None, folder: Path | None = None) -> list[Any]:
 def _backup_if_needed(db: Database, before: str | None, pending: list[Any], folder: Path | None) -> Path | None:
     if before is None or not db.is_sqlite or all(script.module.is_additive for script in pending):
         return None
-    file = _file_of(db)
+    file = file_of(db)
     target = (folder or file.parent) / f"{file.stem}-before-{pending[-1].revision}{file.suffix}"
     if not target.exists():
         backup(db, target)

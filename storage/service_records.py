@@ -94,9 +94,24 @@ class Counts:
     """Pages whose last check was a gap, by its reason."""
     health: Mapping[Health, int] = field(default_factory=dict)
     """Watched pages by how they fare."""
+    failing_channels: Mapping[str, str] = field(default_factory=dict)
+    """Channels whose messages were tried three times in vain, with the newest error."""
     ill_sources: int = 0
     """Sources whose own list of pages cannot be read."""
     troubles: tuple[Trouble, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits, cheap to ask for at any size."""
+
+    due_now: int
+    lag_s: float
+    """How late the oldest broken promise is; 0 where none is."""
+    undelivered: Mapping[str, int] = field(default_factory=dict)
+    """By channel."""
+    failing_channels: Mapping[str, str] = field(default_factory=dict)
+    """Channels whose messages were tried three times in vain, with the newest error."""
 
 
 @dataclass(frozen=True, slots=True)

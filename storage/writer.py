@@ -19,6 +19,7 @@ from storage.engine import translated
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sqlalchemy import Connection
     from sqlalchemy.orm import Session
 
     from storage.engine import Database
@@ -46,8 +47,19 @@ class Writer:
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._gate = threading.Lock()
         self._is_closed = False
+        self._failure: str | None = None
         self._thread = threading.Thread(target=self._run, name="variorum-writer", daemon=True)
         self._thread.start()
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs wait for their transaction."""
+        return self._jobs.qsize()
+
+    @property
+    def failure(self) -> str | None:
+        """Why the newest transaction could not be committed, such as a full disk; None where it could."""
+        return self._failure
 
     def submit(self, write: Callable[[Session], T]) -> Future[T]:
         """Have a job written soon. Its future holds its result after the commit, or the exception it ended with."""
@@ -92,9 +104,11 @@ class Writer:
             except Exception as error:  # noqa: BLE001 - the top of this thread: whoever waits gets the error
                 if attempt < _ATTEMPTS and _is_worth_repeating(error):
                     continue
+                self._failure = str(error)
                 for job in jobs:
                     job.future.set_exception(error)
                 return
+            self._failure = None
             for job, (result, failure) in zip(jobs, results, strict=True):
                 if failure is None:
                     job.future.set_result(result)
@@ -107,13 +121,25 @@ class Writer:
             return [self._under_savepoint(session, job) for job in jobs]
 
     def _under_savepoint(self, session: Session, job: _Job) -> tuple[Any, Exception | None]:
+        connection = session.connection()
+        savepoint = session.begin_nested()
         try:
-            with translated(self._db.url), session.begin_nested():
-                return job.write(session), None
+            with translated(self._db.url):
+                result = job.write(session)
+                savepoint.commit()
         except Exception as error:
-            if _is_worth_repeating(error):
+            # A full or failing disk makes SQLite roll everything back: what followed would be written without a
+            # transaction around it.
+            if _is_worth_repeating(error) or not _is_in_transaction(connection):
                 raise
+            savepoint.rollback()
             return None, error
+        return result, None
+
+
+def _is_in_transaction(connection: Connection) -> bool:
+    driver: Any = connection.connection.driver_connection
+    return connection.dialect.name != "sqlite" or bool(driver.in_transaction)
 
 
 def _is_worth_repeating(error: BaseException) -> bool:

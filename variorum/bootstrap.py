@@ -19,6 +19,7 @@ from scraper.errors import ConfigError, InputError, StorageError
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
+    from scheduler.observing import Observer
     from scheduler.tools import Channel, Limits, Tools
     from scraper.fetch import FetchSettings, HttpFetcher
     from scraper.fetch_options import Value
@@ -151,9 +152,12 @@ def _limits(settings: Settings, fetching: FetchSettings) -> Limits:
 
 
 @asynccontextmanager
-async def tools(settings: Settings, database: Database, channels: tuple[Channel, ...] = ()) -> AsyncIterator[Tools]:
+async def tools(
+    settings: Settings, database: Database, channels: tuple[Channel, ...] = (), observer: Observer | None = None
+) -> AsyncIterator[Tools]:
     """Wire everything that checks need; closed in order at the end, the writer last so that nothing found is lost."""
     from scheduler.memory import DatabaseMemory  # noqa: PLC0415  as above
+    from scheduler.observing import Observer  # noqa: PLC0415  as above
     from scheduler.tools import Tools  # noqa: PLC0415  as above
     from storage.writer import Writer  # noqa: PLC0415  as above
     from variorum.secrets import SecretReader  # noqa: PLC0415  as above
@@ -180,4 +184,5 @@ async def tools(settings: Settings, database: Database, channels: tuple[Channel,
                 limits=limits,
                 summary_language=settings.language,
                 read_secret=SecretReader(os.environ),
+                observer=observer or Observer(),
             )

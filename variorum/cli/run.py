@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 from contextlib import AsyncExitStack, nullcontext
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,8 +29,11 @@ if TYPE_CHECKING:
     from variorum.cli.shared import Place
     from variorum.config import Settings
     from variorum.config_web import WebSettings
+    from variorum.metrics import Metrics
 
 app = command_app()
+EXIT_STUCK = 70
+"""What a service ends with that made no progress for five minutes (EX_SOFTWARE): whoever started it starts it anew."""
 
 
 @app.command()
@@ -99,16 +103,18 @@ async def _serve(
     from storage.service_records import ServiceFacts
     from variorum.config import usual_config_path
     from variorum.follow import LOOK_S, Follower
+    from variorum.metrics import Metrics
     from variorum.systemd import Systemd
 
     settings = found.settings
     async with AsyncExitStack() as stack:
-        lent = await stack.enter_async_context(tools(settings, database, channels_of(settings)))
-        if door is not None:
-            await stack.enter_async_context(_web(settings, lent, door))
+        metrics = Metrics() if door is not None else None
+        lent = await stack.enter_async_context(tools(settings, database, channels_of(settings), metrics))
+        if door is not None and metrics is not None:
+            await stack.enter_async_context(_web(settings, lent, metrics, door))
         facts = ServiceFacts(lent.owner, os.getpid(), socket.gethostname(), __version__)
         systemd, ticks = Systemd(os.environ), Ticks()
-        service = Service(lent, facts, ticks=ticks, supervisor=systemd)
+        service = Service(lent, facts, ticks=ticks, supervisor=systemd, give_up=partial(os._exit, EXIT_STUCK))
         follower = Follower(
             file=found.config or usual_config_path(),
             settings=settings,
@@ -124,15 +130,18 @@ async def _serve(
         await service.serve(service.stop if sys.stderr.isatty() else follower.request)
 
 
-def _web(settings: Settings, lent: Tools, door: socket.socket) -> AbstractAsyncContextManager[None]:
+def _web(settings: Settings, lent: Tools, metrics: Metrics, door: socket.socket) -> AbstractAsyncContextManager[None]:
     from variorum.web.access import make_access
     from variorum.web.app import web_app
     from variorum.web.desk import Desk
     from variorum.web.guard import names_of
+    from variorum.web.probes import probes
     from variorum.web.server import address_of, is_loopback, serving
 
     is_own = is_loopback(door)
     desk = Desk(lent.database, lent.writer, lent.now, settings)
     access = make_access(lent.database, lent.writer, settings.web, lent.now, is_loopback=is_own)
     note(f"To read in a browser: {address_of(door, settings.web.base_path)}")
-    return serving(web_app(desk, names_of(settings.web, is_loopback=is_own), access), door)
+    app = web_app(desk, names_of(settings.web, is_loopback=is_own), access)
+    app.include_router(probes(lent, metrics))
+    return serving(app, door)
