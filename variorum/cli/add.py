@@ -123,7 +123,7 @@ def _looks(urls: list[Url], kind: AddKind, settings: Settings, options: FetchOpt
         found = look_at(urls, chosen, settings, options)
         _refuse([look.refusal for look in found if look.refusal], settings)
         return found
-    _refuse(refusals(urls, settings), settings)
+    _refuse(list(refusals(urls, settings).values()), settings)
     what = f"as a {chosen.value}" if chosen else "as pages"
     note(f"{counted(len(urls), 'address', 'addresses')}: too many to look at beforehand, so each is added {what}.")
     return [Look(url, chosen or SourceKind.PAGE) for url in urls]

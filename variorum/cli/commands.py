@@ -29,6 +29,7 @@ class Entry:
 
 COMMANDS = {
     "add": Entry("Watch", "Watch a page, a section, a feed or a sitemap: variorum add URL", "add"),
+    "import": Entry("Watch", "Take over what another program watches: variorum import FILE", "import_sources"),
     "sources": Entry("Watch", "List what is watched", "sources"),
     "pages": Entry("Watch", "List the pages found, and how each one fares", "pages"),
     "edit": Entry("Watch", "Change the name, interval or tags of a source", "edit"),

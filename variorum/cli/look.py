@@ -57,15 +57,15 @@ def look_at(
         return asyncio.run(all_of_them(advance))
 
 
-def refusals(urls: Sequence[Url], settings: Settings) -> list[str]:
+def refusals(urls: Sequence[Url], settings: Settings) -> dict[Url, str]:
     """Say which addresses are private by their very name; no server is asked, so lists may be long."""
     return asyncio.run(_refusals([url for url in urls if is_private_host(host_of(url))], settings))
 
 
-async def _refusals(urls: Sequence[Url], settings: Settings) -> list[str]:
+async def _refusals(urls: Sequence[Url], settings: Settings) -> dict[Url, str]:
     async with aclosing(http_fetcher(settings)) as fetcher:
-        found = [await fetcher.address_refusal(url) for url in urls]
-    return [refusal for refusal in dict.fromkeys(found) if refusal]
+        found = {url: await fetcher.address_refusal(url) for url in urls}
+    return {url: refusal for url, refusal in found.items() if refusal}
 
 
 _REFUSED = frozenset({FailureReason.REFUSED_ADDRESS, FailureReason.REFUSED_URL})
