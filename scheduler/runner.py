@@ -16,16 +16,16 @@ from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeVar
 
+from scheduler.finding import Steps, find_pages
 from scheduler.intervals import DEFAULT_EVERY_S
 from scheduler.logs import log_event, log_failure
 from scheduler.observing import FETCH, JUDGE, timed
 from scheduler.secrets import request_for
-from scheduler.sources import joined, read_source, result_of
+from scheduler.sources import result_of
 from scheduler.timing import next_check_at
 from scheduler.tools import finish
 from scraper.check import decide, recipe_of, unchanged
 from scraper.compare import payload_digest
-from scraper.discover import discover
 from scraper.errors import InputError, NotFoundError
 from scraper.fetch_options import NO_OPTIONS
 from scraper.judgement import CheckResult, Outcome
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 
     from scheduler.ledger import Ledger
     from scheduler.tools import Tools
-    from scraper.discover import Discovery
     from scraper.judgement import CheckPlan
     from scraper.model import Url, Validators
     from storage.check_records import Claim, DiscoveryResult, Outline, Plan, Recorded, TimingFacts
@@ -141,7 +140,8 @@ def _is_plain(result: CheckResult) -> bool:
 async def _look(claim: Claim, plan: Plan, answer: Response | FetchFailure, tools: Tools) -> _Found:
     was_not_asked = _was_not_asked(claim, answer, tools)
     if plan.check is None:
-        discovery = await _find_pages(claim, plan, answer, tools)
+        steps = Steps(partial(_ask, plan=plan, tools=tools), partial(_judge, tools), tools.now)
+        discovery = await find_pages(claim.kind, plan, answer, steps)
         return _Found(result_of(discovery), plan.timing, discovery, was_not_asked)
     check = replace(plan.check, summary_language=tools.summary_language)
     if _needs_payload(check, answer):
@@ -172,23 +172,6 @@ def _was_not_asked(claim: Claim, answer: Response | FetchFailure, tools: Tools) 
     """
     is_busy = isinstance(answer, FetchFailure) and answer.reason is FailureReason.BUSY
     return is_busy and claim.host in tools.fetcher.busy_hosts()
-
-
-async def _find_pages(claim: Claim, plan: Plan, answer: Response | FetchFailure, tools: Tools) -> DiscoveryResult:
-    reading = await _judge(tools, partial(read_source, claim.kind, plan.last_digest, answer, tools.now()))
-    if not reading.more:
-        return reading.result
-    return joined(reading.result, await _follow(claim, plan, reading.more, tools))
-
-
-async def _follow(claim: Claim, plan: Plan, addresses: Sequence[Url], tools: Tools) -> list[Discovery]:
-    """Read the sitemaps of a sitemap index. One that fails is left to the next check."""
-    found = []
-    for address in addresses:
-        answer = await _ask(address, plan, tools)
-        if isinstance(answer, Response) and answer.status == HTTPStatus.OK:
-            found.append(await _judge(tools, partial(discover, claim.kind, answer)))
-    return found
 
 
 async def _ask(

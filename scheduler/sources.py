@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from scraper.compare import payload_digest
 from scraper.discover import discover
 from scraper.judgement import CheckResult, Outcome
-from scraper.model import FetchFailure, GapReason, SourceKind
+from scraper.link_rules import NO_LINK_RULES
+from scraper.model import FetchFailure, GapReason
+from scraper.patterns import PatternTimeoutError
 from scraper.screen import screen_response
-from storage.check_records import DiscoveryResult, FoundPage
+from storage.check_records import DiscoveryResult, FoundPage, KnownPart
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
+    from collections.abc import Mapping, Sequence
 
     from scraper.discover import DiscoveredLink, Discovery
-    from scraper.model import PayloadDigest, Response, Url
+    from scraper.link_rules import LinkRules
+    from scraper.model import PayloadDigest, Response, SourceKind, Url
 
-MAX_SITEMAPS = 20
-"""How many sitemaps of one sitemap index are read in a check, in its order. The protocol allows 50,000 of them."""
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+MOST_PARTS = 1_000
+"""How many sitemaps of one sitemap index are known at a time, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +35,16 @@ class Reading:
 
     result: DiscoveryResult
     more: tuple[Url, ...] = ()
+    parts: tuple[DiscoveredLink, ...] = ()
 
 
 def read_source(
-    kind: SourceKind, last_digest: PayloadDigest | None, answer: Response | FetchFailure, now: datetime
+    kind: SourceKind,
+    answer: Response | FetchFailure,
+    now: datetime,
+    *,
+    last_digest: PayloadDigest | None = None,
+    rules: LinkRules = NO_LINK_RULES,
 ) -> Reading:
     """Judge the answer to a source's own check; `last_digest` is of the payload its links were read from last."""
     if isinstance(answer, FetchFailure):
@@ -49,16 +60,64 @@ def read_source(
     result = DiscoveryResult(
         now, "the same bytes as before", validators=answer.validators, validated_url=answer.url, digest=digest
     )
-    return Reading(result) if digest == last_digest else _read(kind, discover(kind, answer), result)
+    if digest == last_digest:
+        return Reading(result)
+    try:
+        return _read(discover(kind, answer, rules), result)
+    except PatternTimeoutError as error:
+        return Reading(_gap(GapReason.NOT_SET_UP, str(error), now))
 
 
-def joined(first: DiscoveryResult, others: Sequence[Discovery]) -> DiscoveryResult:
-    """One result for a sitemap index and the sitemaps it names, each page once."""
+def known_parts(
+    known: Mapping[Url, KnownPart], named: Mapping[Url, datetime | None], *, is_first_run: bool
+) -> dict[Url, KnownPart]:
+    """Return what is known of the sitemaps that an index names now; those of the first run are its baseline."""
+    newest = sorted(named, key=lambda url: named[url] or _NEVER, reverse=True)[:MOST_PARTS]
+    return {url: known.get(url) or KnownPart(is_baseline=is_first_run) for url in named if url in set(newest)}
+
+
+def parts_to_read(known: Mapping[Url, KnownPart], named: Mapping[Url, datetime | None]) -> list[Url]:
+    """Return the sitemaps worth reading, the most promising first.
+
+    First those that were never read or have a new date, the newest date first; then those without a date, of which
+    nothing tells whether they changed, the one read longest ago first.
+    """
+    changed = [
+        url
+        for url, part in known.items()
+        if part.read_at is None or (named[url] or _NEVER) > (part.listed_at or _NEVER)
+    ]
+    changed.sort(key=lambda url: named[url] or _NEVER, reverse=True)
+    undated = [url for url, part in known.items() if named[url] is None and url not in set(changed)]
+    return changed + sorted(undated, key=lambda url: known[url].read_at or _NEVER)
+
+
+def joined(first: DiscoveryResult, others: Sequence[tuple[Discovery, bool]], rules: LinkRules) -> DiscoveryResult:
+    """One result for a list and its parts, each page once; of each part, whether its pages are baseline."""
     found = {page.url: page for page in first.pages}
-    for discovery in others:
+    for discovery, is_baseline in others:
         for page in _pages(discovery):
-            found.setdefault(page.url, page)
-    return replace(first, pages=tuple(found.values()), detail=_count(len(found)))
+            found.setdefault(page.url, replace(page, is_baseline=is_baseline))
+    pages = _newest(list(found.values()), rules.most_pages)
+    return replace(first, pages=pages, detail=_count(len(pages)))
+
+
+def unread(result: DiscoveryResult, failure: FetchFailure | Response) -> DiscoveryResult:
+    """The result of an index none of whose sitemaps could be read."""
+    if isinstance(failure, FetchFailure):
+        gap = _gap(GapReason(failure.reason.value), f"of its sitemaps: {failure.detail}", result.checked_at)
+        return replace(gap, retry_after_s=failure.retry_after_s)
+    finding = screen_response(failure)
+    reason, detail = (finding.reason, finding.detail) if finding else (GapReason.HTTP_ERROR, f"status {failure.status}")
+    return _gap(reason, f"of its sitemaps: {detail}", result.checked_at)
+
+
+def _newest(pages: list[FoundPage], most: int | None) -> tuple[FoundPage, ...]:
+    if most is None or len(pages) <= most:
+        return tuple(pages)
+    kept = sorted(pages, key=lambda page: page.published_at or page.listed_at or _NEVER, reverse=True)[:most]
+    urls = {page.url for page in kept}
+    return tuple(page for page in pages if page.url in urls)
 
 
 def result_of(discovery: DiscoveryResult) -> CheckResult:
@@ -72,16 +131,14 @@ def result_of(discovery: DiscoveryResult) -> CheckResult:
     )
 
 
-def _read(kind: SourceKind, discovery: Discovery, result: DiscoveryResult) -> Reading:
+def _read(discovery: Discovery, result: DiscoveryResult) -> Reading:
     pages = _pages(discovery)
-    # The next page of a section holds older articles; only a sitemap index says nothing by itself.
-    more = discovery.more[:MAX_SITEMAPS] if kind is SourceKind.SITEMAP else ()
-    if not pages and not more and discovery.detail:
+    if not pages and not discovery.parts and discovery.detail:
         return Reading(_gap(GapReason.EMPTY, discovery.detail, result.checked_at))
-    if more:
+    if discovery.parts:
         # An index may stay as it is while its sitemaps change: it must never pass for known.
         result = replace(result, validators=None, validated_url=None, digest=None)
-    return Reading(replace(result, pages=pages, detail=_count(len(pages))), more)
+    return Reading(replace(result, pages=pages, detail=_count(len(pages))), discovery.more, discovery.parts)
 
 
 def _pages(discovery: Discovery) -> tuple[FoundPage, ...]:

@@ -5,13 +5,15 @@ Like `records`: frozen dataclasses, free of SQL and cheap to import. Times are a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scraper.fetch_options import NO_OPTIONS, FetchOptions
 from scraper.judgement import Outcome
+from scraper.link_rules import NO_LINK_RULES, LinkRules
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from scraper.judgement import CheckPlan, GapRun, Standing
@@ -81,6 +83,9 @@ class Plan:
     is_first_run: bool = False
     last_digest: PayloadDigest | None = None
     """Of a source's own check: the payload its links were read from last."""
+    link_rules: LinkRules = NO_LINK_RULES
+    parts: Mapping[Url, KnownPart] = field(default_factory=dict)
+    """Of the own check of a sitemap index: the sitemaps known so far."""
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     fetch_options: FetchOptions = NO_OPTIONS
@@ -101,6 +106,16 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownPart:
+    """A sitemap that a sitemap index names: when it was read last, and what the index said then of its last change."""
+
+    read_at: datetime | None = None
+    listed_at: datetime | None = None
+    is_baseline: bool = False
+    """Named in the source's first run, so that what it holds when it is read first is told to nobody."""
+
+
+@dataclass(frozen=True, slots=True)
 class FoundPage:
     """A page that a source's own check found, with what the source says of it. `url` is canonical."""
 
@@ -110,6 +125,8 @@ class FoundPage:
     authors: tuple[str, ...] = ()
     listed_at: datetime | None = None
     """When the page was changed last, or else published, says the source."""
+    is_baseline: bool = False
+    """It stands in a part of the list that the first run did not come to, so it is told to nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +143,10 @@ class DiscoveryResult:
     """The final address of the answer that gave the validators."""
     digest: PayloadDigest | None = None
     retry_after_s: float | None = None
+    parts: Mapping[Url, KnownPart] | None = None
+    """The sitemaps of a sitemap index, known from now on; None leaves what is known."""
+    is_whole: bool = True
+    """Whether the pages are all that the source names: of a sitemap index, only what has changed is read again."""
 
 
 @dataclass(frozen=True, slots=True)

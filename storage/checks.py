@@ -21,6 +21,7 @@ from storage.found import add_found
 from storage.models import PageRecord, SourcePageRecord, SourceRecord, VersionRecord
 from storage.moves import move_page
 from storage.noise import record_noise
+from storage.parts import parts_to_json
 from storage.records import PageState, SourceState
 from storage.runs import extend_run
 from storage.telling import Texts, tell
@@ -109,6 +110,7 @@ def record_discovery(  # noqa: PLR0913 - options by keyword
     if found.outcome is not Outcome.GAP:
         source.first_run_done_at = source.first_run_done_at or found.checked_at
         source.last_digest = found.digest or source.last_digest
+        source.parts = source.parts if found.parts is None else parts_to_json(found.parts)
     source.next_check_at = next_check_at
     _give_back(source, is_watched=source.state is SourceState.ACTIVE)
     session.flush()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select, update
 
 from storage.columns import url_key
+from storage.link_rules import link_rules_from_json
 from storage.models import PageRecord, SourcePageRecord, SourceRecord
 from storage.moves import pages_at_old_addresses
 from storage.pages import in_chunks, new_page
@@ -48,6 +49,8 @@ def add_found(
 
 def _new_row(source: SourceRecord, page: FoundPage, now: datetime, due_at: datetime) -> dict[str, Any]:
     row = new_page(source, page.url, page.title, now)
+    if page.is_baseline:
+        row["is_baseline"] = not link_rules_from_json(source.link_rules).tell_first
     is_active = row["state"] is PageState.ACTIVE
     return {**row, "next_check_at": due_at, "due_at": due_at if is_active else None}
 

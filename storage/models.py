@@ -101,6 +101,9 @@ class SourceRecord(Claimable, Base):
     exclude: Mapped[list[str]] = mapped_column(Json)
     fetch_options: Mapped[dict[str, Any] | None] = mapped_column(Json)
     rules: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    link_rules: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    parts: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """Of a sitemap index: the sitemaps it names, and when each was read."""
     state: Mapped[SourceState] = mapped_column(one_of(SourceState))
     managed_by: Mapped[ManagedBy] = mapped_column(one_of(ManagedBy))
     removed_at: Mapped[datetime | None] = mapped_column(UtcTime)

@@ -10,6 +10,7 @@ from scraper.errors import InputError, NotFoundError
 from scraper.model import SourceKind, Url
 from scraper.urls import canonical_url, host_of, parse_url
 from storage.columns import url_key
+from storage.link_rules import link_rules_from_json
 from storage.models import AddressRecord, PageRecord, SourcePageRecord, SourceRecord
 from storage.records import Page, PageState, SourceState
 
@@ -81,7 +82,8 @@ def page_record_at(session: Session, url: Url) -> PageRecord | None:
 
 
 def new_page(source: SourceRecord, url: Url, title: str | None, now: datetime) -> dict[str, Any]:
-    """The columns of a page as its source first finds it; in the source's first run it is part of the baseline."""
+    """The columns of a page as its source first finds it; in the first run it is part of the baseline, unless told."""
+    is_first = source.kind is SourceKind.PAGE or source.first_run_done_at is None
     return {
         "url": url,
         "url_key": url_key(url),
@@ -89,7 +91,7 @@ def new_page(source: SourceRecord, url: Url, title: str | None, now: datetime) -
         "title": title,
         "state": PageState.ACTIVE if source.state is SourceState.ACTIVE else PageState.PAUSED,
         "added_at": now,
-        "is_baseline": source.kind is SourceKind.PAGE or source.first_run_done_at is None,
+        "is_baseline": is_first and not link_rules_from_json(source.link_rules).tell_first,
     }
 
 

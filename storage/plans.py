@@ -14,8 +14,10 @@ from storage.captures import get_capture, payload_of
 from storage.check_records import Plan, TimingFacts
 from storage.details import last_details
 from storage.fetch_options import options_from_json
+from storage.link_rules import link_rules_from_json
 from storage.models import PageRecord, ReadingRecord, SourcePageRecord, SourceRecord, VersionRecord
 from storage.noise import load_noise
+from storage.parts import parts_from_json
 from storage.records import SourceState
 from storage.rules import rules_from_json
 from storage.runs import gap_runs
@@ -145,6 +147,8 @@ def _source_plan(session: Session, claim: Claim) -> Plan:
         known_pages=session.scalar(links) or 0,
         is_first_run=source.first_run_done_at is None,
         last_digest=PayloadDigest(source.last_digest) if source.last_digest else None,
+        link_rules=link_rules_from_json(source.link_rules),
+        parts=parts_from_json(source.parts),
         include=tuple(source.include),
         exclude=tuple(source.exclude),
         **_asking(source),

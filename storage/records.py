@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from scraper.fetch_options import NO_OPTIONS, FetchOptions
 from scraper.health import Health
+from scraper.link_rules import NO_LINK_RULES, LinkRules
 from scraper.rules import NO_RULES, Rules
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ class NewSource:
     managed_by: ManagedBy = ManagedBy.COMMAND
     fetch_options: FetchOptions = NO_OPTIONS
     rules: Rules = NO_RULES
+    link_rules: LinkRules = NO_LINK_RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ class SourceEdit:
     managed_by: ManagedBy | None = None
     fetch_options: FetchOptions | None = None
     rules: Rules | None = None
+    link_rules: LinkRules | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,7 @@ class Source:
     """Of its pages, those that are failing, blocked or gone."""
     fetch_options: FetchOptions = NO_OPTIONS
     rules: Rules = NO_RULES
+    link_rules: LinkRules = NO_LINK_RULES
 
     @property
     def label(self) -> str:

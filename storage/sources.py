@@ -13,6 +13,7 @@ from scraper.model import SourceKind, Url
 from scraper.urls import canonical_url, host_of, parse_url
 from storage.columns import url_key
 from storage.fetch_options import options_from_json, options_to_json
+from storage.link_rules import link_rules_from_json, link_rules_to_json
 from storage.models import ChangeRecord, PageRecord, SourcePageRecord, SourceRecord
 from storage.pages import in_chunks
 from storage.purge import purge_pages
@@ -55,6 +56,7 @@ def add_source(session: Session, new: NewSource, now: datetime) -> tuple[Source,
         managed_by=new.managed_by,
         fetch_options=options_to_json(new.fetch_options),
         rules=rules_to_json(new.rules),
+        link_rules=link_rules_to_json(new.link_rules),
         added_at=now,
         next_check_at=None if new.kind is SourceKind.PAGE else now,
         due_at=None if new.kind is SourceKind.PAGE else now,
@@ -100,6 +102,8 @@ def edit_source(session: Session, source_id: int, edit: SourceEdit) -> Source:
     record.managed_by = edit.managed_by or record.managed_by
     if edit.rules is not None:
         record.rules = rules_to_json(edit.rules)
+    if edit.link_rules is not None:
+        _set_link_rules(record, link_rules_to_json(edit.link_rules))
     if edit.fetch_options is not None:
         _set_options(session, record, options_to_json(edit.fetch_options))
     if edit.every_s is not None:
@@ -189,6 +193,7 @@ def _source_of(record: SourceRecord, counts: tuple[int, int], page: PageRecord |
         pages_in_trouble=counts[1],
         fetch_options=options_from_json(record.fetch_options),
         rules=rules_from_json(record.rules),
+        link_rules=link_rules_from_json(record.link_rules),
     )
 
 
@@ -273,6 +278,13 @@ def _set_interval(session: Session, record: SourceRecord, every_s: float | None)
         checked.next_check_at = min(checked.next_check_at, checked.last_checked_at + timedelta(seconds=every_s))
         if checked.due_at is not None:
             checked.due_at = min(checked.due_at, checked.next_check_at)
+
+
+def _set_link_rules(record: SourceRecord, rules: dict[str, Any]) -> None:
+    """What was read by other rules is read again at the next check, even where the list itself has not changed."""
+    if rules != (record.link_rules or {}):
+        record.link_rules = rules
+        record.etag = record.last_modified = record.last_digest = record.parts = None
 
 
 def _set_options(session: Session, record: SourceRecord, options: dict[str, Any]) -> None:

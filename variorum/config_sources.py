@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from datetime import date  # noqa: TC003 - pydantic reads annotations
 from typing import TYPE_CHECKING, Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from scraper.errors import InputError, UrlError
+from scraper.link_rules import DEEPEST, REQUIRED, LinkRules
 from scraper.model import SourceKind
 from scraper.rules import Rules
 from scraper.urls import canonical_url, parse_url
@@ -29,6 +32,27 @@ class DefaultSettings(AskingSettings):
     alert: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     least: float = Field(default=0.0, ge=0, le=1)
+
+    links_include: tuple[str, ...] = ()
+    links_exclude: tuple[str, ...] = ()
+    links_in: tuple[str, ...] = ()
+    titles_include: tuple[str, ...] = ()
+    titles_exclude: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    published_since: date | None = None
+    most_pages: int | None = Field(default=None, ge=1)
+    first_depth: int = Field(default=0, ge=0, le=DEEPEST)
+    tell_first: bool = False
+
+    @field_validator(*REQUIRED)
+    @classmethod
+    def _can_be_used(cls, words: tuple[str, ...], about: ValidationInfo) -> tuple[str, ...]:
+        try:
+            for word in words:
+                REQUIRED[about.field_name or ""](word)
+        except InputError as error:
+            raise ValueError(str(error)) from None
+        return words
 
     @field_validator("include", "exclude")
     @classmethod
@@ -56,6 +80,11 @@ class DefaultSettings(AskingSettings):
     def rules(self) -> Rules:
         """Which edits are told, as the other rooms know it."""
         return Rules(self.ignore, self.alert, self.classes, self.least)
+
+    @property
+    def link_rules(self) -> LinkRules:
+        """Which links are watched, as the other rooms know it."""
+        return LinkRules(**{field.name: getattr(self, field.name) for field in fields(LinkRules)})
 
 
 class SourceSettings(DefaultSettings):

@@ -74,6 +74,7 @@ def by_default(defaults: DefaultSettings, kind: SourceKind, url: Url) -> NewSour
         exclude=defaults.exclude,
         fetch_options=defaults.fetch_options,
         rules=defaults.rules,
+        link_rules=defaults.link_rules,
     )
 
 
@@ -90,6 +91,7 @@ def new_source(settings: SourceSettings) -> NewSource:
         managed_by=ManagedBy.CONFIG,
         fetch_options=settings.fetch_options,
         rules=settings.rules,
+        link_rules=settings.link_rules,
     )
 
 
@@ -124,4 +126,5 @@ def _edit(settings: SourceSettings, source: Source) -> SourceEdit:
         managed_by=ManagedBy.CONFIG,
         fetch_options=settings.fetch_options,
         rules=settings.rules,
+        link_rules=settings.link_rules,
     )

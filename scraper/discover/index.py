@@ -24,6 +24,8 @@ from scraper.discover.pager import next_pages
 from scraper.discover.vocabulary import FILE, LISTING_RELS, LISTING_SEGMENTS, LOOSE_SEGMENTS
 from scraper.extract.metadata.dates import date_habit
 from scraper.extract.parse import parse
+from scraper.link_rules import NO_LINK_RULES
+from scraper.patterns import first_match
 from scraper.urls import canonical_url, host_of, registrable_domain
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborHTMLParser
 
+    from scraper.link_rules import LinkRules
     from scraper.model import Response, Url
 
 # Set by hand on the section pages of tests/unit and of the open half of tests/quality/sections.
@@ -59,15 +62,20 @@ _FEEDS = ",".join(
 )
 
 
-def read_index(response: Response) -> Discovery:
-    """Return the articles that a section page links to, its next page and its feeds."""
+def read_index(response: Response, rules: LinkRules = NO_LINK_RULES) -> Discovery:
+    """Return the articles that a section page links to, its next page and its feeds.
+
+    Where the rules say by pattern or selector which links are articles, nothing is weighed.
+    """
     tree = parse(decode_html(response.payload, response.header("content-type")))
     if tree is None:
         return Discovery(detail="The page is too large or nested too deep to be read.")
-    return index_of(tree, response.url, response.fetched_at)
+    return index_of(tree, response.url, response.fetched_at, rules)
 
 
-def index_of(tree: LexborHTMLParser, address: str, now: datetime | None = None) -> Discovery:
+def index_of(
+    tree: LexborHTMLParser, address: str, now: datetime | None = None, rules: LinkRules = NO_LINK_RULES
+) -> Discovery:
     """As read_index, of a parsed page that was fetched at `now` from an address."""
     here = canonical_url(address)
     base = declared_base(tree, address)
@@ -76,8 +84,12 @@ def index_of(tree: LexborHTMLParser, address: str, now: datetime | None = None) 
     anchors = [
         anchor for anchor in read_anchors(tree, base, date_habit(language, host_of(here), now)) if anchor.url != here
     ]
-    links, left_out = _Judging(tree, anchors, here, base).judged()
-    if len(links) < _LEAST_FOUND:
+    left_out: tuple[LeftOut, ...] = ()
+    if rules.links_include or rules.links_in:
+        links = _chosen(tree, anchors, rules)
+    else:
+        links, left_out = _Judging(tree, anchors, here, base).judged()
+    if len(links) < _LEAST_FOUND and not rules.links_in:
         links = embedded_links(tree, base, here) or links
     return Discovery(
         links=links,
@@ -86,6 +98,27 @@ def index_of(tree: LexborHTMLParser, address: str, now: datetime | None = None) 
         left_out=left_out,
         detail=None if links else "No links to articles were found on the page.",
     )
+
+
+def _chosen(tree: LexborHTMLParser, anchors: list[Anchor], rules: LinkRules) -> tuple[DiscoveredLink, ...]:
+    """Return the links that the rules name; what stands elsewhere on the page is not weighed."""
+    inside = _positions_in(tree, rules.links_in) if rules.links_in else None
+    mentions: dict[Url, list[Anchor]] = defaultdict(list)
+    for anchor in anchors:
+        is_there = inside is None or anchor.position in inside
+        if is_there and (not rules.links_include or first_match(rules.links_include, anchor.url)):
+            mentions[anchor.url].append(anchor)
+    return tuple(_link(url, of_url) for url, of_url in mentions.items())
+
+
+def _positions_in(tree: LexborHTMLParser, selectors: Iterable[str]) -> set[int]:
+    found = {
+        link.mem_id
+        for selector in selectors
+        for box in tree.css(selector)
+        for link in ([box] if box.tag == "a" else box.css("a[href]"))
+    }
+    return {position for position, link in enumerate(tree.css("a[href]")) if link.mem_id in found}
 
 
 class _Judging:

@@ -57,7 +57,9 @@ def _read_text(payload: bytes, base: str) -> Discovery:
     links = tuple(
         DiscoveredLink(url) for url in _urls(base, (line for line in lines if line.startswith(("http://", "https://"))))
     )
-    return Discovery(links[:MAX_LINKS], more, detail=None if links or more else "The address gives no sitemap.")
+    parts = tuple(DiscoveredLink(url) for url in more)
+    detail = None if links or more else "The address gives no sitemap."
+    return Discovery(links[:MAX_LINKS], more, parts=parts, detail=detail)
 
 
 def _urls(base: str, references: Iterable[str]) -> tuple[Url, ...]:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from scraper.model import Url
-from storage.check_records import DiscoveryResult, FoundPage
+from scraper.link_rules import LinkRules
+from scraper.model import SourceKind, Url
+from storage.check_records import DiscoveryResult, FoundPage, KnownPart
 from storage.checks import record_discovery
 from storage.claims import release_owner
-from storage.models import SourcePageRecord, SourceRecord
+from storage.models import PageRecord, SourcePageRecord, SourceRecord
 from storage.pages import get_page, list_pages
-from storage.records import PageState, SourceState
-from storage.sources import set_source_state
-from tests.storage_situations import HOUR, NOW, due, index_source
+from storage.plans import load_plan
+from storage.records import NewSource, PageState, SourceEdit, SourceState
+from storage.sources import add_source, edit_source, get_source, set_source_state
+from tests.storage_situations import HOUR, NOW, digest_of, due, index_source
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -83,6 +85,46 @@ def test_a_page_whose_source_gives_no_date_sleeps_on(db: Database) -> None:
     finds(db, FoundPage(PAGE, "One"), at=NOW + HOUR)
     finds(db, FoundPage(PAGE, listed_at=NOW), at=NOW + 2 * HOUR)
     assert sleeps(db)
+
+
+def first_versions_are_told(db: Database) -> list[bool]:
+    with db.reading() as session:
+        return [not record.is_baseline for record in session.scalars(select(PageRecord).order_by(PageRecord.id))]
+
+
+def test_the_first_run_is_the_baseline_and_what_comes_later_is_told(db: Database) -> None:
+    index_source(db)
+    finds(db, FoundPage(PAGE))
+    finds(db, FoundPage(PAGE), FoundPage(Url("https://news.example/2")), at=NOW + HOUR)
+    late = FoundPage(Url("https://news.example/3"), is_baseline=True)
+    finds(db, late, at=NOW + 2 * HOUR)
+    assert first_versions_are_told(db) == [False, True, False]
+
+
+def test_a_first_run_is_told_where_it_was_asked_for(db: Database) -> None:
+    rules = LinkRules(tell_first=True)
+    with db.writing() as session:
+        add_source(session, NewSource(SourceKind.INDEX, Url("https://news.example/"), link_rules=rules), NOW)
+    finds(db, FoundPage(PAGE), FoundPage(Url("https://news.example/2"), is_baseline=True))
+    assert first_versions_are_told(db) == [True, True]
+
+
+def test_link_rules_come_back_and_new_ones_have_the_list_read_again(db: Database) -> None:
+    rules = LinkRules(("/a/",), titles_exclude=("sport",), published_since=date(2026, 1, 31), most_pages=7)
+    source = index_source(db)
+    finds(db, FoundPage(PAGE))
+    (claim,) = [claim for claim in due(db, at=NOW + HOUR, per_host=99) if claim.page_id is None]
+    found = DiscoveryResult(
+        NOW + HOUR, "links", digest=digest_of(b"x"), parts={PAGE: KnownPart(NOW, None, is_baseline=True)}
+    )
+    with db.writing() as session:
+        record_discovery(session, claim, found, next_check_at=NOW + 2 * HOUR)
+        before = load_plan(session, claim)
+        edit_source(session, source.id, SourceEdit(link_rules=rules))
+        after = load_plan(session, claim)
+        assert get_source(session, source.id).link_rules == rules
+    assert (before.last_digest, before.parts) == (digest_of(b"x"), found.parts)
+    assert (after.last_digest, after.parts, after.link_rules) == (None, {}, rules)
 
 
 def test_a_sitemap_of_thousands_is_taken_whole(db: Database) -> None:

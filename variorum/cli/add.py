@@ -13,6 +13,19 @@ import typer
 from scraper.errors import InputError, UrlError
 from variorum.bootstrap import utc_now
 from variorum.cli.asking import Asking, Auth, Browser, Cookie, Header, Language, Proxy
+from variorum.cli.choosing import (
+    Choosing,
+    FirstDepth,
+    Languages,
+    LinksExclude,
+    LinksIn,
+    LinksInclude,
+    MostPages,
+    PublishedSince,
+    TellFirst,
+    TitlesExclude,
+    TitlesInclude,
+)
 from variorum.cli.options import command_app
 from variorum.cli.session import writing
 from variorum.cli.shared import place
@@ -21,6 +34,7 @@ from variorum.times import duration_s
 
 if TYPE_CHECKING:
     from scraper.fetch_options import FetchOptions
+    from scraper.link_rules import LinkRules
     from scraper.model import SourceKind, Url
     from storage.records import Source
     from variorum.cli.look import Look
@@ -30,6 +44,14 @@ app = command_app()
 
 # Each address is asked for once beforehand, at its host's pace: with more, adding a list would take minutes.
 MOST_LOOKED_AT = 10
+_MANY = 500
+
+
+def _kind(text: str) -> AddKind:
+    try:
+        return AddKind(text)
+    except ValueError:
+        raise typer.BadParameter(f"there is no kind “{text}”; choose {', '.join(AddKind)}") from None
 
 
 class AddKind(StrEnum):
@@ -48,7 +70,8 @@ def add(
     urls: Annotated[list[str] | None, typer.Argument(metavar="URL…", help="Addresses to watch.")] = None,
     file: Annotated[str | None, typer.Option(metavar="F", help="A list of addresses, one a line; - for input.")] = None,
     kind: Annotated[
-        AddKind, typer.Option(metavar="K", help="page, index, feed, sitemap; auto looks and says what it is.")
+        AddKind,
+        typer.Option(metavar="K", parser=_kind, help="page, index, feed, sitemap; auto looks and says what it is."),
     ] = AddKind.AUTO,
     every: Annotated[str | None, typer.Option(metavar="TIME", help="How often: 15m, 2h, 1d. Else 15m.")] = None,
     tag: Annotated[list[str] | None, typer.Option(metavar="T", help="A tag; repeat for several.")] = None,
@@ -59,6 +82,16 @@ def add(
     proxy: Proxy = None,
     language: Language = None,
     browser: Browser = None,
+    links_include: LinksInclude = None,
+    links_exclude: LinksExclude = None,
+    links_in: LinksIn = None,
+    titles_include: TitlesInclude = None,
+    titles_exclude: TitlesExclude = None,
+    languages: Languages = None,
+    published_since: PublishedSince = None,
+    most_pages: MostPages = None,
+    first_depth: FirstDepth = None,
+    tell_first: TellFirst = None,
 ) -> None:
     """Watch a page, a section, a feed or a sitemap: variorum add URL.
 
@@ -71,17 +104,35 @@ def add(
     asking = Asking(header, cookie, auth, proxy, language, browser)
     settings = place(ctx).settings
     options = asking.upon(settings.defaults.fetch_options)
+    choosing = Choosing(
+        links_include,
+        links_exclude,
+        links_in,
+        titles_include,
+        titles_exclude,
+        languages,
+        published_since,
+        most_pages,
+        first_depth,
+        tell_first,
+    )
+    link_rules = choosing.upon(settings.defaults.link_rules)
     every_s = duration_s(every) if every else settings.defaults.every
-    looks = _looks(wanted, kind, settings, options)
+    looks = _looks(wanted, kind, settings, (options, link_rules))
     with writing(ctx, create=True) as session:
         from variorum.watchlist import by_default, watch
 
         for look in looks:
             usual = by_default(settings.defaults, look.kind, look.url)
             tags = usual.tags if tag is None else tuple(tag)
-            new = replace(usual, name=name, tags=tags, every_s=every_s, fetch_options=options)
+            new = replace(usual, name=name, tags=tags, every_s=every_s, fetch_options=options, link_rules=link_rules)
             source, was_created = watch(session, new, utc_now())
-            _tell(source, look, was_created=was_created, has_options=bool(every or tag or name or asking.was_said))
+            _tell(
+                source,
+                look,
+                was_created=was_created,
+                has_options=bool(every or tag or name or asking.was_said or choosing.was_said),
+            )
     say("They are checked while `variorum run` is running; or now, with: variorum check --all")
 
 
@@ -113,14 +164,14 @@ def _lines(file: str) -> list[tuple[str, str]]:
     return [(line, f"{file}, line {number}: ") for line, number in lines if line and not line.startswith("#")]
 
 
-def _looks(urls: list[Url], kind: AddKind, settings: Settings, options: FetchOptions) -> list[Look]:
+def _looks(urls: list[Url], kind: AddKind, settings: Settings, said: tuple[FetchOptions, LinkRules]) -> list[Look]:
     """Look at each address, unless there are many of them."""
     from scraper.model import SourceKind
     from variorum.cli.look import Look, look_at, refusals
 
     chosen: SourceKind | None = None if kind is AddKind.AUTO else SourceKind(kind.value)
     if len(urls) <= MOST_LOOKED_AT:
-        found = look_at(urls, chosen, settings, options)
+        found = look_at(urls, chosen, settings, *said)
         _refuse([look.refusal for look in found if look.refusal], settings)
         return found
     _refuse(list(refusals(urls, settings).values()), settings)
@@ -152,6 +203,18 @@ def _tell(source: Source, look: Look, *, was_created: bool, has_options: bool) -
             note(f"  It stays as it is; change it with: variorum edit {source.id}")
     for warning in look.warnings:
         note(f"  {warning}")
+    if was_created:
+        _tell_further(source, look)
+
+
+def _tell_further(source: Source, look: Look) -> None:
+    """Say what the first run does, and what would name the same articles more surely."""
+    if look.names > _MANY and source.link_rules.most_pages is None:
+        note(f"  It names {look.names:,} pages; to watch only the newest: variorum edit {source.id} --most-pages 200")
+    for kind, url in look.better:
+        note(f"  Its {kind.value} names articles more surely than its links do: variorum add {url} --kind {kind.value}")
+    if look.better:
+        note(f"  If you take that instead: variorum remove {source.id}. What it would find: variorum links {source.id}")
 
 
 _ARTICLES = {"page": "a page", "index": "a section", "feed": "a feed", "sitemap": "a sitemap"}

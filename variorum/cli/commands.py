@@ -33,6 +33,7 @@ COMMANDS = {
     "sources": Entry("Watch", "List what is watched", "sources"),
     "pages": Entry("Watch", "List the pages found, and how each one fares", "pages"),
     "edit": Entry("Watch", "Change the name, interval or tags of a source", "edit"),
+    "links": Entry("Watch", "Show which pages an address or source names, and why not others", "links"),
     "noise": Entry("Watch", "Say what of a page does not count, and why there is no alarm", "noise"),
     "rules": Entry("Watch", "Try rules on past edits: variorum rules try SOURCE --least 0.3", "rules"),
     "pause": Entry("Watch", "Stop checking a source for now; nothing is lost", "pause"),

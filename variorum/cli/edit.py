@@ -8,6 +8,19 @@ import typer
 
 from scraper.errors import InputError
 from variorum.cli.asking import Asking, Auth, Browser, Cookie, Header, Language, Proxy
+from variorum.cli.choosing import (
+    Choosing,
+    FirstDepth,
+    Languages,
+    LinksExclude,
+    LinksIn,
+    LinksInclude,
+    MostPages,
+    PublishedSince,
+    TellFirst,
+    TitlesExclude,
+    TitlesInclude,
+)
 from variorum.cli.options import SourceRef, command_app
 from variorum.cli.session import writing
 from variorum.cli.telling import Alert, Class, Ignore, Least, Telling
@@ -36,21 +49,47 @@ def edit(
     alert: Alert = None,
     edit_class: Class = None,
     least: Least = None,
+    links_include: LinksInclude = None,
+    links_exclude: LinksExclude = None,
+    links_in: LinksIn = None,
+    titles_include: TitlesInclude = None,
+    titles_exclude: TitlesExclude = None,
+    languages: Languages = None,
+    published_since: PublishedSince = None,
+    most_pages: MostPages = None,
+    first_depth: FirstDepth = None,
+    tell_first: TellFirst = None,
 ) -> None:
-    """Change the name, interval or tags of a source, how its servers are asked, or which edits are told."""
+    """Change the name, interval or tags of a source, how its servers are asked, what it finds, what is told."""
     from storage.records import ManagedBy, SourceEdit
     from storage.sources import edit_source, get_source
 
     asking = Asking(header, cookie, auth, proxy, language, browser)
     telling = Telling(ignore, alert, edit_class, least)
-    if every is None and tag is None and name is None and not asking.was_said and not telling.was_said:
+    choosing = Choosing(
+        links_include,
+        links_exclude,
+        links_in,
+        titles_include,
+        titles_exclude,
+        languages,
+        published_since,
+        most_pages,
+        first_depth,
+        tell_first,
+    )
+    groups = (asking, telling, choosing)
+    if every is None and tag is None and name is None and not any(group.was_said for group in groups):
         raise InputError("Say what to change: --every 15m, --tag politics or --name “The ministry”")
     tags = None if tag is None else tuple(word for word in tag if word)
     with writing(ctx) as session:
         found = get_source(session, source)
         options = asking.upon(found.fetch_options) if asking.was_said else None
         rules = telling.upon(found.rules) if telling.was_said else None
-        edit = SourceEdit(name=name, tags=tags, every_s=_every_s(every), fetch_options=options, rules=rules)
+        links = choosing.upon(found.link_rules) if choosing.was_said else None
+        edit = SourceEdit(
+            name=name, tags=tags, every_s=_every_s(every), fetch_options=options, rules=rules, link_rules=links
+        )
         edit_source(session, found.id, edit)
         say(f"Changed {get_source(session, found.id).label}.")
     if found.managed_by is ManagedBy.CONFIG:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import os
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from scheduler.secrets import request_for
 from scraper.errors import InputError
 from scraper.fetch_options import NO_OPTIONS
-from scraper.model import FailureReason, FetchFailure, SourceKind
-from scraper.urls import host_of
+from scraper.link_rules import NO_LINK_RULES
+from scraper.model import FailureReason, FetchFailure, SourceKind, Url
+from scraper.urls import host_of, origin_of
 from storage.claims import is_private_host
 from variorum.bootstrap import http_fetcher
 from variorum.cli.terminal import progress
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
 
     from scraper.fetch import HttpFetcher
     from scraper.fetch_options import FetchOptions
-    from scraper.model import Response, Url
+    from scraper.link_rules import LinkRules
+    from scraper.model import Response
     from variorum.config import Settings
 
 
@@ -37,15 +40,23 @@ class Look:
     warnings: tuple[str, ...] = ()
     refusal: str | None = None
     """Why this program never asks there: its own configuration, not the server, says no."""
+    names: int = 0
+    """How many pages the address names, where it was looked at."""
+    better: tuple[tuple[SourceKind, Url], ...] = ()
+    """Feeds and sitemaps of the page, which name its articles more surely than its links do."""
 
 
 def look_at(
-    urls: Sequence[Url], kind: SourceKind | None, settings: Settings, options: FetchOptions = NO_OPTIONS
+    urls: Sequence[Url],
+    kind: SourceKind | None,
+    settings: Settings,
+    options: FetchOptions = NO_OPTIONS,
+    rules: LinkRules = NO_LINK_RULES,
 ) -> list[Look]:
     """Look at each address, at its host's pace; a kind that was chosen is not doubted, only robots.txt is asked."""
 
     async def one(url: Url, fetcher: HttpFetcher, advance: Callable[[], None]) -> Look:
-        look = await (_ask_robots(fetcher, url, kind) if kind else _guess(fetcher, url, options))
+        look = await (_ask_robots(fetcher, url, kind) if kind else _guess(fetcher, url, options, rules))
         advance()
         return look
 
@@ -78,7 +89,9 @@ async def _ask_robots(fetcher: HttpFetcher, url: Url, kind: SourceKind) -> Look:
     return Look(url, kind, warnings=(verdict,) if verdict else ())
 
 
-async def _guess(fetcher: HttpFetcher, url: Url, options: FetchOptions = NO_OPTIONS) -> Look:
+async def _guess(
+    fetcher: HttpFetcher, url: Url, options: FetchOptions = NO_OPTIONS, rules: LinkRules = NO_LINK_RULES
+) -> Look:
     try:
         request = request_for(url, url, options, SecretReader(os.environ))
     except InputError as error:
@@ -90,7 +103,22 @@ async def _guess(fetcher: HttpFetcher, url: Url, options: FetchOptions = NO_OPTI
         if answer.reason in _REFUSED and not answer.redirects:
             return Look(url, SourceKind.PAGE, refusal=answer.detail)
         return Look(url, SourceKind.PAGE, warnings=(_trouble(answer),))
-    return _read(url, answer)
+    look = _read(url, answer, rules)
+    if look.kind is SourceKind.INDEX and not look.better and urlsplit(url).path == "/":
+        return replace(look, better=await _stated_sitemaps(fetcher, url, options))
+    return look
+
+
+async def _stated_sitemaps(fetcher: HttpFetcher, url: Url, options: FetchOptions) -> tuple[tuple[SourceKind, Url], ...]:
+    """Return the sitemaps that a site's robots.txt names; of several, robots.txt itself is the list."""
+    from scraper.discover import discover
+
+    robots = Url(f"{origin_of(url)}/robots.txt")
+    answer = await fetcher.fetch(request_for(robots, url, options, SecretReader(os.environ)))
+    if isinstance(answer, FetchFailure) or answer.status >= 400:  # noqa: PLR2004  where errors begin (RFC 9110 § 15)
+        return ()
+    named = discover(SourceKind.SITEMAP, answer).more
+    return ((SourceKind.SITEMAP, named[0] if len(named) == 1 else robots),) if named else ()
 
 
 def _trouble(failure: FetchFailure) -> str:
@@ -99,15 +127,23 @@ def _trouble(failure: FetchFailure) -> str:
     return f"Not reached now, so taken for a page: {failure.detail}"
 
 
-def _read(url: Url, response: Response) -> Look:
-    from scraper.discover import guess_kind
+def _read(url: Url, response: Response, rules: LinkRules) -> Look:
+    from scraper.discover import discover, guess_kind
     from scraper.shells import is_script_shell
 
     if response.status >= 400:  # noqa: PLR2004  where errors begin (RFC 9110 § 15)
         return Look(url, SourceKind.PAGE, warnings=(f"The server answers with status {response.status} now.",))
     kind, why = guess_kind(response)
     is_shell = not response.is_rendered and is_script_shell(response.payload, response.header("content-type"))
-    return Look(url, kind, why, warnings=(_SHELL,) if is_shell and kind is SourceKind.PAGE else ())
+    warnings = (_SHELL,) if is_shell and kind is SourceKind.PAGE else ()
+    if kind is SourceKind.PAGE:
+        return Look(url, kind, why, warnings)
+    found = discover(kind, response, rules)
+    feeds = tuple((SourceKind.FEED, feed) for feed in found.feeds[:_MOST_BETTER])
+    if kind is not SourceKind.INDEX and not found.links and not found.parts:
+        warnings = (found.detail or "It names no page that the link rules take.",)
+    return Look(url, kind, why, warnings, names=len(found.links), better=feeds)
 
 
+_MOST_BETTER = 2
 _SHELL = "It is an empty shell that a script fills: to read it, variorum edit with --browser (see the configuration)."

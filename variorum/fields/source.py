@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from typing_extensions import TypedDict
 
 from storage.fetch_options import options_to_json
+from storage.link_rules import link_rules_to_json
 from storage.rules import rules_to_json
 from variorum.times import iso_text
 
@@ -25,6 +26,7 @@ class SourceFields(TypedDict):
     every_s: float | None
     fetch_options: dict[str, Any]
     rules: dict[str, Any]
+    link_rules: dict[str, Any]
     state: str
     managed_by: str
     pages: int
@@ -50,6 +52,7 @@ def source_fields(source: Source) -> SourceFields:
         "every_s": source.every_s,
         "fetch_options": options_to_json(source.fetch_options),
         "rules": rules_to_json(source.rules),
+        "link_rules": link_rules_to_json(source.link_rules),
         "state": source.state.value,
         "managed_by": source.managed_by.value,
         "pages": source.pages,
