@@ -37,6 +37,8 @@ class LogFilter:
     datings: tuple[Dating, ...] = ()
     least: float = 0.0
     """Of this significance or more, from 0 to 1."""
+    is_news: bool = False
+    """Not what a source's first run found, and no noise."""
     since: datetime | None = None
     until: datetime | None = None
     """Before then."""
@@ -44,12 +46,22 @@ class LogFilter:
     """All of them in title, summary or address; case and accents do not matter."""
 
 
-def iter_log(
-    session: Session, wanted: LogFilter, *, after: int = 0, before: int | None = None, newest_first: bool = False
+def iter_log(  # noqa: PLR0913 - options by keyword
+    session: Session,
+    wanted: LogFilter,
+    *,
+    after: int = 0,
+    before: int | None = None,
+    newest_first: bool = False,
+    at_once: int = _CHUNK,
 ) -> Iterator[Change]:
-    """Give the entries between two ids (both exclusive) that a filter wants, without holding all of them."""
+    """Give the entries between two ids (both exclusive) that a filter wants, without holding all of them.
+
+    Who will take only a few asks for as many `at_once`.
+    """
     words = set(folded_words(wanted.words))
-    while chunk := _chunk(session, wanted, (after, before), newest_first=newest_first):
+    at_once = _CHUNK if words else at_once
+    while chunk := _chunk(session, wanted, (after, before, at_once), newest_first=newest_first):
         yield from (change for change in chunk if words <= _words(change))
         after, before = (after, chunk[-1].id) if newest_first else (chunk[-1].id, before)
 
@@ -60,14 +72,14 @@ def newest_id(session: Session) -> int:
 
 
 def _chunk(
-    session: Session, wanted: LogFilter, between: tuple[int, int | None], *, newest_first: bool
+    session: Session, wanted: LogFilter, part: tuple[int, int | None, int], *, newest_first: bool
 ) -> Sequence[Change]:
-    after, before = between
+    after, before, at_once = part
     conditions = [*_conditions(wanted), ChangeRecord.id > after]
     if before is not None:
         conditions.append(ChangeRecord.id < before)
     order = ChangeRecord.id.desc() if newest_first else ChangeRecord.id
-    rows = session.execute(changes_statement().where(*conditions).order_by(order).limit(_CHUNK))
+    rows = session.execute(changes_statement().where(*conditions).order_by(order).limit(at_once))
     return [change_of(*row) for row in rows]
 
 
@@ -86,6 +98,9 @@ def _conditions(wanted: LogFilter) -> Iterator[ColumnElement[bool] | Any]:
         yield or_(*(listed.contains(f'"{name}"', autoescape=True) for name in wanted.classes))
     if wanted.least > 0:
         yield ChangeRecord.significance >= wanted.least
+    if wanted.is_news:
+        yield ChangeRecord.is_baseline.is_(False)
+        yield ChangeRecord.is_noise.is_not(True)
     if wanted.since is not None:
         yield ChangeRecord.detected_at >= wanted.since
     if wanted.until is not None:

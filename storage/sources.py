@@ -77,6 +77,14 @@ def list_sources(session: Session, *, include_removed: bool = False) -> list[Sou
     return _sources(session, wanted if include_removed else wanted.where(SourceRecord.state != SourceState.REMOVED))
 
 
+def source_labels(session: Session) -> list[tuple[int, str, tuple[str, ...]]]:
+    """Return number, name (else address) and tags of each source that was not removed, in the order of their names."""
+    columns = (SourceRecord.id, SourceRecord.name, SourceRecord.url, SourceRecord.tags)
+    rows = session.execute(select(*columns).where(SourceRecord.state != SourceState.REMOVED))
+    labels = [(number, name or url, tuple(tags)) for number, name, url, tags in rows]
+    return sorted(labels, key=lambda label: label[1].casefold())
+
+
 def set_source_state(session: Session, source_id: int, state: SourceState, now: datetime) -> Source:
     """Pause, resume or remove a source, and with it the pages that no other active source watches."""
     record = _record(session, source_id)

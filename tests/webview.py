@@ -14,6 +14,7 @@ import httpx
 from storage.web_keys import set_password_hash
 from storage.writer import Writer
 from tests.storage_situations import NOW
+from variorum.bootstrap import http_fetcher
 from variorum.config import Settings
 from variorum.web.access import make_access
 from variorum.web.app import web_app
@@ -76,7 +77,11 @@ def web_view(database: Database, **settings: object) -> Iterator[WebView]:
     with door, closing(Writer(database)) as writer:
         is_own = is_loopback(door)
         access = make_access(database, writer, said.web, lambda: NOW, is_loopback=is_own)
-        app = web_app(Desk(database, writer, lambda: NOW, said), names_of(said.web, is_loopback=is_own), access)
+        app = web_app(
+            Desk(database, writer, lambda: NOW, said, http_fetcher(said)),
+            names_of(said.web, is_loopback=is_own),
+            access,
+        )
         started, loop = threading.Event(), asyncio.new_event_loop()
         stopping = asyncio.Event()
 

@@ -139,7 +139,7 @@ def _web(settings: Settings, lent: Tools, metrics: Metrics, door: socket.socket)
     from variorum.web.server import address_of, is_loopback, serving
 
     is_own = is_loopback(door)
-    desk = Desk(lent.database, lent.writer, lent.now, settings)
+    desk = Desk(lent.database, lent.writer, lent.now, settings, lent.fetcher, lent.read_secret)
     access = make_access(lent.database, lent.writer, settings.web, lent.now, is_loopback=is_own)
     note(f"To read in a browser: {address_of(door, settings.web.base_path)}")
     app = web_app(desk, names_of(settings.web, is_loopback=is_own), access)

@@ -10,7 +10,9 @@ from starlette.middleware import Middleware
 from starlette.staticfiles import StaticFiles
 
 from variorum.web import changes, entry, trouble
+from variorum.web.excerpts import Excerpts
 from variorum.web.guard import Guard
+from variorum.web.live import Watcher
 from variorum.web.render import make_templates
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ def web_app(desk: Desk, names: Names, access: Access) -> FastAPI:
     guard = Middleware(Guard, names=names, settings=desk.settings.web)
     app = FastAPI(title="Variorum", docs_url=None, redoc_url=None, openapi_url=None, middleware=[guard])
     app.state.desk, app.state.access = desk, access
+    app.state.excerpts = Excerpts()
+    app.state.watcher = Watcher(desk.database)
     app.state.templates = make_templates()
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.include_router(entry.router, dependencies=[Depends(entry.checked_form)])

@@ -1,39 +1,148 @@
-"""The change log, newest first."""
+"""The change log, newest first: as a page, as a feed, and as it grows."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
-from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Header, Query, Request
+from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
-from storage.log import LogFilter, iter_log
-from variorum.web.desk import Reading
-from variorum.web.render import clock_of, page
+from storage.changes import list_changes
+from storage.log import iter_log, newest_id
+from storage.sources import source_labels
+from variorum.atom_feed import FeedHead, atom_feed
+from variorum.web.desk import Lent, Reading
+from variorum.web.filters import CLASSES, PERIODS, Wanted
+from variorum.web.live import events
+from variorum.web.render import clock_of, page, rendered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from storage.engine import Session
     from storage.records import Change
     from variorum.web.clock import Clock
+    from variorum.web.excerpts import Excerpt
 
 router = APIRouter()
-CARDS = 30
+CARDS: Final = 25
 """Changes on a page."""
+_MOST_AT_ONCE: Final = 50
+"""New changes that are sent to a page that stands open; a page of more is for loading anew."""
+_IN_A_FEED: Final = 100
+VISIT_COOKIE: Final = "variorum_visit"
+_VISIT_S: Final = 1800
+"""Whoever comes back after this long pays another visit."""
+_YEAR_S: Final = 365 * 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A change with the passages that it touched."""
+
+    change: Change
+    passages: tuple[Excerpt, ...]
+    is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a reader had seen before this visit, what they have seen now, and when (seconds since 1970)."""
+
+    seen: int
+    newest: int
+    at: int
+
+    @classmethod
+    def read(cls, cookie: str) -> Visit | None:
+        """Read a cookie; None for what is none of ours."""
+        parts = cookie.split(".")
+        if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) <= 18 for part in parts):  # noqa: PLR2004
+            return None
+        return cls(*map(int, parts))
+
+    def going_on(self, newest: int, now: int) -> Visit:
+        """The same visit, or the next one."""
+        return Visit(self.newest if now - self.at > _VISIT_S else self.seen, newest, now)
+
+    @property
+    def cookie(self) -> str:
+        """As it is kept."""
+        return f"{self.seen}.{self.newest}.{self.at}"
 
 
 @router.get("/", response_class=HTMLResponse)
-def changes(request: Request, session: Reading, before: Annotated[int | None, Query(ge=1)] = None) -> HTMLResponse:
+def changes(
+    request: Request, desk: Lent, session: Reading, chosen: Wanted, before: Annotated[int | None, Query(ge=1)] = None
+) -> HTMLResponse:
     """Show what changed."""
-    found = list(islice(iter_log(session, LogFilter(), before=before, newest_first=True), CARDS + 1))
-    shown = found[:CARDS]
-    facts = {"days": by_day(shown, clock_of(request)), "older": shown[-1].id if len(found) > CARDS else None}
-    return page(request, "changes.html", facts)
+    newest, now = newest_id(session), int(desk.now().timestamp())
+    known = Visit.read(request.cookies.get(VISIT_COOKIE, ""))
+    visit = known.going_on(newest, now) if known else Visit(newest, newest, now)
+    found = iter_log(session, chosen.wanted, before=before, newest_first=True, at_once=CARDS + 1)
+    (*shown,) = islice(found, CARDS + 1)
+    more = shown[CARDS - 1].id if len(shown) > CARDS else None
+    cards = _cards(request, session, shown[:CARDS], visit.seen)
+    facts: dict[str, Any] = {
+        "chosen": chosen,
+        "days": by_day(cards, clock_of(request)),
+        "older": more,
+        "newest": newest,
+        "is_first": before is None,
+        "unseen": sum(card.is_new for card in cards),
+        **_choices(session),
+    }
+    answer = page(request, "changes.html", facts)
+    path = request.scope.get("root_path", "") or "/"
+    answer.set_cookie(VISIT_COOKIE, visit.cookie, max_age=_YEAR_S, path=path, httponly=True, samesite="lax")
+    return answer
 
 
-def by_day(changes: Sequence[Change], clock: Clock) -> list[tuple[datetime, list[Change]]]:
-    """Part changes by the reader's days; each with a moment of its day."""
-    days = (list(day) for _, day in groupby(changes, lambda change: clock.day_of(change.detected_at)))
-    return [(day[0].detected_at, day) for day in days]
+@router.get("/changes.atom")
+def feed(request: Request, desk: Lent, session: Reading, chosen: Wanted) -> Response:
+    """Give what is shown as an Atom feed."""
+    found = list(islice(iter_log(session, chosen.wanted, newest_first=True, at_once=_IN_A_FEED), _IN_A_FEED))
+    first = list_changes(session, limit=1)
+    head = FeedHead("Variorum", chosen.query, first[0].chain_hash if first else "", desk.now(), str(request.url))
+    return Response(atom_feed(found, head, desk.settings.language), media_type="application/atom+xml")
+
+
+@router.get("/changes/live")
+def live(
+    request: Request,
+    desk: Lent,
+    chosen: Wanted,
+    after: Annotated[int, Query(ge=0)] = 0,
+    last_event_id: Annotated[str, Header()] = "",
+) -> StreamingResponse:
+    """Send new changes as they are found, as server-sent events."""
+    seen = max(after, int(last_event_id) if last_event_id.isascii() and last_event_id.isdigit() else 0)
+
+    def told(seen: int, newest: int) -> str:
+        with desk.database.reading() as session:
+            found = iter_log(session, chosen.wanted, after=seen, before=newest + 1, newest_first=True)
+            cards = _cards(request, session, list(islice(found, _MOST_AT_ONCE)), seen)
+            return "".join(rendered(request, "card.html", {"card": card}) for card in cards)
+
+    stream = events(request.app.state.watcher, seen, told)
+    return StreamingResponse(stream, media_type="text/event-stream", headers={"x-accel-buffering": "no"})
+
+
+def by_day(cards: Sequence[Card], clock: Clock) -> list[tuple[datetime, list[Card]]]:
+    """Part cards by the reader's days; each with a moment of its day."""
+    days = (list(day) for _, day in groupby(cards, lambda card: clock.day_of(card.change.detected_at)))
+    return [(day[0].change.detected_at, day) for day in days]
+
+
+def _cards(request: Request, session: Session, found: Sequence[Change], seen: int) -> list[Card]:
+    excerpts = request.app.state.excerpts
+    return [Card(change, excerpts.of(session, change), change.id > seen) for change in found]
+
+
+def _choices(session: Session) -> dict[str, Any]:
+    sources = source_labels(session)
+    tags = sorted({tag for _, _, own in sources for tag in own}, key=str.casefold)
+    return {"sources": sources, "tags": tags, "classes": CLASSES, "periods": tuple(PERIODS)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo, available_timezones
@@ -28,6 +29,12 @@ class Clock:
     now: datetime
     language: str
     zone: tzinfo | None = None
+
+    @property
+    def offset_min(self) -> int:
+        """Minutes that the reader's clock is ahead of UTC now."""
+        ahead = self.now.astimezone(self.zone).utcoffset() or timedelta(0)
+        return int(ahead.total_seconds()) // 60
 
     def day_of(self, when: datetime) -> date:
         """The day on which it was, for the reader."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request
 
+from scheduler.secrets import ReadSecret, no_secrets
+from scraper.fetch import Fetcher
 from storage.engine import Database, Session
 from storage.writer import Writer
 from variorum.config import Settings
@@ -24,6 +26,8 @@ class Desk:
     writer: Writer
     now: Callable[[], datetime]
     settings: Settings
+    fetcher: Fetcher
+    read_secret: ReadSecret = field(default=no_secrets, repr=False)
 
     def write(self, work: Callable[[Session], Result]) -> Result:
         """Do `work` in the writer's next transaction; waits for its commit, so only from a thread."""

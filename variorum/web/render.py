@@ -6,6 +6,7 @@ from datetime import UTC
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
@@ -36,6 +37,7 @@ def make_templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["asset"] = _assets()
+    environment.filters["host"] = _host
     return environment
 
 
@@ -56,6 +58,7 @@ def rendered(request: Request, template: str, facts: Mapping[str, Any]) -> str:
         language=clock.language,
         t=Speech(clock.language),
         clock=clock,
+        offset=clock.offset_min,
         iso=_iso,
         reader=reader,
         word=request.app.state.access.form_word(reader),
@@ -68,6 +71,11 @@ def clock_of(request: Request) -> Clock:
     desk = request.app.state.desk
     language = language_of(request.headers.get("accept-language", ""), desk.settings.language)
     return Clock(desk.now(), language, zone_named(request.cookies.get(ZONE_COOKIE)))
+
+
+def _host(url: str) -> str:
+    """Give the name of an address's host, for people."""
+    return (urlsplit(url).hostname or url).removeprefix("www.")
 
 
 def _iso(when: datetime) -> str:

@@ -76,6 +76,8 @@ async def serving(app: FastAPI, door: socket.socket) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        # Streams end by themselves when told, so nothing has to be cut off.
+        await app.state.watcher.close()
         server.should_exit = True
         await asyncio.wait({task})
         if error := task.exception():

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from scraper.model import ChangeKind
+from scraper.names import Names, names_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +18,39 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "nav": ("Main", "Principale"),
     "nav.changes": ("Changes", "Modifiche"),
     "changes.title": ("What changed", "Che cosa è cambiato"),
-    "changes.none": ("Nothing here.", "Qui non c’è nulla."),
+    "changes.none": (
+        "Nothing has changed yet. First looks are not news; the filter shows them, too.",
+        "Non è ancora cambiato nulla. I primi sguardi non sono notizie; il filtro mostra anche quelli.",
+    ),
+    "changes.none.filtered": ("Nothing of the kind.", "Nulla del genere."),
+    "changes.feed": ("Atom", "Atom"),
+    "changes.arrived": ("Just now", "Proprio ora"),
+    "changes.arrived.one": ("1 new change has arrived", "È arrivata 1 nuova modifica"),
+    "changes.arrived.many": ("{n} new changes have arrived", "Sono arrivate {n} nuove modifiche"),
+    "changes.unseen": (
+        "1 change since your last visit|{n} changes since your last visit",
+        "1 modifica dall’ultima visita|{n} modifiche dall’ultima visita",
+    ),
+    "card.new": ("new", "da leggere"),
+    "card.silent": ("silent edit", "modifica silenziosa"),
+    "card.marks": ("What kind of change", "Che tipo di modifica"),
+    "filter": ("Filter", "Filtra"),
+    "filter.words": ("Words", "Parole"),
+    "filter.source": ("Source", "Fonte"),
+    "filter.tag": ("Tag", "Etichetta"),
+    "filter.period": ("Since", "Da"),
+    "filter.ever": ("ever", "sempre"),
+    "filter.24h": ("24 hours", "24 ore"),
+    "filter.7d": ("7 days", "7 giorni"),
+    "filter.30d": ("30 days", "30 giorni"),
+    "filter.class": ("What the edit did", "Che cosa tocca"),
+    "filter.kind": ("Kind", "Tipo"),
+    "filter.any": ("any", "tutte"),
+    "filter.more": ("Besides", "Inoltre"),
+    "filter.silent": ("only silent edits", "solo modifiche silenziose"),
+    "filter.all": ("also first looks and noise", "anche primi sguardi e rumore"),
+    "filter.go": ("Show", "Mostra"),
+    "filter.clear": ("Show all", "Mostra tutto"),
     "changes.older": ("Older changes", "Modifiche precedenti"),
     "changes.atom": ("Atom feed of what is shown", "Feed Atom di ciò che è mostrato"),
     "login.title": ("Log in", "Accedi"),
@@ -42,16 +75,6 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "trouble.back": ("Back to what changed", "Torna alle modifiche"),
 }
 
-_KINDS: Final[Mapping[ChangeKind, tuple[str, str]]] = {
-    ChangeKind.ADDED: ("new", "nuovo"),
-    ChangeKind.EDITED: ("edited", "modificato"),
-    ChangeKind.RESTORED: ("restored", "ripristinato"),
-    ChangeKind.REMOVED: ("removed", "rimosso"),
-    ChangeKind.RETURNED: ("back", "tornato"),
-    ChangeKind.MOVED: ("moved", "spostato"),
-    ChangeKind.HEALTH: ("health", "stato"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Speech:
@@ -73,9 +96,15 @@ class Speech:
         text = f"{number:,}"
         return text.replace(",", ".") if self.language == "it" else text
 
-    def kind(self, kind: ChangeKind) -> str:
-        """Name the kind of a change."""
-        return self._form(_KINDS[kind])
+    @property
+    def names(self) -> Names:
+        """What the product's own words are called."""
+        return names_for(self.language)
+
+    @property
+    def kinds(self) -> tuple[ChangeKind, ...]:
+        """Of changes, all there are."""
+        return tuple(ChangeKind)
 
     def _form(self, forms: tuple[str, str]) -> str:
         return forms[LANGUAGES.index(self.language)]

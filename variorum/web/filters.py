@@ -1,0 +1,94 @@
+"""What of the change log is wanted, as it stands in the address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, Final
+from urllib.parse import urlencode
+
+from fastapi import Depends, Query
+
+from scraper.compare.edits import EditClass
+from scraper.errors import InputError
+from scraper.model import ChangeKind, Dating
+from storage.log import LogFilter
+from storage.sources import source_labels
+from variorum.web.desk import Lent, Reading
+
+PERIODS: Final = {"24h": timedelta(days=1), "7d": timedelta(days=7), "30d": timedelta(days=30)}
+CLASSES: Final = tuple(one.value for one in EditClass)
+_LONGEST_WORDS: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a reader chose, in the words of the address; empty means all."""
+
+    wanted: LogFilter
+    source: int | None
+    tag: str
+    kinds: tuple[str, ...]
+    classes: tuple[str, ...]
+    silent: bool
+    period: str
+    words: str
+    everything: bool
+    """Also what first looks found, and noise."""
+
+    @property
+    def query(self) -> str:
+        """The same as it stands in an address, without the question mark."""
+        said = [("source", self.source), ("tag", self.tag), *(("kind", kind) for kind in self.kinds)]
+        said += [("class", name) for name in self.classes]
+        said += [("silent", self.silent and "1"), ("period", self.period), ("q", self.words)]
+        said += [("all", self.everything and "1")]
+        return urlencode([(name, str(value)) for name, value in said if value])
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether anything but the fullness was chosen."""
+        return bool(self.query.replace("all=1", "").strip("&"))
+
+
+def _number(text: str, name: str) -> int | None:
+    if text and not (text.isascii() and text.isdigit() and len(text) <= 18):  # noqa: PLR2004 - what 64 bits hold
+        raise InputError(f"{name}: “{text[:40]}” is no number")
+    return int(text) if text else None
+
+
+def _chosen(  # noqa: PLR0913, PLR0917 - one for each word of the address
+    session: Reading,
+    desk: Lent,
+    source: str = "",
+    tag: str = "",
+    kind: Annotated[list[ChangeKind] | None, Query()] = None,
+    edit_class: Annotated[list[str] | None, Query(alias="class")] = None,
+    silent: str = "",
+    period: str = "",
+    q: Annotated[str, Query(max_length=_LONGEST_WORDS)] = "",
+    everything: Annotated[str, Query(alias="all")] = "",
+) -> Chosen:
+    number = _number(source, "source")
+    classes = tuple(name for name in edit_class or () if name in CLASSES)
+    wanted = LogFilter(
+        source_ids=_source_ids(session, number, tag),
+        kinds=tuple(kind or ()),
+        classes=classes,
+        datings=(Dating.SILENT,) if silent else (),
+        is_news=not everything,
+        since=desk.now() - PERIODS[period] if period in PERIODS else None,
+        words=q.strip(),
+    )
+    kinds = tuple(one.value for one in kind or ())
+    period = period if period in PERIODS else ""
+    return Chosen(wanted, number, tag, kinds, classes, bool(silent), period, q.strip(), bool(everything))
+
+
+def _source_ids(session: Reading, source: int | None, tag: str) -> tuple[int, ...] | None:
+    if not tag:
+        return None if source is None else (source,)
+    return tuple(n for n, _, tags in source_labels(session) if tag in tags and source in {None, n})
+
+
+Wanted = Annotated[Chosen, Depends(_chosen)]
