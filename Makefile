@@ -51,6 +51,7 @@ lock: ## pin every requirement anew (needs uv)
 	uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --output-file requirements/run.txt
 	uv pip compile pyproject.toml requirements/build.in --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --constraint requirements/run.txt --extra postgresql --group test --output-file requirements/test.txt
 	uv pip compile requirements/build.in --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --output-file requirements/build.txt
+	uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --constraint requirements/run.txt --extra postgresql --output-file requirements/image.txt
 	uv pip compile --group lint --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --constraint requirements/test.txt --output-file requirements/lint.txt
 	uv pip compile --group benchmark --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --constraint requirements/test.txt --output-file requirements/benchmark.txt
 

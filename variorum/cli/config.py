@@ -46,8 +46,10 @@ def check_configuration(
         raise ConfigError("\n".join(missing))
     if not read.settings.fetch.contact:
         note("No contact is set: servers see nobody to write to. Please set contact under [fetch].")
-    name = str(path) if path else "There is no configuration file; the defaults"
-    say(f"{name}: nothing is wrong; it names {counted(len(read.settings.sources), 'source')}.")
+    if path is None:
+        say("There is no configuration file, so the defaults hold; nothing is wrong.")
+    else:
+        say(f"{path}: nothing is wrong; it names {counted(len(read.settings.sources), 'source')}.")
 
 
 @app.command("show")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -37,10 +37,20 @@ class Status:
 
 
 @app.command()
-def status(ctx: typer.Context, as_json: AsJson = False) -> None:
+def status(
+    ctx: typer.Context,
+    as_json: AsJson = False,
+    healthy: Annotated[
+        bool, typer.Option("--healthy", help="Only whether a service runs: one line, exit code 1 if none does.")
+    ] = False,
+) -> None:
     """Say in ten lines whether all is well."""
     found = _status(ctx)
-    if as_json:
+    if healthy:
+        say(_service(found.service))
+        if found.service is None:
+            raise typer.Exit(1)
+    elif as_json:
         json_line(status_fields(found))
     else:
         for name, text in status_lines(found):
