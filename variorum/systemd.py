@@ -35,10 +35,6 @@ class Systemd:
         """The service comes to its end."""
         self._tell("STOPPING=1")
 
-    def status(self, text: str) -> None:
-        """One line for `systemctl status`."""
-        self._tell(f"STATUS={' '.join(text.splitlines())}")
-
     def _tell(self, state: str) -> None:
         if not self._address:
             return
