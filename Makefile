@@ -42,7 +42,7 @@ quality-sample: $(VENV)/.test
 	$(BIN)/python -m pytest tests/quality $(ARGS)
 
 bench: $(VENV)/.bench ## measure speed and stability, beside the peers
-	@for name in diff storage fetch service extraction stability; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
+	@for name in diff storage copies fetch service extraction stability; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 migration: $(VENV)/.run
 	@$(BIN)/python -c "import sys; from storage.migrate import new_revision; print(new_revision(sys.argv[1]))" "$(NAME)"

@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from scheduler.comparing import compare_new
 from scheduler.delivery import PostOffice
 from scheduler.leases import Leases
 from scheduler.ledger import Ledger
@@ -63,7 +64,8 @@ async def check_now(
 
     A page source stands for its page, another source for its own check. What somebody alive is checking right now is
     waited for and then checked; a dead one's lease is waited for. Cancelled, it gives back what has not ended.
-    What it finds goes to the channels before it returns, and so does what others found and could no longer tell.
+    What it finds goes to the channels before it returns, and so does what others found and could no longer tell; then
+    new versions are compared with all others.
     """
     wanted = await tools.read(partial(targets, page_ids, source_ids))
     return await _Errand(tools, wanted, on_report or (lambda _: None)).run()
@@ -133,6 +135,7 @@ class _Errand:
         finally:
             await finish(self._give_back())
         await self._tell()
+        await compare_new(self._tools)
         return self._reports
 
     def _look_again(self) -> None:

@@ -1,7 +1,8 @@
 """The service: ticks that only ever wake something, and an end in good order.
 
-The ticks are APScheduler's. It cancels its jobs at once when it shuts down, so no job does the work itself: checks
-belong to the pool and deliveries to the post office, which are drained first.
+The ticks are APScheduler's. It cancels its jobs at once when it shuts down, so no job does work that has to end: checks
+belong to the pool and deliveries to the post office, which are drained first. What compares versions may be cut off
+anywhere, for what it had not finished waits in the database.
 
 Ending: nothing more is claimed → running checks finish within their grace or give their claim back → deliveries
 likewise → the service is retired in the database. A second signal cuts the grace short. Whoever opened the writer
@@ -18,6 +19,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from scheduler.comparing import compare_new
 from scheduler.delivery import PostOffice
 from scheduler.liveness import HEARTBEAT, Watchdog
 from scheduler.logs import log_event, log_failure
@@ -115,6 +117,7 @@ class Service:
         limits = self._tools.limits
         self._ticks.every(limits.tick_s, "claim", self._pool.wake)
         self._ticks.every(limits.tick_s, "delivery", self._post.send)
+        self._ticks.every(limits.tick_s, "comparing", partial(compare_new, self._tools))
         self._ticks.every(limits.beat_s, "heartbeat", self._beat)
         self._ticks.every(limits.tick_s, "watchdog", self._vouch)
         self._ticks.every(limits.beat_s, "dead services", lambda: release_dead_services(self._tools))

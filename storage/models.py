@@ -12,11 +12,12 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, MetaData, String, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from scraper.copies.sharing import Likeness
 from scraper.health import Health
 from scraper.judgement import Evidence, Outcome
 from scraper.model import ChangeKind, Dating, FailureReason, GapReason, SourceKind
 from storage.columns import Digest, Json, PlainText, UtcTime, one_of
-from storage.records import ManagedBy, NoiseState, PageState, SourceState
+from storage.records import ManagedBy, NamedBy, NoiseState, PageState, SourceState
 
 _IS_DUE = text("due_at IS NOT NULL")
 _IS_CLAIMED = text("claim_owner IS NOT NULL")
@@ -90,6 +91,7 @@ class SourceRecord(Claimable, Base):
             postgresql_where=text("due_at IS NOT NULL"),
         ),
         Index("ix_source_claimed", "claim_until", "host", sqlite_where=_IS_CLAIMED, postgresql_where=_IS_CLAIMED),
+        Index("ix_source_followed_from", "followed_from"),
         {"sqlite_autoincrement": True},
     )
 
@@ -108,6 +110,10 @@ class SourceRecord(Claimable, Base):
     managed_by: Mapped[ManagedBy] = mapped_column(one_of(ManagedBy))
     removed_at: Mapped[datetime | None] = mapped_column(UtcTime)
     first_run_done_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    follows_origins: Mapped[bool] = mapped_column(default=False)
+    followed_from: Mapped[int | None] = mapped_column(Id)
+    """The source one of whose pages names this address as its origin, and had it put under watch. It may be purged:
+    SQLite takes no key for an added column that could be dropped again."""
 
 
 class PageRecord(Claimable, Base):
@@ -317,6 +323,57 @@ class DetailRecord(Base):
     times: Mapped[int] = mapped_column(default=0)
     body: Mapped[bytes] = mapped_column(LargeBinary)
     """Its article as read last, packed against its version's article."""
+
+
+class UncomparedRecord(Base):
+    """A version that was written or read again, and has not been held against all others since."""
+
+    __tablename__ = "uncompared"
+    __table_args__ = (Index("ix_uncompared_version_id", "version_id"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("version.id", ondelete="CASCADE"))
+
+
+class FingerprintRecord(Base):
+    """A hash of the text of some version of a page. No foreign key: its index would double what a row takes."""
+
+    __tablename__ = "fingerprint"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    hash: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    page_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+
+
+class SharedTextRecord(Base):
+    """Two pages that share text: the smaller id first, and the versions of either that share most."""
+
+    __tablename__ = "shared_text"
+    __table_args__ = (Index("ix_shared_text_other_id", "other_id"), {"sqlite_with_rowid": False})
+
+    page_id: Mapped[int] = mapped_column(ForeignKey("page.id", ondelete="CASCADE"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("page.id", ondelete="CASCADE"), primary_key=True)
+    version_number: Mapped[int]
+    other_number: Mapped[int]
+    likeness: Mapped[Likeness] = mapped_column(one_of(Likeness))
+    words: Mapped[int]
+    other_words: Mapped[int]
+    shared: Mapped[int]
+    found_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class OriginRecord(Base):
+    """An address that some version of a page names as the place its text comes from."""
+
+    __tablename__ = "origin"
+    __table_args__ = (Index("ix_origin_url_key", "url_key"), {"sqlite_with_rowid": False})
+
+    page_id: Mapped[int] = mapped_column(ForeignKey("page.id", ondelete="CASCADE"), primary_key=True)
+    url_key: Mapped[str] = mapped_column(Digest, primary_key=True)
+    url: Mapped[str] = mapped_column(PlainText)
+    named_by: Mapped[NamedBy] = mapped_column(one_of(NamedBy))
+    version_number: Mapped[int]
+    """The newest version that names it."""
 
 
 class ChangeRecord(Base):

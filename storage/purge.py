@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select, update
 
+from storage.copies import forget_fingerprints
 from storage.models import CaptureRecord, ChangeRecord, PageRecord, VersionRecord
 from storage.pages import in_chunks
 from storage.payloads import drop_unused
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def purge_pages(session: Session, page_ids: Sequence[int]) -> None:
     """Delete pages with their versions, captures and payloads nobody else has; blank their entries in the log."""
     for page_id in page_ids:
-        _forget_words(session, page_id)
+        _forget_texts(session, page_id)
     for ids in in_chunks(page_ids):
         payload_ids = list(session.scalars(select(CaptureRecord.payload_id).where(CaptureRecord.page_id.in_(ids))))
         session.execute(
@@ -35,7 +36,9 @@ def purge_pages(session: Session, page_ids: Sequence[int]) -> None:
     session.expire_all()
 
 
-def _forget_words(session: Session, page_id: int) -> None:
+def _forget_texts(session: Session, page_id: int) -> None:
     page = session.get_one(PageRecord, page_id)
-    for record in session.scalars(select(VersionRecord).where(VersionRecord.page_id == page_id)):
+    records = session.scalars(select(VersionRecord).where(VersionRecord.page_id == page_id)).all()
+    forget_fingerprints(session, page_id, records)
+    for record in records:
         drop_from_index(session, record.id, version_of(session, page, record).article)

@@ -52,10 +52,23 @@ class PageState(StrEnum):
 
 
 class ManagedBy(StrEnum):
-    """Who says what a source is: the command line, or the configuration file."""
+    """Who says what a source is: the command line, the configuration file, or a page that names it as its origin."""
 
     COMMAND = "command"
     CONFIG = "config"
+    ORIGIN = "origin"
+    """Nobody: a page of a source that follows origins names it."""
+
+
+class NamedBy(StrEnum):
+    """How a page names its origin; the strongest evidence first."""
+
+    PAGE = "page"
+    """In a line of its text, or in its structured data."""
+    CANONICAL = "canonical"
+    """By a canonical link that leads to another site."""
+    REDIRECT = "redirect"
+    """By redirects that lead to another site."""
 
 
 class NoiseState(StrEnum):
@@ -82,6 +95,8 @@ class NewSource:
     fetch_options: FetchOptions = NO_OPTIONS
     rules: Rules = NO_RULES
     link_rules: LinkRules = NO_LINK_RULES
+    follows_origins: bool = False
+    """Whether the pages that its pages name as their origins are put under watch too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +112,7 @@ class SourceEdit:
     fetch_options: FetchOptions | None = None
     rules: Rules | None = None
     link_rules: LinkRules | None = None
+    follows_origins: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +145,9 @@ class Source:
     fetch_options: FetchOptions = NO_OPTIONS
     rules: Rules = NO_RULES
     link_rules: LinkRules = NO_LINK_RULES
+    follows_origins: bool = False
+    followed_from: int | None = None
+    """The source that had this one put under watch, as an origin of its pages."""
 
     @property
     def label(self) -> str:

@@ -13,7 +13,7 @@ from storage.captures import exchange_bytes
 from storage.chain import extend, reading_digest, version_digest
 from storage.codec import article_from_json, article_to_json, to_bytes
 from storage.compression import pack, unpack
-from storage.models import CaptureRecord, PageRecord, PayloadRecord, ReadingRecord, VersionRecord
+from storage.models import CaptureRecord, PageRecord, PayloadRecord, ReadingRecord, UncomparedRecord, VersionRecord
 from storage.records import Version, VersionRow
 from storage.series import content_of, next_member
 from storage.word_index import index_version, replace_in_index
@@ -105,6 +105,7 @@ def append_version(
     session.add(record)
     session.flush()
     index_version(session, record.id, new.article)
+    session.add(UncomparedRecord(version_id=record.id))
     return record
 
 
@@ -122,7 +123,7 @@ def append_reading(session: Session, page: PageRecord, new: Rereading, now: date
         body=pack(article, article_bytes(session, version)),
     )
     extend(page, record, reading_digest(record, version.number, article))
-    session.add(record)
+    session.add_all([record, UncomparedRecord(version_id=version.id)])
     session.flush()
 
 

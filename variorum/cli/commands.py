@@ -47,6 +47,7 @@ COMMANDS = {
     "timeline": Entry("Read", "Show a page's life, with the times in which it could not be seen", "timeline"),
     "blame": Entry("Read", "Say of each sentence of a page which version brought it", "blame"),
     "when": Entry("Read", "Say when a sentence appeared on a page, and when it disappeared", "when"),
+    "origins": Entry("Read", "Show where a page's text comes from, and who carries it", "origins"),
     "versions": Entry("Read", "List the versions of a page", "versions"),
     "show": Entry("Read", "Show a version of a page: variorum show PAGE@2", "show"),
     "diff": Entry("Read", "Show what changed between two versions: variorum diff PAGE 1 2", "diff"),

@@ -1,0 +1,69 @@
+"""New versions are held against all others, and the origins that they name are kept: after each check, never in it.
+
+A version waits for this in the database (storage/copies.py): whatever is cut off here is done again by the next tick,
+or by the next service.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from scheduler.logs import log_event, log_failure
+from scraper.errors import StorageError
+from storage.copies import add_fingerprints, find_relatives, next_uncompared, record_relatives
+from storage.origins import record_origins
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from scheduler.tools import Tools
+    from storage.copies import Relative, Uncompared
+    from storage.engine import Session
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE: Final = 32
+"""Versions compared with two transactions: enough that fingerprints go to the database by the thousand."""
+
+
+async def compare_new(tools: Tools) -> int:
+    """Compare every version that waits for it; return how many there were."""
+    count = 0
+    while waiting := await tools.read(partial(next_uncompared, limit=AT_ONCE)):
+        await tools.write(partial(add_fingerprints, waiting=waiting))
+        found = await tools.read(partial(_find, waiting))
+        # The writer takes what waits for it in one transaction.
+        await asyncio.gather(*(_record(one, relatives, tools) for one, relatives in zip(waiting, found, strict=True)))
+        count += len(waiting)
+    return count
+
+
+def _find(waiting: Sequence[Uncompared], session: Session) -> list[list[Relative] | None]:
+    return [_relatives(one, session) for one in waiting]
+
+
+def _relatives(one: Uncompared, session: Session) -> list[Relative] | None:
+    """None where a text cannot be compared, which must not keep all others from it."""
+    try:
+        return find_relatives(session, one)
+    except StorageError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the top of a worker
+        log_failure(logger, "compare_failed", error, page=one.version.page_id, version=one.version.number)
+        return None
+
+
+async def _record(one: Uncompared, relatives: list[Relative] | None, tools: Tools) -> None:
+    await tools.write(partial(_write, one, relatives or [], tools.now()))
+    if relatives:
+        version = {"page": one.version.page_id, "version": one.version.number}
+        log_event(logger, logging.INFO, "shared_text", **version, pages=[relative.page_id for relative in relatives])
+
+
+def _write(one: Uncompared, relatives: list[Relative], now: datetime, session: Session) -> None:
+    record_origins(session, one.version, one.final_url)
+    record_relatives(session, one, relatives, now)
