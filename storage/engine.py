@@ -30,9 +30,12 @@ _WRITES = "variorum_writes"
 class Database:
     """One database: sessions for reading, and for writing one after the other. Safe to share between threads."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, is_durable: bool = False) -> None:
+        """Open the database at a path or URL; durable, a SQLite commit outlasts a power cut (docs/operations.md)."""
         self.url = database_url(url)
         self.engine = open_engine(self.url)
+        if is_durable and self.is_sqlite:
+            event.listen(self.engine, "connect", _make_durable)
         self._writing_engine = self.engine.execution_options(**{_WRITES: True})
         # SQLite's own waiting is a polled back-off without fairness; between threads a lock hands over at once.
         self._turn: threading.Lock | None = threading.Lock() if self.is_sqlite else None
@@ -189,6 +192,10 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA mmap_size=0")
     cursor.close()
+
+
+def _make_durable(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA synchronous=FULL")
 
 
 def _begin_sqlite(connection: Connection) -> None:

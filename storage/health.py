@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from scraper.errors import StorageError
 from storage.chain import START, change_digest, next_hash, reading_digest, version_digest
 from storage.compression import unpack
 from storage.engine import translated
@@ -33,14 +34,25 @@ _AT_ONCE = 1000
 _Link = tuple[VersionRecord, ReadingRecord | None]
 
 
-def check(db: Database) -> list[Problem]:
-    """Look everything over, reading every version and payload; what is wrong, empty where all is well."""
-    with db.reading() as session:
-        problems = [*_file_problems(db, session)]
-    if problems:
-        return problems
-    with db.reading() as session:
-        return [*verify_log(session), *_orphans(session), *verify_versions(session), *_payload_problems(session)]
+def check(db: Database, *, with_contents: bool = True) -> list[Problem]:
+    """Look everything over; what is wrong, empty where all is well.
+
+    Without contents: the file, its references and the log's chain, but not every version and payload.
+    """
+    try:
+        with db.reading() as session:
+            problems = [*_file_problems(db, session)]
+        if problems:
+            return problems
+        with db.reading() as session:
+            problems = [*verify_log(session), *_orphans(session)]
+            if with_contents:
+                problems += [*verify_versions(session), *_payload_problems(session)]
+            return problems
+    except StorageError as error:
+        # So damaged that it cannot even be looked over; the cause is the driver's own word.
+        cause = error.__cause__
+        return [Problem("database file", str(getattr(cause, "orig", None) or error))]
 
 
 def optimize(db: Database) -> None:
@@ -52,6 +64,21 @@ def optimize(db: Database) -> None:
         if driver is not None:
             driver.execute("PRAGMA optimize")
             driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def vacuum(db: Database) -> None:
+    """Write the database anew without the gaps that deleted rows left; needs its size in free disk."""
+    with translated(db.url), db.engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        if driver is None:
+            return
+        if db.is_sqlite:
+            driver.execute("VACUUM")
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            return
+        driver.autocommit = True
+        driver.execute("VACUUM ANALYZE")
+        driver.autocommit = False
 
 
 def verify_log(session: Session) -> list[Problem]:

@@ -98,7 +98,7 @@ def backup(db: Database, target: Path) -> None:
         message = f"{target} is already there; name another file."
         raise StorageError(message)
     try:
-        _copy(file_of(db), target)
+        copy_file(file_of(db), target)
     except (sqlite3.Error, OSError) as error:
         message = f"The database could not be copied to {target}: {error}"
         raise StorageError(message) from error
@@ -116,13 +116,25 @@ def migrations_folder() -> Path:
     return installed if installed.is_dir() else here.parent / "alembic"
 
 
-def _copy(source: Path, target: Path) -> None:
+def is_known(revision: str) -> bool:
+    """Whether this program has the migration that a database was last brought to."""
+    return revision in _known_revisions()
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy a SQLite file as of one moment, what is in its write-ahead log included; the copy appears whole.
+
+    sqlite3.Error where the source is none or damaged, OSError where the target cannot be written.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(target.name + ".partial")
     partial.unlink(missing_ok=True)
     reading, writing = sqlite3.connect(source), sqlite3.connect(partial)
     try:
         reading.backup(writing)
+    except sqlite3.Error:
+        partial.unlink()
+        raise
     finally:
         writing.close()
         reading.close()

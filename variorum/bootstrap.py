@@ -33,7 +33,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def open_database(place: str, *, create: bool, tell: Callable[[str], None]) -> Database:
+def open_database(place: str, *, create: bool, tell: Callable[[str], None], is_durable: bool = False) -> Database:
     """Open a database and bring it to this program's revision; `tell` hears of an upgrade.
 
     Raises:
@@ -42,7 +42,7 @@ def open_database(place: str, *, create: bool, tell: Callable[[str], None]) -> D
     from storage.engine import Database  # noqa: PLC0415  SQLAlchemy costs 200 ms, and `extract` needs none
     from storage.migrate import current_revision, head_revision, upgrade  # noqa: PLC0415  as above
 
-    database = Database(place)
+    database = Database(place, is_durable=is_durable)
     before = current_revision(database)
     if before is None and not create:
         raise StorageError(f"There is no database at {database.place} yet; begin with: variorum add URL")

@@ -35,6 +35,7 @@ class DatabaseSettings(Table):
     """Where versions are kept."""
 
     url: str | None = None
+    durability: Literal["normal", "full"] = "normal"
 
 
 class ServiceSettings(Table):

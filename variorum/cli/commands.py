@@ -55,7 +55,7 @@ COMMANDS = {
     "extract": Entry("Read", "Print the article of a file or address, without a database", "extract"),
     "config": Entry("Keep", "Check or show the configuration, or print one to start from", "config"),
     "web": Entry("Keep", "Set the password of the web view", "web"),
-    "db": Entry("Keep", "Upgrade, check or back up the database", "db"),
+    "db": Entry("Keep", "Upgrade, check, back up, restore or shrink the database", "db"),
     "demo": Entry("Keep", "See it work offline, in about a minute", "demo"),
 }
 

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scraper.errors import InputError, StorageError
+from variorum.bootstrap import utc_now
 from variorum.cli.options import AsJson, command_app
 from variorum.cli.session import opened
 from variorum.cli.shared import place
 from variorum.cli.terminal import json_line, note, say
+
+if TYPE_CHECKING:
+    from storage.engine import Database
 
 app = command_app()
 
 
 @app.callback()
 def db() -> None:
-    """Upgrade, check or back up the database."""
+    """Upgrade, check, back up, restore or shrink the database."""
 
 
 @app.command("upgrade")
@@ -38,22 +43,39 @@ def upgrade_database(ctx: typer.Context) -> None:
 
 
 @app.command("check")
-def check_database(ctx: typer.Context, as_json: AsJson = False) -> None:
-    """Look for damage, and verify the hash chains."""
+def check_database(
+    ctx: typer.Context,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="The file and the log; not every version and payload.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Look for damage, and verify the hash chains.
+
+    Exit code 1 where there is any, 2 where there is no database.
+    """
+    from storage.engine import Database
     from storage.health import check
 
-    with opened(ctx) as database:
-        problems = check(database)
-        found_at = database.place
+    # Not brought to this program's form first: what is damaged must not be written to.
+    database = Database(place(ctx).database)
+    try:
+        _require_there(database)
+        problems = check(database, with_contents=not quick)
+    finally:
+        database.dispose()
     for problem in problems:
         if as_json:
             json_line({"where": problem.where, "detail": problem.detail})
         else:
             say(f"{problem.where}: {problem.detail}")
     if problems:
+        if database.is_sqlite:
+            note("What to do: variorum db restore BACKUP; or save what can be read: sqlite3 DATABASE .recover")
         raise typer.Exit(1)
     if not as_json:
-        say(f"{found_at}: no damage found; the hash chains hold.")
+        held = "the log's hash chain holds" if quick else "the hash chains hold"
+        say(f"{database.place}: no damage found; {held}.")
 
 
 @app.command("backup")
@@ -61,12 +83,75 @@ def back_up_database(
     ctx: typer.Context,
     target: Annotated[Path, typer.Argument(metavar="FILE", help="Where the copy goes; it must not exist yet.")],
 ) -> None:
-    """Copy the database to a file while it is in use.
+    """Copy the database to a file while it is in use, and verify the copy.
 
     Example: variorum db backup copy.sqlite3
     """
     from storage.migrate import backup
+    from storage.restore import verified
 
     with opened(ctx) as database:
         backup(database, target)
-    say(f"Copied to {target}")
+    if problems := verified(target):
+        bad = target.with_name(target.name + ".damaged")
+        target.replace(bad)
+        raise StorageError(
+            f"The copy is damaged, and so may be the database ({problems[0].where}: {problems[0].detail}); "
+            f"it is kept as {bad}. Look the database over: variorum db check"
+        )
+    say(f"Copied to {target}, {_size(target.stat().st_size)}, and verified")
+
+
+@app.command("restore")
+def restore_database(
+    ctx: typer.Context,
+    backup: Annotated[Path, typer.Argument(metavar="FILE", help="A copy that `variorum db backup` made.")],
+) -> None:
+    """Put a backup in the database's place; what was there is kept beside it.
+
+    The copy is verified first. Refused while the service runs. What was told after the backup was made may be told
+    again, and the log's numbers go on from where the backup ends.
+    """
+    from storage.engine import Database
+    from storage.restore import restore
+
+    database = Database(place(ctx).database)
+    try:
+        kept = restore(database, backup, utc_now())
+    finally:
+        database.dispose()
+    if kept is not None:
+        note(f"What was there is kept in {kept}")
+    say(f"{database.place}: restored from {backup}")
+
+
+@app.command("vacuum")
+def vacuum_database(ctx: typer.Context) -> None:
+    """Give the room of what was deleted back to the disk.
+
+    Takes as much free disk as the database holds, and some minutes for a large one. Stop the service first.
+    """
+    from storage.health import vacuum
+    from storage.room import room
+    from storage.service import running_service
+
+    with opened(ctx) as database:
+        with database.reading() as session:
+            service = running_service(session, utc_now())
+        if service is not None and database.is_sqlite:
+            raise StorageError(f"The service runs (process {service.pid} on {service.host}); stop it first.")
+        before = room(database).database
+        vacuum(database)
+        after = room(database).database
+    say(f"{database.place}: {_size(before)} before, {_size(after)} now")
+
+
+def _require_there(database: Database) -> None:
+    from storage.migrate import file_of
+
+    if database.is_sqlite and not file_of(database).exists():
+        raise InputError(f"There is no database at {database.place}.")
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:,.1f} MB"

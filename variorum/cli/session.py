@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 @contextmanager
 def opened(ctx: typer.Context, *, create: bool = False) -> Iterator[Database]:
     """Open the database, upgraded where it is older than the program; closed at the end."""
-    database = open_database(place(ctx).database, create=create, tell=note)
+    found = place(ctx)
+    is_durable = found.settings.database.durability == "full"
+    database = open_database(found.database, create=create, tell=note, is_durable=is_durable)
     try:
         yield database
     finally:
