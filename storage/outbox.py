@@ -21,12 +21,13 @@ from storage.pages import in_chunks
 from storage.service_records import Delivery
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
+    from scraper.compare import Diff
     from scraper.subscriptions import Addressed
     from storage.models import ChangeRecord
     from storage.records import Change
@@ -36,7 +37,7 @@ MOST_TOGETHER: Final = 1000
 CAP_PERIOD: Final = timedelta(hours=1)
 
 _NAMESPACE = uuid.UUID("5b7b0f0e-6a4c-5c55-9d0e-0c6f6f0a7d11")
-_MESSAGE: Final = func.coalesce(OutboxRecord.bundle, cast(OutboxRecord.id, String))
+MESSAGE: Final = func.coalesce(OutboxRecord.bundle, cast(OutboxRecord.id, String))
 """What stands for a message among rows."""
 
 
@@ -94,7 +95,7 @@ def full_until(session: Session, channel: str, now: datetime, per_hour: int) -> 
     """Return when a channel that has told as much as it may in an hour may tell again; None where it may now."""
     last = func.max(OutboxRecord.delivered_at, type_=OutboxRecord.delivered_at.type)
     lately = (OutboxRecord.channel == channel, OutboxRecord.delivered_at > now - CAP_PERIOD)
-    times = select(last).where(*lately).group_by(_MESSAGE).order_by(last.desc()).limit(per_hour)
+    times = select(last).where(*lately).group_by(MESSAGE).order_by(last.desc()).limit(per_hour)
     sent = list(session.scalars(times))
     return sent[-1] + CAP_PERIOD if len(sent) >= per_hour and sent[-1] is not None else None
 
@@ -152,7 +153,7 @@ def _wait_for_quiet_hours(session: Session, channel: str, now: datetime) -> None
 
 def _sent_lately(session: Session, channel: str, now: datetime) -> int:
     lately = (OutboxRecord.channel == channel, OutboxRecord.delivered_at > now - CAP_PERIOD)
-    return session.scalar(select(func.count(_MESSAGE.distinct())).where(*lately)) or 0
+    return session.scalar(select(func.count(MESSAGE.distinct())).where(*lately)) or 0
 
 
 def _gather(session: Session, channel: str, now: datetime) -> None:
@@ -199,12 +200,25 @@ def _taken(session: Session, first: Sequence[OutboxRecord], until: datetime) -> 
     return [_delivery(sorted(group, key=lambda record: record.id), changes) for group in groups.values()]
 
 
+def id_of(first: OutboxRecord, change: Change) -> str:
+    """Return the id of the message that a row, and what is bundled with it, is told with."""
+    return first.bundle or _single_id(change, first.channel)
+
+
+def delivery_of(change: Change, channel: str, diffs: Mapping[int, Diff]) -> Delivery:
+    """Return what a channel would be given of a change by itself; it is not in the outbox."""
+    return Delivery((), _single_id(change, channel), channel, (change,), 0, diffs=diffs)
+
+
+def _single_id(change: Change, channel: str) -> str:
+    return str(uuid.uuid5(_NAMESPACE, f"{change.chain_hash} {channel}"))
+
+
 def _delivery(records: Sequence[OutboxRecord], changes: dict[int, Change]) -> Delivery:
     first = records[0]
-    single = uuid.uuid5(_NAMESPACE, f"{changes[first.change_id].chain_hash} {first.channel}")
     return Delivery(
         ids=tuple(record.id for record in records),
-        delivery_id=first.bundle or str(single),
+        delivery_id=id_of(first, changes[first.change_id]),
         channel=first.channel,
         changes=tuple(changes[record.change_id] for record in records),
         attempts=first.attempts,

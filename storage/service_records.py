@@ -43,6 +43,21 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """A delivery as lists show it; `state` is waiting, failed, set_aside or delivered."""
+
+    delivery_id: str
+    channel: str
+    change_ids: tuple[int, ...]
+    state: str
+    attempts: int
+    pace: str
+    next_attempt_at: datetime | None
+    delivered_at: datetime | None
+    last_error: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelState:
     """How a channel fares."""
 

@@ -124,6 +124,7 @@ def retooled(lent: Tools, settings: Settings, fetching: FetchSettings, channels:
     Where the fetcher is another one, the one before is to be retired.
     """
     from scraper.fetch import HttpFetcher  # noqa: PLC0415  as above
+    from variorum.config_channels import subscriptions  # noqa: PLC0415  as above
 
     fetcher = lent.fetcher
     if isinstance(fetcher, HttpFetcher) and fetcher.settings != fetching:
@@ -133,6 +134,7 @@ def retooled(lent: Tools, settings: Settings, fetching: FetchSettings, channels:
         fetcher=fetcher,
         limits=_limits(settings, fetching),
         channels=channels,
+        subscriptions=subscriptions([channel.name for channel in channels], settings.notify),
         summary_language=settings.language,
     )
 
@@ -160,6 +162,7 @@ async def tools(
     from scheduler.observing import Observer  # noqa: PLC0415  as above
     from scheduler.tools import Tools  # noqa: PLC0415  as above
     from storage.writer import Writer  # noqa: PLC0415  as above
+    from variorum.config_channels import subscriptions  # noqa: PLC0415  as above
     from variorum.secrets import SecretReader  # noqa: PLC0415  as above
 
     workers = os.cpu_count() or 1
@@ -181,6 +184,7 @@ async def tools(
                 now=utc_now,
                 jitter=random.random,
                 channels=channels,
+                subscriptions=subscriptions([channel.name for channel in channels], settings.notify),
                 limits=limits,
                 summary_language=settings.language,
                 read_secret=SecretReader(os.environ),

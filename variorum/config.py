@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field, ValidationError
 
 from scraper.errors import ConfigError
+from variorum.config_channels import ChannelSettings, NotifySettings, anchor_templates, channel_problems
 from variorum.config_errors import Places, config_message, problem_message
 from variorum.config_fetch import FetchSettings, HostSettings
 from variorum.config_sources import DefaultSettings, SourceSettings, twins
@@ -63,6 +64,8 @@ class Settings(Table):
     log: LogSettings = LogSettings()
     defaults: DefaultSettings = DefaultSettings()
     sources: tuple[SourceSettings, ...] = ()
+    channels: tuple[ChannelSettings, ...] = ()
+    notify: tuple[NotifySettings, ...] = ()
 
 
 TABLES = tables_of(Settings)
@@ -108,6 +111,7 @@ def read_configuration(path: Path | None, environ: Mapping[str, str]) -> Configu
     if path:
         _anchor_database(values, path.resolve().parent)
         anchor_files(values, path.resolve().parent)
+        anchor_templates(values, path.resolve().parent)
     variables = _override(values, environ)
     try:
         said = Settings.model_validate(values)
@@ -116,7 +120,7 @@ def read_configuration(path: Path | None, environ: Mapping[str, str]) -> Configu
         raise ConfigError(config_message(error.errors(), places, KNOWN)) from None
     sources = tuple(source.upon(said.defaults) for source in said.sources)
     read = Configuration(said.model_copy(update={"sources": sources}), path, text, values, variables)
-    if found := [*twins(sources), *_twin_hosts(said.hosts)]:
+    if found := [*twins(sources), *_twin_hosts(said.hosts), *channel_problems(said.channels, said.notify)]:
         raise ConfigError(problem_message(found, read.places))
     return read
 

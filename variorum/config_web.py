@@ -41,6 +41,13 @@ def _proxy_address(text: str) -> str:
 ProxyAddresses = tuple[Annotated[str, AfterValidator(_proxy_address)], ...]
 
 
+def _public_url(raw: object) -> str:
+    text = str(raw).rstrip("/")
+    if not re.fullmatch(r"https?://[^\s?#@]+", text):
+        raise ValueError(f"“{text}” is no address; write one such as https://news.example.org/variorum")
+    return text
+
+
 class WebSettings(Table):
     """Where the web view is served, and what it answers to."""
 
@@ -50,3 +57,4 @@ class WebSettings(Table):
     hosts: HostNames = ()
     trusted_proxies: ProxyAddresses = ()
     user_header: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$")] | None = None
+    public_url: Annotated[str, PlainValidator(_public_url)] | None = None

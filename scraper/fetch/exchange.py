@@ -43,6 +43,8 @@ class Outgoing:
 
     headers: list[tuple[bytes, bytes]] = field(repr=False)
     proxy: str | None = field(default=None, repr=False)
+    method: str = "GET"
+    content: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,9 @@ class Exchanger:
     def _request(self, url: str, outgoing: Outgoing) -> httpx.Request:
         # With a Host of ours, httpx does not decode the name, which fails for names that exist (emoji, underscores).
         try:
-            request = httpx.Request("GET", url, headers=[(b"Host", _netloc(url)), *outgoing.headers])
+            request = httpx.Request(
+                outgoing.method, url, headers=[(b"Host", _netloc(url)), *outgoing.headers], content=outgoing.content
+            )
         except (httpx.InvalidURL, UnicodeError) as error:
             detail = f"The address of {host_of(url)} cannot be written as HTTP wants it."
             raise FetchTroubleError(FailureReason.REFUSED_URL, detail) from error

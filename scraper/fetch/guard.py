@@ -146,5 +146,5 @@ def _is_literal(host: str) -> bool:
 
 def _refusal(host: str, reach: Reach) -> str:
     if reach is Reach.PRIVATE:
-        return f"{host} is on a private network; allow private addresses in the configuration to watch it."
+        return f"{host} is on a private network; allow private addresses in the configuration to reach it."
     return f"{host} leads to an address that is never asked (link-local, multicast or reserved)."

@@ -34,6 +34,11 @@ def without_secrets(outcome: Response | FetchFailure, request: Request) -> Respo
     )
 
 
+def redacted(text: str, secrets: Iterable[str]) -> str:
+    """Return the text with every secret replaced, as it is and as addresses write it."""
+    return _Redacted(secrets).text(text)
+
+
 class _Redacted:
     def __init__(self, secrets: Iterable[str]) -> None:
         forms = {form for secret in secrets for form in (secret, quote(secret, safe=""), quote_plus(secret))}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 
@@ -133,6 +134,7 @@ def _is_served(database: Database) -> bool:
 
 async def _here(settings: Settings, database: Database, what: Wanted, tally: Tally) -> None:
     from scheduler.checking import check_now
+    from variorum.notify.outlets import Outlets
 
     def tell(report: CheckReport) -> None:
         result = report.result
@@ -140,7 +142,7 @@ async def _here(settings: Settings, database: Database, what: Wanted, tally: Tal
         detail = "" if result.outcome in _TOLD else result.detail
         tally.tell(report.claim.url, result.outcome, detail, result.reason)
 
-    async with tools(settings, database, channels(settings.language)) as lent:
+    async with aclosing(Outlets(utc_now)) as outlets, tools(settings, database, channels(settings, outlets)) as lent:
         await check_now(lent, page_ids=what.page_ids, source_ids=what.source_ids, on_report=tell)
 
 

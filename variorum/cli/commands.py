@@ -42,6 +42,8 @@ COMMANDS = {
     "run": Entry("Look", "Run the service: check everything when due, until Ctrl-C", "run"),
     "check": Entry("Look", "Check now and wait for the result: variorum check --all", "check"),
     "status": Entry("Look", "Say in ten lines whether all is well", "status"),
+    "notify": Entry("Look", "Try a channel, or see what it would send", "notify"),
+    "deliveries": Entry("Look", "Show what was told on which channel, what waits, and what failed", "deliveries"),
     "log": Entry("Read", "Show what changed: variorum log --since 24h", "log"),
     "search": Entry("Read", 'Find text in every version ever seen: variorum search "nessun ferito"', "search"),
     "timeline": Entry("Read", "Show a page's life, with the times in which it could not be seen", "timeline"),

@@ -6,14 +6,14 @@ import asyncio
 import os
 import socket
 import sys
-from contextlib import AsyncExitStack, nullcontext
+from contextlib import AsyncExitStack, aclosing, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from variorum import __version__
-from variorum.bootstrap import tools
+from variorum.bootstrap import tools, utc_now
 from variorum.cli.channels import channels
 from variorum.cli.options import command_app
 from variorum.cli.session import follow_configuration, opened, warn_of_missing_secrets
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from variorum.config import Settings
     from variorum.config_web import WebSettings
     from variorum.metrics import Metrics
+    from variorum.notify.outlets import Outlets
 
 app = command_app()
 EXIT_STUCK = 70
@@ -57,7 +58,7 @@ def run(
         warn_of_missing_secrets(database)
         _warn(found.settings)
         _greet(database)
-        asyncio.run(_serve(ctx, found, database, lambda new: channels(new.language, as_json=as_json), door))
+        asyncio.run(_serve(ctx, found, database, partial(channels, as_json=as_json), door))
 
 
 def _door(settings: WebSettings) -> socket.socket:
@@ -95,7 +96,7 @@ async def _serve(
     ctx: typer.Context,
     found: Place,
     database: Database,
-    channels_of: Callable[[Settings], tuple[Channel, ...]],
+    channels_of: Callable[[Settings, Outlets], tuple[Channel, ...]],
     door: socket.socket | None,
 ) -> None:
     from scheduler.daemon import Service
@@ -104,12 +105,14 @@ async def _serve(
     from variorum.config import usual_config_path
     from variorum.follow import LOOK_S, Follower
     from variorum.metrics import Metrics
+    from variorum.notify.outlets import Outlets
     from variorum.systemd import Systemd
 
     settings = found.settings
     async with AsyncExitStack() as stack:
         metrics = Metrics() if door is not None else None
-        lent = await stack.enter_async_context(tools(settings, database, channels_of(settings), metrics))
+        outlets = await stack.enter_async_context(aclosing(Outlets(utc_now)))
+        lent = await stack.enter_async_context(tools(settings, database, channels_of(settings, outlets), metrics))
         if door is not None and metrics is not None:
             await stack.enter_async_context(_web(settings, lent, metrics, door))
         facts = ServiceFacts(lent.owner, os.getpid(), socket.gethostname(), __version__)
@@ -120,7 +123,7 @@ async def _serve(
             settings=settings,
             tools=lent,
             read=lambda: place(ctx).settings,
-            channels=channels_of,
+            channels=lambda new: channels_of(new, outlets),
             service=service,
             systemd=systemd,
         )

@@ -1,0 +1,41 @@
+"""A delivery as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from typing_extensions import TypedDict
+
+from variorum.times import iso_text
+
+if TYPE_CHECKING:
+    from storage.service_records import DeliveryRow
+
+
+class DeliveryFields(TypedDict):
+    """One message on one channel; `state` is waiting, failed, set_aside or delivered, `changes` are ids of the log."""
+
+    id: str
+    channel: str
+    changes: list[int]
+    state: str
+    attempts: int
+    pace: str
+    next_attempt_at: str | None
+    delivered_at: str | None
+    error: str | None
+
+
+def delivery_fields(row: DeliveryRow) -> DeliveryFields:
+    """Give a delivery."""
+    return {
+        "id": row.delivery_id,
+        "channel": row.channel,
+        "changes": list(row.change_ids),
+        "state": row.state,
+        "attempts": row.attempts,
+        "pace": row.pace or "at once",
+        "next_attempt_at": iso_text(row.next_attempt_at),
+        "delivered_at": iso_text(row.delivered_at),
+        "error": row.last_error,
+    }
