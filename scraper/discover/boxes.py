@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 LIST_ITEMS = frozenset({"article", "li", "tr"})
 HEADINGS = "h1,h2,h3,h4,h5,h6"
 _WORDS_OF_TITLE = 4
-_SIGNS_OF_UNSPACED_TITLE = 8
+_IDEOGRAPHS_OF_TITLE = 8
+_LETTERS_OF_TITLE = 16
 
 _MAX_CLIMB = 8
 _MAX_ITEM_TEXT = 900
@@ -36,6 +37,9 @@ _LABEL_LEVELS = 3
 _SHARE_OF_CONTENT = 0.5
 _ITEMS = LIST_ITEMS | {"section", "div", "dd", "dt", "p", "a"}
 _WORD = re.compile(r"[A-ZÀ-Þ]?[a-zß-ÿ]+|[A-Z]+")
+_IDEOGRAPHS = re.compile("[\u3040-\u9fff]")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+"""Thai, Lao, Burmese, Khmer."""
 _SMALL = "span,small,em,strong,b,i,div,p,abbr,mark"
 
 
@@ -141,10 +145,10 @@ def way_up(node: LexborNode) -> Iterator[LexborNode]:
 
 
 def is_long_title(text: str) -> bool:
-    """Whether a text is as long as headlines are; Chinese and Japanese write no spaces."""
+    """Whether a text is as long as headlines are; East Asian and Indochinese scripts write no spaces."""
     if len(text.split()) >= _WORDS_OF_TITLE:
         return True
-    return sum("\u3040" <= sign <= "\u9fff" for sign in text) >= _SIGNS_OF_UNSPACED_TITLE
+    return len(_IDEOGRAPHS.findall(text)) >= _IDEOGRAPHS_OF_TITLE or len(_UNSPACED.findall(text)) >= _LETTERS_OF_TITLE
 
 
 def words_of(node: LexborNode) -> set[str]:
@@ -156,7 +160,9 @@ def words_of(node: LexborNode) -> set[str]:
 def _shape(node: LexborNode) -> str:
     classes = sorted((node.attributes.get("class") or "").split())
     kept = (name for name in classes if not (name.startswith(ITEM_CLASSES) or any(sign.isdigit() for sign in name)))
-    return ".".join([node.tag or "", *kept])
+    name = node.attributes.get("id") or ""
+    place = f"#{name}" if name and not any(sign.isdigit() for sign in name) else ""
+    return ".".join([f"{node.tag}{place}", *kept])
 
 
 def _looks_like_furniture(node: LexborNode) -> bool:

@@ -39,8 +39,10 @@ if TYPE_CHECKING:
 
 # Set by hand on the section pages of tests/unit and of the open half of tests/quality/sections.
 _THRESHOLD = 3.0
+_THRESHOLD_IN_LIST = 2.0
+_SHARE_OF_LIST = 0.6
 _IMPOSSIBLE = -6.0
-_SHARE_OF_SIBLINGS = 0.5
+_SHARE_OF_SIBLINGS = 0.6
 _LEAST_OF_LIST = 3
 _LEAST_FOUND = 3
 
@@ -133,10 +135,14 @@ class _Judging:
         self._own = {url: max(map(self._points, of_url)) for url, of_url in self._mentions.items()}
         self._shared = _shared_points(anchors, self._own)
         self._lists = _points_of_lists(anchors)
+        self._siblings: dict[str, set[Url]] = defaultdict(set)
+        for anchor in anchors:
+            self._siblings[anchor.shape].add(anchor.url)
 
     def judged(self) -> tuple[tuple[DiscoveredLink, ...], tuple[LeftOut, ...]]:
         """Return the links to articles, and the others with the reason why they are none."""
-        taken = {url: self._best(url) for url in self._mentions if self._total(url) >= _THRESHOLD}
+        sure = {url for url in self._mentions if self._total(url) >= _THRESHOLD}
+        taken = {url: self._best(url) for url in self._mentions if url in sure or self._is_among(url, sure)}
         is_home = _HOME.fullmatch(urlsplit(self._here).path) is not None
         foreign = foreign_anchors(self._tree, list(taken.values()), self._here, is_home=is_home)
         links = tuple(_link(url, self._mentions[url]) for url in taken if url not in foreign)
@@ -144,6 +150,21 @@ class _Judging:
             url: foreign.get(url) or self._reason(url) for url in self._mentions if url not in taken or url in foreign
         }
         return links, tuple(LeftOut(url, self._best(url).text or None, why) for url, why in reasons.items())
+
+    def _is_among(self, url: Url, sure: set[Url]) -> bool:
+        """Whether a link stands in a list most of which is articles, and is nearly as good: a short headline."""
+        return self._total(url) >= _THRESHOLD_IN_LIST and any(
+            self._is_like(anchor, self._siblings[anchor.shape], sure) for anchor in self._mentions[url]
+        )
+
+    def _is_like(self, anchor: Anchor, siblings: set[Url], sure: set[Url]) -> bool:
+        articles = [self._best(url) for url in siblings & sure]
+        if len(articles) < max(_LEAST_OF_LIST, _SHARE_OF_LIST * len(siblings)):
+            return False
+        return all(
+            getattr(anchor, sign) or not all(getattr(article, sign) for article in articles)
+            for sign in ("has_date", "has_heading", "in_item")
+        )
 
     def _best(self, url: Url) -> Anchor:
         return max(self._mentions[url], key=self._points)

@@ -19,7 +19,8 @@ FURNITURE_WORDS: Final = frozenset(
     follow pager pagination paging paginator tagcloud cookie cookies consent banner advert adverts advertisement ads adv
     sponsor sponsored sponsors advertorial newsletter login subscribe toolbar skip lang language languages popular
     trending mostread mostviewed related comments briciole condividi menù navigazione piede werbung anzeige anzeigen
-    publicidad publicite pubblicita reklama piu letti meistgelesen correlati correlate
+    publicidad publicite pubblicita reklama piu letti meistgelesen correlati correlate native piede voet voettekst fuss
+    fusszeile kopfzeile rodape stopka zapati patka lablec sidfot bunntekst
     """.split()
 )
 ITEM_CLASSES: Final = ("category-", "tag-", "post-", "type-", "status-", "format-", "author-", "has-", "is-")
@@ -120,6 +121,8 @@ SPONSORED: Final = re.compile(
     r"|contenido patrocinado|patrocinad[oa]|conteúdo (?:patrocinado|de marca)|publicidade|reklama"
     r"|materiał (?:sponsorowany|partnera)|artykuł sponsorowany|sponzorováno|annons|annonse|annonce|gesponsord"
     r"|hirdetés|publicitate|reklam|реклама|на правах рекламы|χορηγούμενο|διαφήμιση|إعلان|محتوى برعاية|広告|pr"
+    r"|annonsørinnhold|annoncørbetalt|kommersielt samarbeid|kaupallinen yhteistyö|mainos|támogatott tartalom"
+    r"|komerční sdělení|pr článek|promovat|kostenpflichtiger inhalt|partnerbijdrage|betaalde inhoud"
     r"|sponsorlu|广告|推广)\s*:?",
     re.IGNORECASE,
 )
