@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 from scraper.discover.anchors import folded
 from scraper.discover.boxes import HEADINGS
 from scraper.discover.found import page_url
-from scraper.discover.vocabulary import OTHERS
+from scraper.discover.vocabulary import OTHERS, SERVICES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -58,7 +58,7 @@ def foreign_anchors(tree: LexborHTMLParser, taken: Sequence[Anchor], here: Url, 
 
 
 def _why_foreign(caption: _Caption, anchors: list[Anchor], main: list[Anchor], here: Url, *, is_home: bool) -> str:
-    if OTHERS.search(caption.text):
+    if OTHERS.search(caption.text) or (SERVICES.match(caption.text) and not any(one.has_date for one in anchors)):
         return f"stands under “{caption.text}”"
     if is_home or anchors is main:
         return ""

@@ -173,7 +173,8 @@ def _looks_like_furniture(node: LexborNode) -> bool:
     tokens = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}".lower().split()
     if not FURNITURE_TOKENS.isdisjoint(tokens) or any(token.startswith("widget_") for token in tokens):
         return True
-    words = words_of(node)
+    # Joomla lists further articles in `ol.nav`; menus are no numbered lists.
+    words = words_of(node) - ({"nav"} if node.tag == "ol" else set())
     is_named = not FURNITURE_WORDS.isdisjoint(words) or any(word.endswith(("nav", "menu")) for word in words)
     return is_named or (node.tag == "header" and _is_of_page(node))
 

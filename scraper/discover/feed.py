@@ -33,6 +33,8 @@ _DATE_ELEMENT = re.compile(rb"pubdate|:date>|published|updated|issued|modified|c
 _TAG = re.compile(r"<[^>]+>")
 _JUNK = re.compile(rb"^[^<]*(?=<(?:\?xml|!DOCTYPE|rss|feed|rdf:RDF)\b)", re.IGNORECASE)
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_DAY_FIRST = re.compile(rb"(<(?:pubDate|dc:date)>\s*)(\d\d)\.(\d\d)\.((?:19|20)\d\d)(?=\s*<)")
+"""Dates as several countries write them, which the parsers read the American way."""
 _UNSAFE = re.compile(
     rb"<!\[CDATA\[.*?\]\]>|&(#?\w{1,10};)?"
     rb"|</?(?:a|b|i|u|p|br|hr|em|ul|ol|li|img|div|span|font|small|center|strong|iframe|h[1-6])(?:\s[^<>]*)?/?>",
@@ -65,7 +67,8 @@ def read_feed(response: Response) -> Discovery:
 
 
 def _xml(payload: bytes, base: str) -> _Feed:
-    whole = _with_absolute_links(payload if _is_well_formed(payload) else _mended(payload), base)
+    whole = _with_own_links(payload if _is_well_formed(payload) else _mended(payload), base)
+    whole = _DAY_FIRST.sub(rb"\1\4-\3-\2", whole)
     try:
         found = fastfeedparser.parse(whole, include_content=False, include_tags=False, include_media=False)
     except (ValueError, KeyError, TypeError, AttributeError):
@@ -74,7 +77,9 @@ def _xml(payload: bytes, base: str) -> _Feed:
         # What feedparser would clean and resolve besides is not looked at, and slow on hostile markup.
         found = feedparser.parse(io.BytesIO(whole), sanitize_html=False, resolve_relative_uris=False)
     channel = found.get("feed") or {}
-    return _Feed(found.get("entries") or (), channel.get("language"), channel.get("links") or ())
+    # feedparser's dictionaries map one key to another, and warn of it.
+    entries = [dict(entry) for entry in found.get("entries") or ()]
+    return _Feed(entries, channel.get("language"), channel.get("links") or ())
 
 
 def _is_well_formed(payload: bytes) -> bool:
@@ -106,9 +111,9 @@ def _safe(match: re.Match[bytes]) -> bytes:
     return b"&amp;" + name if meant.startswith("&") else "".join(f"&#{ord(sign)};" for sign in meant).encode()
 
 
-def _with_absolute_links(payload: bytes, base: str) -> bytes:
-    """Resolve links against the nearest xml:base, which may stand on any element around them."""
-    if b"xml:base" not in payload:
+def _with_own_links(payload: bytes, base: str) -> bytes:
+    """Resolve links against the nearest xml:base, on any element; take the site's own before a counter's."""
+    if b"xml:base" not in payload and b"origLink" not in payload:
         return payload
     root = etree.fromstring(payload, _parser(recover=True), base_url=base)
     if root is None:
@@ -120,6 +125,11 @@ def _with_absolute_links(payload: bytes, base: str) -> bytes:
             link.set("href", join_url(around, link.get("href", "")) or link.get("href", ""))
         elif (link.text or "").strip():
             link.text = join_url(around, (link.text or "").strip()) or link.text
+    for own in root.iter("{*}origLink"):
+        item = own.getparent()
+        for counted in item.findall("{*}link") if item is not None and own.text else ():
+            counted.text = own.text
+            counted.set("href", own.text or "")
     return bytes(etree.tostring(root))
 
 

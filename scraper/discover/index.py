@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
 # Set by hand on the section pages of tests/unit and of the open half of tests/quality/sections.
 _THRESHOLD = 3.0
+_MONTHS = 12
+_FIGURES = re.compile(r"(?<!\d)(\d\d)/\d\d/(?:19|20)\d\d(?!\d)")
 _THRESHOLD_IN_LIST = 2.0
 _SHARE_OF_LIST = 0.6
 _IMPOSSIBLE = -6.0
@@ -83,9 +86,10 @@ def index_of(
     base = declared_base(tree, address)
     root = tree.css_first("html")
     language = root.attributes.get("lang") if root is not None else None
-    anchors = [
-        anchor for anchor in read_anchors(tree, base, date_habit(language, host_of(here), now)) if anchor.url != here
-    ]
+    habit = date_habit(language, host_of(here), now)
+    if habit.is_month_first and _writes_day_first(tree):
+        habit = replace(habit, is_month_first=False)
+    anchors = [anchor for anchor in read_anchors(tree, base, habit) if anchor.url != here]
     left_out: tuple[LeftOut, ...] = ()
     if rules.links_include or rules.links_in:
         links = _chosen(tree, anchors, rules)
@@ -100,6 +104,12 @@ def index_of(
         left_out=left_out,
         detail=None if links else "No links to articles were found on the page.",
     )
+
+
+def _writes_day_first(tree: LexborHTMLParser) -> bool:
+    """Whether a date in figures on the page can only be read with the day first: 26/02/2026."""
+    text = tree.body.text(separator=" ") if tree.body is not None else ""
+    return any(int(match[1]) > _MONTHS for match in _FIGURES.finditer(text))
 
 
 def _chosen(tree: LexborHTMLParser, anchors: list[Anchor], rules: LinkRules) -> tuple[DiscoveredLink, ...]:

@@ -115,6 +115,8 @@ def _entries(first: bytes, chunks: Iterator[bytes]) -> Iterator[tuple[str, dict[
             # Pictures and videos have a loc and a title of their own, one level deeper.
             elif _local_name(element.getparent()) in _HOLDERS:
                 fields.setdefault(name, (element.text or "").strip())
+            elif name == "title" and _local_name(element.getparent()) == "video":
+                fields.setdefault("video", (element.text or "").strip())
 
 
 def _close(reader: etree.XMLPullParser) -> None:
@@ -135,7 +137,7 @@ def _drop(element: etree._Element) -> None:
 def _link(url: Url, entry: dict[str, str]) -> DiscoveredLink:
     return DiscoveredLink(
         url=url,
-        title=" ".join(entry.get("title", "").split()) or None,
+        title=" ".join((entry.get("title") or entry.get("video", "")).split()) or None,
         published_at=moment(entry.get("publication_date")),
         updated_at=moment(entry.get("lastmod")),
         language=primary_subtag(entry.get("language", "")),

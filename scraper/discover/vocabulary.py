@@ -49,6 +49,7 @@ SUBTITLE_WORDS: Final = frozenset("sub subtitle sottotitolo occhiello kicker unt
 
 LISTING_SEGMENTS: Final = frozenset(
     """
+    servizi services servicios servicos dienste dienstleistungen leistungen uslugi demarches
     abbonamenti abbonati abo abonnement abonnements about-us accedi advertise advertising aiuto anmelden
     argomenti argomento assinaturas atom auteur auteurs author authors autor autore autoren autores autori
     autorin aviso-legal boutique busca buscar byline cart categoria categorias categorie categories category
@@ -112,6 +113,15 @@ OTHERS: Final = re.compile(
     re.IGNORECASE,
 )
 """Headings of boxes whose links are not this section's articles."""
+
+SERVICES: Final = re.compile(
+    r"servizi\b|services?\b|servicios|serviços|dienst(?:e|leistungen)?\b|leistungen\b|démarches|usługi|diensten|tjänster"
+    r"|palvelut|szolgáltatás|služby|servicii|υπηρεσίες|услуги|послуги|خدمات|quick ?links|useful links"
+    r"|link utili|liens utiles"
+    r"|enlaces de interés|formular|moduli\b|modulistica|merkblätter",
+    re.IGNORECASE,
+)
+"""Headings of boxes whose cards lead to what an office does, not to news."""
 
 SPONSORED: Final = re.compile(
     r"(?:sponsored|sponsor(?:izzato|isé|ed (?:content|by.*))|paid (?:content|post|partnership)|promoted"

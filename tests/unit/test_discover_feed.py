@@ -164,3 +164,15 @@ def test_odd_json_is_no_feed(items: str) -> None:
 def test_the_author_of_the_first_json_feeds_is_read() -> None:
     old = JSON_FEED.replace('"authors": [{"name": "Jane Doe"}]', '"author": {"name": "Jane Doe"}')
     assert read(old).links[0].authors == ("Jane Doe",)
+
+
+def test_the_address_behind_a_counter_is_the_pages() -> None:
+    counted = RSS_2.replace("<rss ", '<rss xmlns:fb="http://rssnamespace.org/feedburner/ext/1.0" ').replace(
+        "</item>", "<fb:origLink>https://example.org/2026/own</fb:origLink></item>"
+    )
+    assert [link.url for link in read(counted).links] == ["https://example.org/2026/own"]
+
+
+def test_a_date_with_points_has_its_day_first() -> None:
+    dotted = RSS_2.replace("Sat, 10 Oct 2026 10:00:00 +0200", "03.10.2026")
+    assert read(dotted).links[0].published_at == datetime(2026, 10, 3, tzinfo=UTC)
