@@ -17,7 +17,7 @@ from scraper.health import Health
 from scraper.judgement import Evidence, Outcome
 from scraper.model import ChangeKind, Dating, FailureReason, GapReason, SourceKind
 from storage.columns import Digest, Json, PlainText, UtcTime, one_of
-from storage.records import ManagedBy, NamedBy, NoiseState, PageState, SourceState
+from storage.records import ManagedBy, NamedBy, NoiseState, PageState, SourceState, TokenScope
 
 _IS_DUE = text("due_at IS NOT NULL")
 _IS_CLAIMED = text("claim_owner IS NOT NULL")
@@ -552,3 +552,16 @@ class WebKeyRecord(Base):
     name: Mapped[str] = mapped_column(String(32), primary_key=True)
     value: Mapped[str] = mapped_column(String(255))
     set_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class ApiTokenRecord(Base):
+    """A token of the API: the digest of its secret, and what it may do."""
+
+    __tablename__ = "api_token"
+    __table_args__ = (UniqueConstraint("name"), UniqueConstraint("digest"))
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    name: Mapped[str] = mapped_column(PlainText)
+    scope: Mapped[TokenScope] = mapped_column(one_of(TokenScope))
+    digest: Mapped[str] = mapped_column(Digest)
+    added_at: Mapped[datetime] = mapped_column(UtcTime)

@@ -15,13 +15,14 @@ from storage.models import AddressRecord, PageRecord, SourcePageRecord, SourceRe
 from storage.records import Page, PageState, SourceState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
 _Item = TypeVar("_Item")
 
+_CHUNK = 1000
 _AT_ONCE = 500
 """Values in one IN (…): far below SQLite's limit of 32,766."""
 
@@ -74,6 +75,14 @@ def list_pages(
     records = list(session.scalars(wanted))
     sources = _source_ids(session, [record.id for record in records])
     return [page_of(record, sources.get(record.id, ())) for record in records]
+
+
+def iter_pages(session: Session, source_id: int | None = None) -> Iterator[Page]:
+    """Give every page of sources that are not removed, in the order of their ids, without holding all of them."""
+    after = 0
+    while chunk := list_pages(session, source_id=source_id, after=after, limit=_CHUNK):
+        yield from chunk
+        after = chunk[-1].id
 
 
 def page_record_at(session: Session, url: Url) -> PageRecord | None:

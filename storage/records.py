@@ -80,6 +80,13 @@ class NoiseState(StrEnum):
     LET_IN = "let_in"
 
 
+class TokenScope(StrEnum):
+    """What a token of the API may do: read alone, or steer too."""
+
+    READ = "read"
+    WRITE = "write"
+
+
 @dataclass(frozen=True, slots=True)
 class NewSource:
     """A source to be added. The same kind and canonical URL is the same source."""
@@ -316,3 +323,12 @@ class NoiseRow:
     differed: int
     last_differed_at: datetime | None
     last_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApiToken:
+    """A token of the API; its secret was shown once and is not kept."""
+
+    name: str
+    scope: TokenScope
+    added_at: datetime

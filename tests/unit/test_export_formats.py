@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from scraper.model import Article, Block, BlockType, ContentHash, Link, Recipe, Url
 from storage.records import Version
-from variorum.export import ExportFormat, writer
+from variorum.export import ExportFormat
+from variorum.export import exported as written
 from variorum.export.csv_table import COLUMNS, guarded
 from variorum.export.document import html_document, text_document
 from variorum.fields.article import Entry, article_fields
@@ -54,9 +55,7 @@ ENTRY = Entry(VERSION, ("The ministry",))
 
 
 def exported(form: ExportFormat, *entries: Entry) -> str:
-    out = io.StringIO(newline="")
-    assert writer(form)(iter(entries), out) == len(entries)
-    return out.getvalue()
+    return "".join(written(form, iter(entries)))
 
 
 def titled(title: str) -> Entry:

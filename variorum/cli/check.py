@@ -18,7 +18,6 @@ from scraper.names import names_for
 from variorum.bootstrap import tools, utc_now
 from variorum.cli.channels import channels
 from variorum.cli.options import command_app
-from variorum.cli.pages import all_pages
 from variorum.cli.session import follow_configuration, opened
 from variorum.cli.shared import place
 from variorum.cli.terminal import counted, paint, say
@@ -179,12 +178,14 @@ def source_ids(session: Session, refs: Iterable[str]) -> tuple[int, ...]:
 
 def page_ids(session: Session, refs: Iterable[str]) -> tuple[int, ...]:
     """Read which pages to check: those named, and those of named sources; without references all active ones."""
+    from storage.pages import iter_pages
+
     if not refs:
-        return tuple(page.id for page in all_pages(session) if page.state.value == "active")
+        return tuple(page.id for page in iter_pages(session) if page.state.value == "active")
     found: dict[int, None] = {}
     for one in (_resolved(session, ref) for ref in refs):
         # Whoever names a paused source wants it looked at all the same.
-        found |= dict.fromkeys([one] if isinstance(one, int) else [page.id for page in all_pages(session, one.id)])
+        found |= dict.fromkeys([one] if isinstance(one, int) else [page.id for page in iter_pages(session, one.id)])
     return tuple(found)
 
 

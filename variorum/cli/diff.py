@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scraper.errors import NotFoundError
 from scraper.model import Dating
 from scraper.names import names_for
 from variorum.change_text import plain
@@ -21,8 +20,7 @@ from variorum.phrases import phrase
 
 if TYPE_CHECKING:
     from scraper.compare import Diff
-    from storage.engine import Session
-    from storage.records import Page, Version
+    from storage.records import Version
     from variorum.change_text import Paint
 
 app = command_app()
@@ -60,6 +58,7 @@ def diff(
     """Show what changed between two versions: variorum diff PAGE 1 2."""
     from scraper.compare import dating_of, diff_articles, render
     from storage.pages import get_page
+    from variorum.version_choice import chosen_versions, told_dating
 
     form = DiffFormat.JSON if as_json else form
     with reading(ctx) as session:
@@ -96,42 +95,6 @@ class Compared:
         marks = [", ".join(names.classes[edit_class] for edit_class in classes)]
         marks += [names.datings[self.dating]] if self.dating is not Dating.UNKNOWN else []
         return f"{painted(summarise(self.diff, classes, self.language), 'bold')} ({'; '.join(marks)})"
-
-
-def chosen_versions(session: Session, page: Page, old: int | None, new: int | None) -> tuple[Version, Version]:
-    """Give the two versions to compare; without numbers the current one and the one shown before it.
-
-    Raises:
-        NotFoundError: the page has no such version, or only one.
-    """
-    from storage.versions import get_version
-
-    after = get_version(session, page.id, new)
-    number = old or previous_number(session, page, after.number)
-    if number is None:
-        raise NotFoundError(f"{page.url} has only one version so far; see it with: variorum show {page.id}")
-    return get_version(session, page.id, number), after
-
-
-def previous_number(session: Session, page: Page, number: int) -> int | None:
-    """Say which version the page showed before it came to show this one, by the log; else the one numbered before."""
-    from storage.changes import list_changes
-
-    entries = list_changes(session, page_id=page.id, newest_first=True, limit=100)
-    shown = next((entry.from_version for entry in entries if entry.to_version == number and entry.from_version), None)
-    return shown or (number - 1 if number > 1 else None)
-
-
-def told_dating(session: Session, page_id: int, old: int, new: int) -> Dating | None:
-    """Give the dating that the log tells of this step, where it was one edit: what its check saw.
-
-    A page may give other times of modification between two edits; versions hold those they came with.
-    """
-    from storage.changes import list_changes
-
-    entries = list_changes(session, page_id=page_id, newest_first=True, limit=100)
-    step = (old, new)
-    return next((entry.dating for entry in entries if (entry.from_version, entry.to_version) == step), None)
 
 
 def _rendered(shown: Compared, form: DiffFormat) -> str:

@@ -15,7 +15,6 @@ from scraper.model import ChangeKind, Dating
 from variorum.bootstrap import utc_now
 from variorum.change_text import change_text
 from variorum.cli.options import AsJson, Since, Tag, command_app
-from variorum.cli.search import chosen_sources
 from variorum.cli.session import language_of, opened
 from variorum.cli.terminal import paint, say, width
 from variorum.fields.change import change_json
@@ -76,6 +75,7 @@ def log(
     The oldest entry comes first. Numbers only grow, so a script that saw N asks --after N.
     """
     from storage.log import LogFilter, iter_log, newest_id
+    from variorum.source_choice import chosen_sources
 
     show = Shown(LogFormat.JSON if as_json else form, language_of(ctx))
     if follow and (newest or before or limit or show.form is LogFormat.ATOM):

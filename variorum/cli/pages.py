@@ -15,21 +15,20 @@ from variorum.fields.page import page_fields
 from variorum.times import ago_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
-    from storage.engine import Session
     from storage.records import Page
 
 app = command_app()
-_CHUNK = 1000
 
 
 @app.command()
 def pages(ctx: typer.Context, as_json: AsJson = False) -> None:
     """List the pages found, and how each one fares."""
+    from storage.pages import iter_pages
+
     with reading(ctx) as session:
-        found = all_pages(session)
+        found = iter_pages(session)
         if as_json:
             for page in found:
                 json_line(page_fields(page))
@@ -37,16 +36,6 @@ def pages(ctx: typer.Context, as_json: AsJson = False) -> None:
             table(_COLUMNS, rows)
         else:
             say("No pages yet. Add a source (variorum add URL) and check it (variorum check --all).")
-
-
-def all_pages(session: Session, source_id: int | None = None) -> Iterator[Page]:
-    """Give every page, in order of its number, without holding all of them."""
-    from storage.pages import list_pages
-
-    after = 0
-    while chunk := list(list_pages(session, source_id=source_id, after=after, limit=_CHUNK)):
-        yield from chunk
-        after = chunk[-1].id
 
 
 _COLUMNS = ("id", "title", "versions", "checked", "result", "address")

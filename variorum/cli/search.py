@@ -16,7 +16,6 @@ from variorum.times import local_text, moment
 
 if TYPE_CHECKING:
     from scraper.highlight import Passage
-    from storage.engine import Session
     from storage.search import Hit, Stretch
 
 app = command_app()
@@ -35,6 +34,7 @@ def search(
 ) -> None:
     """Find text in every version ever seen: variorum search "nessun ferito"."""
     from storage.search import Search, search
+    from variorum.source_choice import chosen_sources
 
     since_at = moment(since, utc_now()) if since else None
     # The shell has taken the quotation marks away: an argument of several words is a phrase.
@@ -52,16 +52,6 @@ def search(
         say(phrase("nothing_found", language))
     if len(hits) == limit:
         note(f"There may be more: --before {hits[-1].place}")
-
-
-def chosen_sources(session: Session, source: str | None, tag: str | None) -> tuple[int, ...] | None:
-    """Give the numbers of the sources that both filters leave; None where there is no filter."""
-    from storage.sources import get_source, list_sources
-
-    if source is None and tag is None:
-        return None
-    named = [get_source(session, source)] if source else list_sources(session, include_removed=True)
-    return tuple(one.id for one in named if tag is None or tag in one.tags)
 
 
 def _lines(hit: Hit, language: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Versions written out: one module per format, each a function from entries to a text stream."""
+"""Versions written out: one module per format, each a function from entries to pieces of text."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from typing import TextIO
+    from collections.abc import Callable, Iterable, Iterator
 
     from variorum.fields.article import Entry
 
@@ -34,7 +33,7 @@ _MODULES = {
 }
 
 
-def writer(export_format: ExportFormat) -> Callable[[Iterable[Entry], TextIO], int]:
-    """Import a format's `write(entries, out)`, which streams and returns how many entries it wrote."""
-    write: Callable[[Iterable[Entry], TextIO], int] = import_module(f"{__name__}.{_MODULES[export_format]}").write
-    return write
+def exported(export_format: ExportFormat, entries: Iterable[Entry]) -> Iterator[str]:
+    """Give the export piece by piece; only one entry is held at a time."""
+    parts: Callable[[Iterable[Entry]], Iterator[str]] = import_module(f"{__name__}.{_MODULES[export_format]}").parts
+    return parts(entries)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from variorum.fields.article import entry_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from typing import TextIO
+    from collections.abc import Iterable, Iterator, Mapping
 
     from variorum.fields.article import Entry
 
@@ -23,16 +22,20 @@ COLUMNS = (
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def write(entries: Iterable[Entry], out: TextIO) -> int:
-    """Write a header and one row a version."""
-    rows = csv.writer(out)
-    rows.writerow(COLUMNS)
-    count = 0
+class _Echo:
+    """A file that gives back what is written to it; so does then the writer of rows."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def parts(entries: Iterable[Entry]) -> Iterator[str]:
+    """Give a header and one row a version."""
+    rows = csv.writer(_Echo())
+    yield str(rows.writerow(COLUMNS))
     for entry in entries:
         fields: Mapping[str, object] = {**entry_fields(entry)}
-        rows.writerow([guarded(_cell(fields[column])) for column in COLUMNS])
-        count += 1
-    return count
+        yield str(rows.writerow([guarded(_cell(fields[column])) for column in COLUMNS]))
 
 
 def guarded(cell: str) -> str:

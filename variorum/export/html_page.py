@@ -10,9 +10,8 @@ from variorum.export.document import html_end, html_head
 from variorum.times import iso_text, local_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
-    from typing import TextIO
 
     from variorum.fields.article import Entry
 
@@ -21,15 +20,11 @@ _STYLE = """section{border-bottom:1px solid var(--line);padding-bottom:1.5rem;ma
 """
 
 
-def write(entries: Iterable[Entry], out: TextIO) -> int:
-    """Write one page, a section for each version."""
-    out.write(html_head("Variorum export", style=_STYLE))
-    count = 0
-    for entry in entries:
-        out.write(_section(entry))
-        count += 1
-    out.write(html_end())
-    return count
+def parts(entries: Iterable[Entry]) -> Iterator[str]:
+    """Give one page, a section for each version."""
+    yield html_head("Variorum export", style=_STYLE)
+    yield from map(_section, entries)
+    yield html_end()
 
 
 def _section(entry: Entry) -> str:

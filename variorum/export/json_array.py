@@ -8,19 +8,15 @@ from typing import TYPE_CHECKING
 from variorum.fields.article import entry_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import TextIO
+    from collections.abc import Iterable, Iterator
 
     from variorum.fields.article import Entry
 
 
-def write(entries: Iterable[Entry], out: TextIO) -> int:
-    """Write an array of JSON objects, indented."""
-    out.write("[")
-    count = 0
+def parts(entries: Iterable[Entry]) -> Iterator[str]:
+    """Give an array of JSON objects, indented."""
+    before = "[\n"
     for entry in entries:
-        out.write(",\n" if count else "\n")
-        out.write(json.dumps(entry_fields(entry), ensure_ascii=False, indent=2))
-        count += 1
-    out.write("\n]\n")
-    return count
+        yield before + json.dumps(entry_fields(entry), ensure_ascii=False, indent=2)
+        before = ",\n"
+    yield "\n]\n" if before != "[\n" else "[\n]\n"

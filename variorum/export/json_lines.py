@@ -8,16 +8,12 @@ from typing import TYPE_CHECKING
 from variorum.fields.article import entry_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import TextIO
+    from collections.abc import Iterable, Iterator
 
     from variorum.fields.article import Entry
 
 
-def write(entries: Iterable[Entry], out: TextIO) -> int:
-    """Write one JSON object a line (UTF-8, nothing escaped that need not be)."""
-    count = 0
+def parts(entries: Iterable[Entry]) -> Iterator[str]:
+    """Give one JSON object a line (UTF-8, nothing escaped that need not be)."""
     for entry in entries:
-        out.write(json.dumps(entry_fields(entry), ensure_ascii=False) + "\n")
-        count += 1
-    return count
+        yield json.dumps(entry_fields(entry), ensure_ascii=False) + "\n"

@@ -8,20 +8,15 @@ from scraper.render import to_markdown
 from variorum.times import local_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import TextIO
+    from collections.abc import Iterable, Iterator
 
     from variorum.fields.article import Entry
 
 
-def write(entries: Iterable[Entry], out: TextIO) -> int:
-    """Write every version, parted by a rule."""
-    count = 0
-    for entry in entries:
-        out.write("\n---\n\n" if count else "")
-        out.write(f"{to_markdown(entry.version.article)}\n{_facts(entry)}\n")
-        count += 1
-    return count
+def parts(entries: Iterable[Entry]) -> Iterator[str]:
+    """Give every version, parted by a rule."""
+    for number, entry in enumerate(entries):
+        yield ("\n---\n\n" if number else "") + f"{to_markdown(entry.version.article)}\n{_facts(entry)}\n"
 
 
 def _facts(entry: Entry) -> str:

@@ -7,22 +7,17 @@ from typing import TYPE_CHECKING
 from variorum.times import local_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import TextIO
+    from collections.abc import Iterable, Iterator
 
     from variorum.fields.article import Entry
 
 _RULE = "-" * 72
 
 
-def write(entries: Iterable[Entry], out: TextIO) -> int:
-    """Write every version as text."""
-    count = 0
-    for entry in entries:
-        out.write(f"{_RULE}\n" if count else "")
-        out.write(_text(entry))
-        count += 1
-    return count
+def parts(entries: Iterable[Entry]) -> Iterator[str]:
+    """Give every version as text."""
+    for number, entry in enumerate(entries):
+        yield (f"{_RULE}\n" if number else "") + _text(entry)
 
 
 def _text(entry: Entry) -> str:

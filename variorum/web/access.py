@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from scraper.errors import ConfigError
+from storage.api_tokens import list_tokens
 from storage.web_keys import password_hash, signing_key
 from variorum.web.passwords import Attempts
 
@@ -58,6 +59,11 @@ class Access:
         """Return the hash that counts now, so that a new password holds at once."""
         with self.database.reading() as session:
             return password_hash(session)
+
+    def asks(self) -> bool:
+        """Whether there is a password or a token, so that somebody can be known."""
+        with self.database.reading() as session:
+            return password_hash(session) is not None or bool(list_tokens(session))
 
     def reader_of(self, request: Request) -> Reader | None:
         """Say who asks; None where nobody is known and that is not enough. Reads the database."""
@@ -115,7 +121,7 @@ def make_access(
     key = writer.submit(partial(signing_key, new=secrets.token_hex(32), now=now())).result()
     access = Access(database, settings, is_loopback and not settings.hosts, key)
     is_named = settings.user_header and settings.trusted_proxies
-    if not access.is_private and not is_named and access.password_hash() is None:
+    if not access.is_private and not is_named and not access.asks():
         raise ConfigError(_unsafe(settings, is_loopback=is_loopback))
     return access
 

@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.staticfiles import StaticFiles
 
 from variorum.web import changes, entry, trouble
+from variorum.web.api.app import api_app
 from variorum.web.excerpts import Excerpts
 from variorum.web.guard import Guard
 from variorum.web.live import Watcher
@@ -33,6 +34,7 @@ def web_app(desk: Desk, names: Names, access: Access) -> FastAPI:
     app.state.excerpts = Excerpts()
     app.state.watcher = Watcher(desk.database)
     app.state.templates = make_templates()
+    app.mount("/api/v1", api_app(desk, access))
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.include_router(entry.router, dependencies=[Depends(entry.checked_form)])
     for router in ROUTERS:

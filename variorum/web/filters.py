@@ -57,7 +57,7 @@ def _number(text: str, name: str) -> int | None:
     return int(text) if text else None
 
 
-def _chosen(  # noqa: PLR0913, PLR0917 - one for each word of the address
+def _chosen(
     session: Reading,
     desk: Lent,
     source: str = "",

@@ -1,0 +1,18 @@
+"""Which sources a reader's filters leave."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from storage.sources import get_source, list_sources
+
+if TYPE_CHECKING:
+    from storage.engine import Session
+
+
+def chosen_sources(session: Session, source: str | None, tag: str | None) -> tuple[int, ...] | None:
+    """Give the numbers of the sources that both filters leave; None where there is no filter."""
+    if source is None and tag is None:
+        return None
+    named = [get_source(session, source)] if source else list_sources(session, include_removed=True)
+    return tuple(one.id for one in named if tag is None or tag in one.tags)

@@ -1,0 +1,38 @@
+"""The application of the API, mounted inside that of the web view."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+
+from variorum import __version__
+from variorum.web.api import changes, pages, problems, sources, texts
+from variorum.web.api.permission import READS
+
+if TYPE_CHECKING:
+    from variorum.web.access import Access
+    from variorum.web.desk import Desk
+
+_ABOUT = (
+    "What Variorum watches, has seen and tells. Times are RFC 3339 in UTC, durations are seconds, what is unknown is "
+    "null; keys are only ever added. Errors are problem documents (RFC 9457)."
+)
+
+
+def api_app(desk: Desk, access: Access) -> FastAPI:
+    """Make the application; its description stands at `openapi.json`."""
+    app = FastAPI(
+        title="Variorum",
+        version=__version__,
+        description=_ABOUT,
+        docs_url=None,
+        redoc_url=None,
+        dependencies=[READS],
+        responses=problems.RESPONSES,
+    )
+    app.state.desk, app.state.access = desk, access
+    for module in (changes, pages, sources, texts):
+        app.include_router(module.router)
+    problems.handle(app)
+    return app
