@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from scheduler.logs import log_event, log_failure
 from scraper.errors import StorageError
 from storage.copies import add_fingerprints, find_relatives, next_uncompared, record_relatives
+from storage.following import follow_origins
 from storage.origins import record_origins
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from scheduler.tools import Tools
     from storage.copies import Relative, Uncompared
     from storage.engine import Session
+    from storage.records import Source
 
 logger = logging.getLogger(__name__)
 
@@ -58,12 +60,17 @@ def _relatives(one: Uncompared, session: Session) -> list[Relative] | None:
 
 
 async def _record(one: Uncompared, relatives: list[Relative] | None, tools: Tools) -> None:
-    await tools.write(partial(_write, one, relatives or [], tools.now()))
+    followed = await tools.write(partial(_write, one, relatives or [], tools.now()))
+    for source in followed:
+        log_event(
+            logger, logging.INFO, "origin_followed", url=source.url, source=source.id, named_by=one.version.page_id
+        )
     if relatives:
         version = {"page": one.version.page_id, "version": one.version.number}
         log_event(logger, logging.INFO, "shared_text", **version, pages=[relative.page_id for relative in relatives])
 
 
-def _write(one: Uncompared, relatives: list[Relative], now: datetime, session: Session) -> None:
-    record_origins(session, one.version, one.final_url)
+def _write(one: Uncompared, relatives: list[Relative], now: datetime, session: Session) -> list[Source]:
+    named = record_origins(session, one.version, one.final_url)
     record_relatives(session, one, relatives, now)
+    return follow_origins(session, one.version.page_id, named, now)

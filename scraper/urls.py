@@ -52,6 +52,10 @@ _BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _SHOWN_LENGTH = 200
+_NO_PAGES = (
+    *(".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".mp3", ".mp4", ".webm", ".pdf", ".zip", ".doc", ".docx"),
+    *(".xls", ".xlsx", ".csv", ".ppt", ".pptx", ".odt", ".ods", ".json", ".xml", ".rss", ".txt"),
+)
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _REFUSED_SCHEMES = {
     "file": "A file cannot be watched; give the http or https address of the page.",
@@ -127,6 +131,12 @@ def registrable_domain(url: str) -> str:
     if _is_ip(host):
         return host
     return _public_suffixes().privatesuffix(host) or host
+
+
+def is_page_address(url: str) -> bool:
+    """Whether a document may stand at this address: not a site's home page, nor what is plainly no HTML."""
+    path = str(ada_url.URL(url).pathname)
+    return path.strip("/") != "" and not path.lower().endswith(_NO_PAGES)
 
 
 def is_tracking_parameter(name: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, case, exists, func, select, update
+from sqlalchemy import Select, case, exists, func, insert, select, update
 
 from scraper.errors import InputError, NotFoundError
 from scraper.health import Health
@@ -14,13 +14,14 @@ from scraper.urls import canonical_url, host_of, parse_url
 from storage.columns import url_key
 from storage.fetch_options import options_from_json, options_to_json
 from storage.link_rules import link_rules_from_json, link_rules_to_json
-from storage.models import ChangeRecord, PageRecord, SourcePageRecord, SourceRecord
+from storage.models import ChangeRecord, PageRecord, SourcePageRecord, SourceRecord, UncomparedRecord, VersionRecord
 from storage.pages import in_chunks
 from storage.purge import purge_pages
-from storage.records import NewSource, PageState, Source, SourceCounts, SourceEdit, SourceState
+from storage.records import ManagedBy, NewSource, PageState, Source, SourceCounts, SourceEdit, SourceState
 from storage.rules import rules_from_json, rules_to_json
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -57,6 +58,7 @@ def add_source(session: Session, new: NewSource, now: datetime) -> tuple[Source,
         fetch_options=options_to_json(new.fetch_options),
         rules=rules_to_json(new.rules),
         link_rules=link_rules_to_json(new.link_rules),
+        follows_origins=new.follows_origins,
         added_at=now,
         next_check_at=None if new.kind is SourceKind.PAGE else now,
         due_at=None if new.kind is SourceKind.PAGE else now,
@@ -86,15 +88,23 @@ def source_labels(session: Session) -> list[tuple[int, str, tuple[str, ...]]]:
 
 
 def set_source_state(session: Session, source_id: int, state: SourceState, now: datetime) -> Source:
-    """Pause, resume or remove a source, and with it the pages that no other active source watches."""
+    """Pause, resume or remove a source, and with it the pages that no other active source watches.
+
+    The origins of its pages that were put under watch are removed with it, and come back with it.
+    """
     record = _record(session, source_id)
-    record.state = state
+    removed_at, record.state = record.removed_at, state
     record.removed_at = now if state is SourceState.REMOVED else None
     if record.kind is not SourceKind.PAGE:
         record.next_check_at = record.next_check_at or now
         record.due_at = record.next_check_at if state is SourceState.ACTIVE else None
     session.flush()
     _refresh_pages(session, source_id, now)
+    for followed in _followed_from(session, source_id):
+        if state is SourceState.REMOVED or (
+            followed.state is SourceState.REMOVED and followed.removed_at == removed_at
+        ):
+            set_source_state(session, followed.id, state, now)
     return get_source(session, source_id)
 
 
@@ -110,6 +120,8 @@ def edit_source(session: Session, source_id: int, edit: SourceEdit) -> Source:
     record.managed_by = edit.managed_by or record.managed_by
     if edit.rules is not None:
         record.rules = rules_to_json(edit.rules)
+    if edit.follows_origins is not None:
+        _set_following(session, record, follows=edit.follows_origins)
     if edit.link_rules is not None:
         _set_link_rules(record, link_rules_to_json(edit.link_rules))
     if edit.fetch_options is not None:
@@ -123,6 +135,7 @@ def edit_source(session: Session, source_id: int, edit: SourceEdit) -> Source:
 def purge_source(session: Session, source_id: int) -> int:
     """Delete a source and the pages only it has, with their versions and captures; return how many pages went.
 
+    With it go the origins of its pages that were put under watch.
     Their entries stay in the log, blanked but for numbers, times and digests, so that its chain can still be verified.
     """
     record = _record(session, source_id)
@@ -130,6 +143,8 @@ def purge_source(session: Session, source_id: int) -> int:
     shared = exists().where(others.c.page_id == SourcePageRecord.page_id, others.c.source_id != source_id)
     only_here = select(SourcePageRecord.page_id).where(SourcePageRecord.source_id == source_id, ~shared)
     shared_here = select(SourcePageRecord.page_id).where(SourcePageRecord.source_id == source_id, shared)
+    for followed in _followed_from(session, source_id):
+        purge_source(session, followed.id)
     page_ids, shared_ids = list(session.scalars(only_here)), list(session.scalars(shared_here))
     purge_pages(session, page_ids)
     session.execute(_blanked_source_entries(source_id))
@@ -154,6 +169,12 @@ def source_counts(session: Session, source_id: int) -> SourceCounts:
     page_count, versions, failing = session.execute(pages).one()
     changes = session.scalar(select(func.count()).where(ChangeRecord.source_id == source_id)) or 0
     return SourceCounts(page_count, int(versions), changes, failing)
+
+
+def _followed_from(session: Session, source_id: int) -> Sequence[SourceRecord]:
+    """The sources that are watched only as origins of this one's pages."""
+    mine = (SourceRecord.followed_from == source_id, SourceRecord.managed_by == ManagedBy.ORIGIN)
+    return session.scalars(select(SourceRecord).where(*mine)).all()
 
 
 def _statement() -> Select[*tuple[Any, ...]]:
@@ -202,6 +223,8 @@ def _source_of(record: SourceRecord, counts: tuple[int, int], page: PageRecord |
         fetch_options=options_from_json(record.fetch_options),
         rules=rules_from_json(record.rules),
         link_rules=link_rules_from_json(record.link_rules),
+        follows_origins=record.follows_origins,
+        followed_from=record.followed_from,
     )
 
 
@@ -286,6 +309,17 @@ def _set_interval(session: Session, record: SourceRecord, every_s: float | None)
         checked.next_check_at = min(checked.next_check_at, checked.last_checked_at + timedelta(seconds=every_s))
         if checked.due_at is not None:
             checked.due_at = min(checked.due_at, checked.next_check_at)
+
+
+def _set_following(session: Session, record: SourceRecord, *, follows: bool) -> None:
+    """Origins that its pages have named already are followed too: what they show now waits for being compared again."""
+    if follows and not record.follows_origins:
+        shown = (VersionRecord.page_id == PageRecord.id) & (VersionRecord.number == PageRecord.version_number)
+        versions = select(VersionRecord.id).join(PageRecord, shown)
+        versions = versions.join(SourcePageRecord, SourcePageRecord.page_id == PageRecord.id)
+        versions = versions.where(SourcePageRecord.source_id == record.id).order_by(VersionRecord.id)
+        session.execute(insert(UncomparedRecord).from_select(["version_id"], versions))
+    record.follows_origins = follows
 
 
 def _set_link_rules(record: SourceRecord, rules: dict[str, Any]) -> None:

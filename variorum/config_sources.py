@@ -43,6 +43,7 @@ class DefaultSettings(AskingSettings):
     most_pages: int | None = Field(default=None, ge=1)
     first_depth: int = Field(default=0, ge=0, le=DEEPEST)
     tell_first: bool = False
+    follow_origins: bool = False
 
     @field_validator(*REQUIRED)
     @classmethod

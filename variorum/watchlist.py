@@ -75,6 +75,7 @@ def by_default(defaults: DefaultSettings, kind: SourceKind, url: Url) -> NewSour
         fetch_options=defaults.fetch_options,
         rules=defaults.rules,
         link_rules=defaults.link_rules,
+        follows_origins=defaults.follow_origins,
     )
 
 
@@ -92,6 +93,7 @@ def new_source(settings: SourceSettings) -> NewSource:
         fetch_options=settings.fetch_options,
         rules=settings.rules,
         link_rules=settings.link_rules,
+        follows_origins=settings.follow_origins,
     )
 
 
@@ -127,4 +129,5 @@ def _edit(settings: SourceSettings, source: Source) -> SourceEdit:
         fetch_options=settings.fetch_options,
         rules=settings.rules,
         link_rules=settings.link_rules,
+        follows_origins=settings.follow_origins,
     )

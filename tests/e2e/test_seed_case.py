@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import pytest
 
 from tests.program import CommandLine, Program
 from variorum.demo.site import PressSite
+from variorum.demo.stories import EVENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,3 +94,48 @@ def test_a_corrected_figure_is_one_change_and_the_difference_shows_just_that(wat
     assert (words.count("[-"), words.count("{+")) == (1, 1)
     assert watched.run("check", "--all").count("unchanged") == 2
     assert len(watched.lines("log")) == 2
+
+
+EVENT_PATH = ORIGIN.removeprefix("https://www.difesa.it")
+MIRROR_PATH = "/rassegna/visita-ufficiale/"
+
+
+def mirror_page(site: PressSite) -> str:
+    """Another site's page with the ministry's words, and its source named as Italian papers do."""
+    paragraphs = "".join(f"<p>{paragraph}</p>" for paragraph in EVENT.paragraphs)
+    source = f'<p>Fonte: <a href="{site.url(EVENT_PATH)}">Ministero della Difesa</a></p>'
+    head = f'<html lang="it"><head><title>{EVENT.title}</title></head>'
+    return f"{head}<body><article><h1>{EVENT.title}</h1>{paragraphs}{source}</article></body></html>"
+
+
+def test_the_chain_from_republication_to_origin(tmp_path: Path, site: PressSite) -> None:
+    program, event = CommandLine(tmp_path), site.url(EVENT_PATH)
+    site.put(replace(EVENT, path=EVENT_PATH))
+    site.put_page(PATH, amp_page(TEASERS).replace(ORIGIN, event))
+    site.put_page(MIRROR_PATH, mirror_page(site))
+    program.run("add", site.url(PATH), "--kind", "page", "--name", "folgore", "--follow-origins")
+    program.run("add", site.url(MIRROR_PATH), "--kind", "page", "--name", "mirror")
+    program.run("check", "--all")
+
+    followed = program.lines("sources")[-1]
+    assert (followed["url"], followed["managed_by"], followed["followed_from"]) == (event, "origin", 1)
+    program.run("check", "--all")
+    (found,) = program.lines("origins", "folgore")
+    assert found["names"] == [{"url": event, "named_by": "page", "version": 1, "page": 3}]
+    assert found["first"] == {"page": 3, "url": event}
+    assert [(one["page"], one["likeness"], one["because"]) for one in found["carriers"]] == [(3, None, "named")]
+    assert "in other words" in program.run("origins", "folgore")
+
+    # The ministry corrects a figure: the mirror, which has its words, still says the old one.
+    site.edit(EVENT_PATH, lambda story: story.with_text("19 militari", "21 militari"))
+    assert "edited" in program.run("check", event)
+    (mirror,) = program.lines("origins", "mirror", "--diff")
+    (origin,) = mirror["carriers"]
+    assert (origin["page"], origin["likeness"], origin["first"], origin["because"]) == (3, "near", 3, "named")
+    assert (len(origin["only_there"]), len(origin["only_here"])) == (2, 1)
+    (stale,) = program.lines("origins", "--stale")
+    (correction,) = stale["corrections"]
+    assert (stale["url"], stale["origin_url"], correction["version"]) == (site.url(MIRROR_PATH), event, 2)
+    assert "19 militari" in correction["old"]
+    assert "21 militari" in correction["new"]
+    assert "still says what page 3 has corrected" in program.run("origins", "--stale")

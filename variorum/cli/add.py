@@ -26,7 +26,7 @@ from variorum.cli.choosing import (
     TitlesExclude,
     TitlesInclude,
 )
-from variorum.cli.options import command_app
+from variorum.cli.options import FollowOrigins, command_app
 from variorum.cli.session import writing
 from variorum.cli.shared import place
 from variorum.cli.terminal import counted, note, say
@@ -92,6 +92,7 @@ def add(
     most_pages: MostPages = None,
     first_depth: FirstDepth = None,
     tell_first: TellFirst = None,
+    follow_origins: FollowOrigins = None,
 ) -> None:
     """Watch a page, a section, a feed or a sitemap: variorum add URL.
 
@@ -126,12 +127,14 @@ def add(
             usual = by_default(settings.defaults, look.kind, look.url)
             tags = usual.tags if tag is None else tuple(tag)
             new = replace(usual, name=name, tags=tags, every_s=every_s, fetch_options=options, link_rules=link_rules)
+            new = new if follow_origins is None else replace(new, follows_origins=follow_origins)
             source, was_created = watch(session, new, utc_now())
             _tell(
                 source,
                 look,
                 was_created=was_created,
-                has_options=bool(every or tag or name or asking.was_said or choosing.was_said),
+                has_options=follow_origins is not None
+                or bool(every or tag or name or asking.was_said or choosing.was_said),
             )
     say("They are checked while `variorum run` is running; or now, with: variorum check --all")
 

@@ -21,7 +21,7 @@ from variorum.cli.choosing import (
     TitlesExclude,
     TitlesInclude,
 )
-from variorum.cli.options import SourceRef, command_app
+from variorum.cli.options import FollowOrigins, SourceRef, command_app
 from variorum.cli.session import writing
 from variorum.cli.telling import Alert, Class, Ignore, Least, Telling
 from variorum.cli.terminal import note, say
@@ -59,6 +59,7 @@ def edit(
     most_pages: MostPages = None,
     first_depth: FirstDepth = None,
     tell_first: TellFirst = None,
+    follow_origins: FollowOrigins = None,
 ) -> None:
     """Change the name, interval or tags of a source, how its servers are asked, what it finds, what is told."""
     from storage.records import ManagedBy, SourceEdit
@@ -79,7 +80,8 @@ def edit(
         tell_first,
     )
     groups = (asking, telling, choosing)
-    if every is None and tag is None and name is None and not any(group.was_said for group in groups):
+    is_plain = every is None and tag is None and name is None and follow_origins is None
+    if is_plain and not any(group.was_said for group in groups):
         raise InputError("Say what to change: --every 15m, --tag politics or --name “The ministry”")
     tags = None if tag is None else tuple(word for word in tag if word)
     with writing(ctx) as session:
@@ -88,7 +90,13 @@ def edit(
         rules = telling.upon(found.rules) if telling.was_said else None
         links = choosing.upon(found.link_rules) if choosing.was_said else None
         edit = SourceEdit(
-            name=name, tags=tags, every_s=_every_s(every), fetch_options=options, rules=rules, link_rules=links
+            name=name,
+            tags=tags,
+            every_s=_every_s(every),
+            fetch_options=options,
+            rules=rules,
+            link_rules=links,
+            follows_origins=follow_origins,
         )
         edit_source(session, found.id, edit)
         say(f"Changed {get_source(session, found.id).label}.")

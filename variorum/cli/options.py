@@ -12,6 +12,11 @@ SourceRef = Annotated[str, typer.Argument(metavar="SOURCE", help="Number, name o
 PageRef = Annotated[str, typer.Argument(metavar="PAGE", help="Address or number (variorum pages).")]
 Since = Annotated[str | None, typer.Option(metavar="TIME", help="Only since then: 24h, 7d or 2026-07-23.")]
 
+FollowOrigins = Annotated[
+    bool | None,
+    typer.Option("--follow-origins/--no-follow-origins", help="Watch the pages that its pages name as their origin."),
+]
+
 Tag = Annotated[str | None, typer.Option(metavar="T", help="Only sources with this tag.")]
 
 

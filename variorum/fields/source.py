@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 class SourceFields(TypedDict):
-    """What is watched, and how its last check went. `every_s` is null where nobody gave an interval."""
+    """What is watched, and how its last check went. `every_s` is null where nobody gave an interval.
+
+    `followed_from` is null where it is not watched as the origin of another source's page.
+    """
 
     id: int
     kind: str
@@ -27,6 +30,8 @@ class SourceFields(TypedDict):
     fetch_options: dict[str, Any]
     rules: dict[str, Any]
     link_rules: dict[str, Any]
+    follows_origins: bool
+    followed_from: int | None
     state: str
     managed_by: str
     pages: int
@@ -53,6 +58,8 @@ def source_fields(source: Source) -> SourceFields:
         "fetch_options": options_to_json(source.fetch_options),
         "rules": rules_to_json(source.rules),
         "link_rules": link_rules_to_json(source.link_rules),
+        "follows_origins": source.follows_origins,
+        "followed_from": source.followed_from,
         "state": source.state.value,
         "managed_by": source.managed_by.value,
         "pages": source.pages,
