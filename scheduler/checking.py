@@ -200,10 +200,10 @@ class _Errand:
     def _note(self, report: CheckReport) -> None:
         was_not_asked = report.recorded is None and report.result.reason is GapReason.BUSY
         lost = report.recorded is not None and report.recorded.was_stale
-        if lost or (was_not_asked and report.next_check_at <= self._tools.now() + WORTH_WAITING):
+        if lost or (was_not_asked and self._comes_within(WORTH_WAITING, report)):
             self._wanted.append(_target_of(report.claim))
             return
-        if self._asks_for_a_second_look(report):
+        if report.next_check_at is not None and self._asks_for_a_second_look(report):
             self._later.append((report.next_check_at, _target_of(report.claim)))
             return
         self._reports.append(report)
@@ -213,7 +213,10 @@ class _Errand:
 
     def _asks_for_a_second_look(self, report: CheckReport) -> bool:
         is_odd = report.recorded is not None and report.result.reason is GapReason.UNCONFIRMED
-        return is_odd and report.next_check_at <= self._tools.now() + WORTH_CONFIRMING
+        return is_odd and self._comes_within(WORTH_CONFIRMING, report)
+
+    def _comes_within(self, wait: timedelta, report: CheckReport) -> bool:
+        return report.next_check_at is not None and report.next_check_at <= self._tools.now() + wait
 
     async def _tell(self) -> None:
         # The round under way may have looked into the outbox just before the last change came.

@@ -17,12 +17,11 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeVar
 
 from scheduler.finding import Steps, find_pages
-from scheduler.intervals import DEFAULT_EVERY_S
 from scheduler.logs import log_event, log_failure
 from scheduler.observing import FETCH, JUDGE, timed
 from scheduler.secrets import request_for
 from scheduler.sources import result_of
-from scheduler.timing import next_check_at
+from scheduler.timing import Chances, next_check
 from scheduler.tools import finish
 from scraper.check import decide, recipe_of, unchanged
 from scraper.compare import payload_digest
@@ -32,10 +31,12 @@ from scraper.judgement import CheckResult, Outcome
 from scraper.learning import WORTH_LEARNING, reconsider
 from scraper.model import FailureReason, FetchFailure, GapReason, Request, Response
 from scraper.noise.learn import MOST_SHOWINGS
+from storage.check_records import NextCheck
 from storage.checks import record_check, record_discovery
 from storage.claims import release
 from storage.noise import load_history
 from storage.plans import add_payload, load_plan
+from storage.records import Cause
 from storage.unchanged import Seen
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ Judged = TypeVar("Judged")
 
 logger = logging.getLogger(__name__)
 
+BLIND_WAIT = timedelta(minutes=15)
+"""After a check of which not even the old facts could be read: nothing tells how long this has gone on."""
 AT_ONCE_BYTES = 500_000
 """Payloads up to this are compared in the event loop: digesting them takes a millisecond at most, a thread as much."""
 
@@ -63,7 +66,8 @@ class CheckReport:
 
     claim: Claim
     result: CheckResult
-    next_check_at: datetime
+    next_check_at: datetime | None
+    """None where it retires."""
     recorded: Recorded | None
     """None where nothing was: its host could not be asked yet, or the database did not take it."""
 
@@ -222,32 +226,41 @@ async def _postpone(claim: Claim, found: _Found, tools: Tools) -> CheckReport:
 
 async def _record(claim: Claim, found: _Found, tools: Tools) -> CheckReport:
     now = tools.now()
-    next_at = max(_next_at(claim, found, now, tools.jitter()), _free_at(claim, found.result, tools) or now)
+    planned = _next_check(claim, found, now, tools)
     try:
-        recorded = await found.ledger.record(Seen(claim, found.result, next_at)) if found.ledger else None
-        recorded = recorded or await tools.write(partial(_write, claim, found, next_at, tools))
+        recorded = await _record_seen(claim, found, planned)
+        recorded = recorded or await tools.write(partial(_write, claim, found, planned, tools))
     except Exception as error:  # noqa: BLE001 - the top of a worker
         log_failure(logger, "record_failed", error, url=claim.url, page=claim.page_id, source=claim.source_id)
         if found.result.reason is GapReason.INTERNAL:
-            return CheckReport(claim, found.result, next_at, None)
+            return CheckReport(claim, found.result, planned.at, None)
         return await _record(claim, _Found(_internal_gap(error, now), found.timing), tools)
-    return CheckReport(claim, found.result, next_at, recorded)
+    return CheckReport(claim, found.result, planned.at, recorded)
 
 
-def _write(claim: Claim, found: _Found, next_at: datetime, tools: Tools, session: Session) -> Recorded:
-    audience, language = tools.audience, tools.summary_language
+async def _record_seen(claim: Claim, found: _Found, planned: NextCheck) -> Recorded | None:
+    if found.ledger is None or planned.at is None:
+        return None
+    return await found.ledger.record(Seen(claim, found.result, planned.at, planned.cause))
+
+
+def _write(claim: Claim, found: _Found, planned: NextCheck, tools: Tools, session: Session) -> Recorded:
+    told = {"audience": tools.audience, "language": tools.summary_language}
+    promise = {"next_check_at": planned.at, "cause": planned.cause}
     if found.discovery is None:
-        return record_check(session, claim, found.result, next_check_at=next_at, audience=audience, language=language)
+        return record_check(session, claim, found.result, **promise, **told)  # type: ignore[arg-type]
     # New pages are due at once: what paces them is the politeness of their hosts.
-    discovery = found.discovery
-    return record_discovery(session, claim, discovery, next_check_at=next_at, audience=audience, language=language)
+    return record_discovery(session, claim, found.discovery, **promise, **told)  # type: ignore[arg-type]
 
 
-def _next_at(claim: Claim, found: _Found, now: datetime, jitter: float) -> datetime:
+def _next_check(claim: Claim, found: _Found, now: datetime, tools: Tools) -> NextCheck:
     if found.timing is None:
-        # Not even the old facts could be read, so nothing tells how long this has gone on.
-        return now + timedelta(seconds=max(claim.every_s or 0.0, DEFAULT_EVERY_S))
-    return next_check_at(found.timing, found.result, now, jitter)
+        planned = NextCheck(now + BLIND_WAIT, Cause.BACK_OFF)
+    else:
+        planned = next_check(found.timing, found.result, now, Chances(tools.jitter(), tools.life))
+    free_at = _free_at(claim, found.result, tools)
+    waits = planned.at is not None and free_at is not None and free_at > planned.at
+    return NextCheck(free_at, Cause.RETRY_AFTER) if waits else planned
 
 
 def _free_at(claim: Claim, result: CheckResult, tools: Tools) -> datetime | None:
@@ -277,5 +290,5 @@ def _log_check(report: CheckReport, took: timedelta) -> None:
         changes=len(result.changes) or None,
         stale=(report.recorded is not None and report.recorded.was_stale) or None,
         took_ms=round(took / timedelta(milliseconds=1)),
-        next_check_at=report.next_check_at.isoformat(timespec="seconds"),
+        next_check_at=report.next_check_at.isoformat(timespec="seconds") if report.next_check_at else "retired",
     )

@@ -7,24 +7,36 @@ can confirm it)? A server's Retry-After outweighs them all.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from math import ceil
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final, assert_never
 
-from scheduler.intervals import ADAPTIVE, ADAPTIVE_OLDEST_S, DAY_S, DEFAULT_EVERY_S, MINUTE_S
+from scheduler.life import Life, Past, adaptive_interval_s, is_to_retire
+from scheduler.occurrences import is_open, next_moment, next_open
+from scraper.durations import DAY_S, MINUTE_S
 from scraper.judgement import REMOVING, Outcome
 from scraper.model import ChangeKind, GapReason
+from scraper.schedule import Adaptive, Cron, Interval, Weekly
+from storage.check_records import NextCheck
+from storage.records import Cause
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from scraper.judgement import CheckResult
+    from scraper.schedule import Schedule
     from storage.check_records import TimingFacts
+
+USUAL_LIFE: Final = Life()
 
 JITTER_SHARE = 0.05
 JITTER_LIMIT_S = 15 * MINUTE_S
 """Each way. Jitter is there to part pages from each other, and a quarter of an hour parts any number of them."""
+
+_GOLDEN: Final = 0.618_033_988_749_894_9
+"""The golden ratio's fraction spreads any number of seeds evenly."""
 
 LATE_SHARE = 0.75
 """A check later than this share of its interval takes the place of the next one: overdue checks coalesce."""
@@ -69,37 +81,90 @@ TRANSIENT = frozenset(
 REFUSED = frozenset({GapReason.ROBOTS, GapReason.REFUSED_ADDRESS, GapReason.REFUSED_URL})
 
 
-def next_check_at(facts: TimingFacts, result: CheckResult, now: datetime, jitter: float) -> datetime:
-    """When to look again after a check that ended `now`; `jitter` runs from 0 to 1, and 0.5 moves nothing."""
+@dataclass(frozen=True, slots=True)
+class Chances:
+    """What the next check depends on besides facts: chance, and the bounds of the adaptive policy."""
+
+    jitter: float = 0.5
+    """From 0 to 1; 0.5 moves nothing but what a schedule with a jitter of its own has moved later."""
+    life: Life = USUAL_LIFE
+
+
+def next_check(facts: TimingFacts, result: CheckResult, now: datetime, chances: Chances = Chances()) -> NextCheck:
+    """When to look again after a check that ended `now`, and why. Without a time, the page retires."""
     facts = _with_news(facts, result, now)
-    if result.outcome is Outcome.GAP:
-        at = now + timedelta(seconds=_wait_after_gap_s(facts, result, now, jitter))
-    else:
-        at = _next_slot(facts, now, jitter)
+    planned = (
+        _after_gap(facts, result, now, chances) if result.outcome is Outcome.GAP else regular_check(facts, now, chances)
+    )
     # A check that saw an article and is not sure of it asks for a second look.
     if result.is_doubtful and result.outcome is not Outcome.GAP:
-        at = min(at, now + timedelta(seconds=_spread_wait_s(DOUBT_AFTER_S, facts, now, jitter)))
+        planned = _sooner(
+            planned, now + timedelta(seconds=_spread_wait_s(DOUBT_AFTER_S, facts, now, chances)), Cause.DOUBT
+        )
+    # Who wants to be looked at in windows only is not looked at between them, whatever happened.
+    if planned.at is not None and planned.cause is not Cause.CALENDAR:
+        planned = replace(planned, at=_next_open(facts.schedules, planned.at))
     # Retry-After is the server's word (RFC 9110 § 10.2.3); never earlier, and not past a week.
-    if result.retry_after_s is not None:
-        at = max(at, now + timedelta(seconds=min(max(result.retry_after_s, 0.0), RETRY_AFTER_LIMIT_S)))
-    return max(at, now + timedelta(seconds=1))
+    if result.retry_after_s is not None and planned.at is not None:
+        asked_at = now + timedelta(seconds=min(max(result.retry_after_s, 0.0), RETRY_AFTER_LIMIT_S))
+        planned = NextCheck(asked_at, Cause.RETRY_AFTER) if asked_at > planned.at else planned
+    if planned.at is None:
+        return planned
+    return replace(planned, at=max(planned.at, now + timedelta(seconds=1)))
 
 
-def interval_s(facts: TimingFacts, now: datetime) -> float:
-    """Seconds between two checks while all goes well."""
-    # What the user asked for always holds.
-    if facts.every_s is not None:
-        return max(facts.every_s, 1.0)
-    # A source that somebody named, and a source's own list of pages, are looked at often.
-    if not facts.is_discovered:
-        return DEFAULT_EVERY_S
-    # A discovered page: fresh ones often, old ones rarely. An edit makes an old one fresh again.
-    born_at = facts.published_at or facts.added_at
+def regular_check(facts: TimingFacts, now: datetime, chances: Chances = Chances()) -> NextCheck:
+    """The next check while all goes well: of several schedules the one that comes first."""
+    planned = min((_next_of(schedule, facts, now, chances) for schedule in facts.schedules), key=itemgetter(0))
+    if _retires(facts, now, chances.life):
+        return NextCheck(None, Cause.ADAPTIVE)
+    return NextCheck(*planned)
+
+
+def interval_s(facts: TimingFacts, now: datetime, life: Life = USUAL_LIFE) -> float:
+    """Seconds between two checks while all goes well; of moments in the calendar, until the next one."""
+    return min(_interval_of(schedule, facts, now, life) for schedule in facts.schedules)
+
+
+def _next_of(schedule: Schedule, facts: TimingFacts, now: datetime, chances: Chances) -> tuple[datetime, Cause]:
+    match schedule.rhythm:
+        case Interval(every_s):
+            return _next_slot(facts, max(every_s, 1.0), now) + _around(
+                schedule, every_s, chances.jitter
+            ), Cause.INTERVAL
+        case Cron() | Weekly() as rhythm:
+            return _later(schedule, next_moment(rhythm, schedule.zone, now), chances.jitter), Cause.CALENDAR
+        case Adaptive():
+            every_s = adaptive_interval_s(_past(facts), now, chances.life)
+            wait = timedelta(seconds=every_s * _share_of_first(facts)) + _around(schedule, every_s, chances.jitter)
+            return now + wait, Cause.ADAPTIVE
+        case other:
+            assert_never(other)
+
+
+def _interval_of(schedule: Schedule, facts: TimingFacts, now: datetime, life: Life) -> float:
+    match schedule.rhythm:
+        case Interval(every_s):
+            return max(every_s, 1.0)
+        case Cron() | Weekly() as rhythm:
+            return (next_moment(rhythm, schedule.zone, now) - now).total_seconds()
+        case Adaptive():
+            return adaptive_interval_s(_past(facts), now, life)
+        case other:
+            assert_never(other)
+
+
+def _past(facts: TimingFacts) -> Past:
     # Storage counts the first version as a change too; only where others followed it has anything been edited.
-    edited_at = facts.last_changed_at if facts.changed_at else None
-    newest = max(born_at, edited_at or born_at)
-    age_s = (now - newest).total_seconds()
-    return next((every_s for up_to_s, every_s in ADAPTIVE if age_s < up_to_s), ADAPTIVE_OLDEST_S)
+    edits = max(facts.version_count - 1, 0)
+    edited_at = facts.last_changed_at if edits else None
+    return Past(facts.added_at, facts.published_at, edits, edited_at, facts.stirred_at)
+
+
+def _share_of_first(facts: TimingFacts) -> float:
+    """Pages of one discovery have their first checks together; the golden ratio parts the second ones evenly."""
+    is_first = facts.is_discovered and facts.last_checked_at is None
+    return 0.25 + 0.75 * ((facts.seed * _GOLDEN) % 1.0) if is_first else 1.0
 
 
 def _with_news(facts: TimingFacts, result: CheckResult, now: datetime) -> TimingFacts:
@@ -107,38 +172,69 @@ def _with_news(facts: TimingFacts, result: CheckResult, now: datetime) -> Timing
     if result.new_version and result.new_version.article.published_at:
         facts = replace(facts, published_at=result.new_version.article.published_at)
     if result.outcome in {Outcome.EDITED, Outcome.RESTORED}:
-        facts = replace(facts, last_changed_at=now, changed_at=(now, *facts.changed_at))
+        count = max(facts.version_count, 1) + (result.outcome is Outcome.EDITED)
+        facts = replace(facts, last_changed_at=now, version_count=max(count, 2))
     return facts
 
 
-def _next_slot(facts: TimingFacts, now: datetime, jitter: float) -> datetime:
+def _next_slot(facts: TimingFacts, every_s: float, now: datetime) -> datetime:
     """The next place on a fixed grid, so that neither slow checks nor jitter make the schedule drift."""
-    every_s = interval_s(facts, now)
-    # Pages of one discovery share their birth; the golden ratio spreads them evenly, however many there are.
-    phase = (facts.seed * 0.618_033_988_749_894_9) % 1.0 if facts.is_discovered else 0.0
+    phase = (facts.seed * _GOLDEN) % 1.0 if facts.is_discovered else 0.0
     since_s = (now - facts.added_at).total_seconds()
     # Slots missed in sleep or downtime are not made up for: the first one far enough ahead is taken.
     slot = ceil(since_s / every_s + (1 - LATE_SHARE) - phase)
-    return now + timedelta(seconds=(slot + phase) * every_s - since_s + _jitter_s(every_s, jitter))
+    return now + timedelta(seconds=(slot + phase) * every_s - since_s)
 
 
-def _wait_after_gap_s(facts: TimingFacts, result: CheckResult, now: datetime, jitter: float) -> float:
-    every_s = interval_s(facts, now)
+def _around(schedule: Schedule, every_s: float, jitter: float) -> timedelta:
+    if schedule.jitter_s is None:
+        return timedelta(seconds=_jitter_s(every_s, jitter))
+    # More than a quarter would take a check into the place of another one.
+    return timedelta(seconds=2 * (jitter - 0.5) * min(schedule.jitter_s, every_s * (1 - LATE_SHARE)))
+
+
+def _later(schedule: Schedule, at: datetime, jitter: float) -> datetime:
+    """Moved by the schedule's jitter, but neither to the next moment nor out of the window."""
+    rhythm = schedule.rhythm
+    if not schedule.jitter_s or not isinstance(rhythm, Cron | Weekly):
+        return at
+    until_s = (next_moment(rhythm, schedule.zone, at) - at).total_seconds()
+    moved = at + timedelta(seconds=jitter * min(schedule.jitter_s, until_s / 2))
+    return moved if isinstance(rhythm, Cron) or is_open(rhythm, schedule.zone, moved) else at
+
+
+def _next_open(schedules: tuple[Schedule, ...], at: datetime) -> datetime:
+    opens = [
+        next_open(schedule.rhythm, schedule.zone, at) if isinstance(schedule.rhythm, Weekly) else at
+        for schedule in schedules
+    ]
+    return min(opens)
+
+
+def _sooner(planned: NextCheck, at: datetime, cause: Cause) -> NextCheck:
+    return NextCheck(at, cause) if planned.at is None or at < planned.at else planned
+
+
+def _after_gap(facts: TimingFacts, result: CheckResult, now: datetime, chances: Chances) -> NextCheck:
+    every_s = interval_s(facts, now, chances.life)
     if _is_removed_after(facts, result):
+        if _retires(facts, now, chances.life):
+            return NextCheck(None, Cause.REMOVED)
         # A page that is gone may return, though rarely.
-        wait_s = max(every_s, REMOVED_S)
+        wait_s, cause = max(every_s, REMOVED_S), Cause.REMOVED
     elif result.reason in REFUSED and result.retry_after_s is None:
-        wait_s = max(every_s, REFUSED_S)
+        wait_s, cause = max(every_s, REFUSED_S), Cause.REFUSED
     elif result.reason in DOUBTFUL and _looks_before(facts, result.reason) < DOUBT_LOOKS:
-        return _spread_wait_s(DOUBT_AFTER_S, facts, now, jitter)
+        return NextCheck(now + timedelta(seconds=_spread_wait_s(DOUBT_AFTER_S, facts, now, chances)), Cause.DOUBT)
     elif result.reason is GapReason.UNCONFIRMED:
-        return _spread_wait_s(CONFIRM_AFTER_S, facts, now, jitter)
-    elif result.reason in TRANSIENT:
-        wait_s = min(_retry_wait_s(facts), _backoff_s(facts, every_s, now))
+        wait_s = _spread_wait_s(CONFIRM_AFTER_S, facts, now, chances)
+        return NextCheck(now + timedelta(seconds=wait_s), Cause.SECOND_LOOK)
+    elif result.reason in TRANSIENT and _retry_wait_s(facts) < _backoff_s(facts, every_s, now):
+        wait_s, cause = _retry_wait_s(facts), Cause.RETRY
     else:
         # Walls, challenges, the wrong media type, doubts that outlasted their looks: no hurry helps.
-        wait_s = _backoff_s(facts, every_s, now)
-    return wait_s + _jitter_s(wait_s, jitter)
+        wait_s, cause = _backoff_s(facts, every_s, now), Cause.BACK_OFF
+    return NextCheck(now + timedelta(seconds=wait_s + _jitter_s(wait_s, chances.jitter)), cause)
 
 
 def _retry_wait_s(facts: TimingFacts) -> float:
@@ -151,16 +247,22 @@ def _backoff_s(facts: TimingFacts, every_s: float, now: datetime) -> float:
     return max(every_s, min(failing_s * BACKOFF_SHARE, LONGEST_BACKOFF_S))
 
 
-def _spread_wait_s(bounds_s: tuple[float, float], facts: TimingFacts, now: datetime, jitter: float) -> float:
+def _spread_wait_s(bounds_s: tuple[float, float], facts: TimingFacts, now: datetime, chances: Chances) -> float:
     shortest_s, longest_s = bounds_s
-    every_s = interval_s(facts, now)
-    return min(every_s + _jitter_s(every_s, jitter), shortest_s + (longest_s - shortest_s) * jitter)
+    every_s = interval_s(facts, now, chances.life)
+    return min(every_s + _jitter_s(every_s, chances.jitter), shortest_s + (longest_s - shortest_s) * chances.jitter)
 
 
 def _looks_before(facts: TimingFacts, reason: GapReason) -> int:
     """How often this doubt arose since the last good answer; the ways in which a page can be gone are one doubt."""
     same = REMOVING if reason in REMOVING else {reason}
     return sum(run.count for run in facts.gaps if run.reason in same)
+
+
+def _retires(facts: TimingFacts, now: datetime, life: Life) -> bool:
+    """Whether a page that nobody named, nor gave a schedule, has been quiet for long enough."""
+    is_adaptive = all(isinstance(schedule.rhythm, Adaptive) for schedule in facts.schedules)
+    return facts.is_discovered and is_adaptive and is_to_retire(_past(facts), now, life)
 
 
 def _is_removed_after(facts: TimingFacts, result: CheckResult) -> bool:

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from scheduler.life import Life
 from scheduler.liveness import Liveness
 from scheduler.observing import READ, WRITE, Observer, timed
 from scheduler.secrets import ReadSecret, no_secrets
@@ -100,6 +101,7 @@ class Tools:
     subscriptions: tuple[Subscription, ...] | None = None
     """What of all changes goes to which channel; None for everything to each."""
     limits: Limits = field(default_factory=Limits)
+    life: Life = field(default_factory=Life)
     summary_language: str = "en"
     read_secret: ReadSecret = field(default=no_secrets, repr=False)
     observer: Observer = field(default_factory=Observer)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from scraper.judgement import CheckPlan, GapRun, Standing
     from scraper.model import GapReason, PayloadDigest, SourceKind, Url, Validators
+    from scraper.schedule import Schedule
+    from storage.records import Cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +33,16 @@ class Claim:
     host: str
     kind: SourceKind
     """`page` for the check of a page, whichever source found it; else the source's own check."""
-    every_s: float | None
+    schedules: tuple[Schedule, ...]
+    """Of all active sources that watch it, each once; at least one."""
     owner: str
     due_at: datetime
     """What was promised: its lag is now less this."""
     lease_until: datetime
     is_requested: bool = False
     """Somebody asked for this check; it is not the schedule's."""
+    cause: Cause | None = None
+    """Of the promise that it keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ class TimingFacts:
     """What the time of the next check is judged by."""
 
     kind: SourceKind
-    every_s: float | None
+    schedules: tuple[Schedule, ...]
     due_at: datetime
     added_at: datetime
     last_checked_at: datetime | None = None
@@ -65,8 +70,18 @@ class TimingFacts:
     """The page's or source's id: spreads what would else be checked at the same moment."""
     published_at: datetime | None = None
     """Of the version shown now."""
+    stirred_at: datetime | None = None
+    """When a source last gave a sign of an edit."""
     gaps: tuple[GapRun, ...] = ()
     """Runs of gaps since the last good answer, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextCheck:
+    """A promise and why it is so. No time means that the page retires."""
+
+    at: datetime | None
+    cause: Cause
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from storage.models import PageRecord, SourcePageRecord, SourceRecord, VersionRe
 from storage.moves import move_page
 from storage.noise import record_noise
 from storage.parts import parts_to_json
-from storage.records import PageState, SourceState
+from storage.records import Cause, PageState, SourceState
 from storage.runs import extend_run
 from storage.telling import Texts, tell
 from storage.turns import Turning, record_turns
@@ -45,18 +45,20 @@ def record_check(  # noqa: PLR0913 - options by keyword
     claim: Claim,
     result: CheckResult,
     *,
-    next_check_at: datetime,
+    next_check_at: datetime | None,
+    cause: Cause | None = None,
     audience: Sequence[Subscription] = (),
     language: str = "en",
 ) -> Recorded:
     """Write everything that a check found, and give its claim back; nothing where the claim was lost meanwhile.
 
+    A page without a next check is retired; one that had been comes back to life with a next check.
     Also takes the gaps of a source's own check (a claim without page). Each change goes to the outbox once per channel
     that `audience` addresses. `language` is that of the sentences about health.
     """
     if claim.page_id is None:
         found, told = _as_discovery(result), {"audience": audience, "language": language}
-        return record_discovery(session, claim, found, next_check_at=next_check_at, **told)  # type: ignore[arg-type]
+        return record_discovery(session, claim, found, next_check_at=next_check_at, cause=cause, **told)  # type: ignore[arg-type]
     page = _claimed(session, PageRecord, claim.page_id, claim)
     if page is None:
         return Recorded(was_stale=True)
@@ -72,7 +74,8 @@ def record_check(  # noqa: PLR0913 - options by keyword
     turns = record_turns(session, page, turning)
     tell(session, turns, audience)
     changes += turns
-    page.next_check_at = next_check_at
+    _promise(page, claim, next_check_at, cause)
+    _note_retirement(page, result.checked_at)
     _note_move(session, page, result)
     _give_back(page, is_watched=page.state is PageState.ACTIVE)
     if result.new_version is not None and page.version_count == 1:
@@ -86,7 +89,8 @@ def record_discovery(  # noqa: PLR0913 - options by keyword
     claim: Claim,
     found: DiscoveryResult,
     *,
-    next_check_at: datetime,
+    next_check_at: datetime | None,
+    cause: Cause | None = None,
     first_check_at: Callable[[int], datetime] | None = None,
     changes: Sequence[NewChange] = (),
     audience: Sequence[Subscription] = (),
@@ -111,7 +115,7 @@ def record_discovery(  # noqa: PLR0913 - options by keyword
         source.first_run_done_at = source.first_run_done_at or found.checked_at
         source.last_digest = found.digest or source.last_digest
         source.parts = source.parts if found.parts is None else parts_to_json(found.parts)
-    source.next_check_at = next_check_at
+    _promise(source, claim, next_check_at, cause)
     _give_back(source, is_watched=source.state is SourceState.ACTIVE)
     session.flush()
     return Recorded(change_ids=tuple(change.id for change in written), new_page_ids=new_ids)
@@ -166,6 +170,21 @@ def _note_removal(page: PageRecord, result: CheckResult) -> None:
         page.is_removed = True
     elif ChangeKind.RETURNED in kinds or result.new_version is not None or result.shows_number is not None:
         page.is_removed = False
+
+
+def _promise(record: PageRecord | SourceRecord, claim: Claim, at: datetime | None, cause: Cause | None) -> None:
+    # A schedule that was changed during the check has made a promise that the check knows nothing of.
+    if record.next_cause is not Cause.EDITED or claim.cause is Cause.EDITED:
+        record.next_check_at, record.next_cause = at, cause
+
+
+def _note_retirement(page: PageRecord, at: datetime) -> None:
+    if page.next_check_at is None:
+        page.retired_at = page.retired_at or at
+        page.state = PageState.RETIRED if page.state is PageState.ACTIVE else page.state
+    elif page.retired_at is not None:
+        page.retired_at = None
+        page.state = PageState.ACTIVE if page.state is PageState.RETIRED else page.state
 
 
 def _note_move(session: Session, page: PageRecord, result: CheckResult) -> None:

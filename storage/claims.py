@@ -21,6 +21,7 @@ from storage.columns import UtcTime
 from storage.models import PageRecord, SourcePageRecord, SourceRecord
 from storage.pages import in_chunks
 from storage.records import PageState, SourceState
+from storage.schedules import own_schedule, page_schedules
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -32,8 +33,11 @@ _Table = type[PageRecord] | type[SourceRecord]
 _TABLES: tuple[_Table, ...] = (PageRecord, SourceRecord)
 _Row = Row[*tuple[Any, ...]]
 
-_SHOWN = ("id", "url", "host", "due_at", "requested_at", "claim_number", "claim_owner", "claim_until")
+_SHOWN = ("id", "url", "host", "due_at", "requested_at", "claim_number", "claim_owner", "claim_until", "next_cause")
 """What a claim says of its row."""
+
+_SCHEDULING = tuple(getattr(SourceRecord, name) for name in ("id", "kind", "state", "schedule", "pages_schedule"))
+"""What a claim needs to know of the sources of its page."""
 
 _WINDOW = 128
 """Due pages looked at before the hosts are walked, at least; many times what one tick claims."""
@@ -268,8 +272,9 @@ def _claim(session: Session, table: _Table, ids: Sequence[int], terms: tuple[dat
 
 def _page_claims(session: Session, rows: Sequence[_Row], now: datetime) -> list[Claim]:
     watching: dict[int, list[_Row]] = {}
-    columns = (SourcePageRecord.page_id, SourceRecord.id, SourceRecord.every_s, SourceRecord.state)
-    links = select(*columns).join(SourceRecord, SourceRecord.id == SourcePageRecord.source_id)
+    links = select(SourcePageRecord.page_id, *_SCHEDULING).join(
+        SourceRecord, SourceRecord.id == SourcePageRecord.source_id
+    )
     wanted = links.where(SourcePageRecord.page_id.in_([row.id for row in rows])).order_by(SourceRecord.id)
     for source in session.execute(wanted):
         watching.setdefault(source.page_id, []).append(source)
@@ -278,14 +283,14 @@ def _page_claims(session: Session, rows: Sequence[_Row], now: datetime) -> list[
 
 def _page_claim(row: _Row, sources: Sequence[_Row], now: datetime) -> Claim:
     active = [source for source in sources if source.state is SourceState.ACTIVE] or sources
-    every_s = min((source.every_s for source in active if source.every_s is not None), default=None)
-    facts = {"page_id": row.id, "source_id": active[0].id, "kind": SourceKind.PAGE, "every_s": every_s}
+    schedules = page_schedules((source.kind, source.schedule, source.pages_schedule) for source in active)
+    facts = {"page_id": row.id, "source_id": active[0].id, "kind": SourceKind.PAGE, "schedules": schedules}
     return _claim_of(row, now, token=token("p", row.id, row.claim_number), **facts)
 
 
 def _source_claims(session: Session, rows: Sequence[_Row], now: datetime) -> list[Claim]:
     ids = [row.id for row in rows]
-    kinds = select(SourceRecord.id, SourceRecord.kind, SourceRecord.every_s).where(SourceRecord.id.in_(ids))
+    kinds = select(SourceRecord.id, SourceRecord.kind, SourceRecord.schedule).where(SourceRecord.id.in_(ids))
     own = {source.id: source for source in session.execute(kinds)}
     return [
         _claim_of(
@@ -295,7 +300,7 @@ def _source_claims(session: Session, rows: Sequence[_Row], now: datetime) -> lis
             page_id=None,
             source_id=row.id,
             kind=own[row.id].kind,
-            every_s=own[row.id].every_s,
+            schedules=(own_schedule(own[row.id].schedule),),
         )
         for row in rows
     ]
@@ -308,6 +313,7 @@ def _claim_of(row: _Row, now: datetime, **rest: Any) -> Claim:
         owner=row.claim_owner,
         due_at=row.requested_at or row.due_at or now,
         lease_until=row.claim_until,
+        cause=row.next_cause,
         is_requested=row.requested_at is not None or row.due_at is None or row.due_at > now,
         **rest,
     )

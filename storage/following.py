@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import func, select
 
 from scraper.model import SourceKind, Url
+from scraper.schedule import ADAPTIVE
 from scraper.urls import is_page_address
 from storage.models import SourcePageRecord, SourceRecord
 from storage.pages import add_page, page_record_at
 from storage.records import ManagedBy, NamedBy, NewSource, SourceState
+from storage.schedules import schedule_from_text
 from storage.sources import add_source, get_source
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from scraper.schedule import Schedule
     from storage.records import Source
 
 MOST_PER_PAGE: Final = 5
@@ -57,12 +60,19 @@ def _followed(session: Session, source_id: int) -> int:
     return session.scalar(select(func.count()).select_from(SourceRecord).where(*mine)) or 0
 
 
+def _schedule_of_pages(parent: SourceRecord) -> Schedule | None:
+    """An origin is looked at as the pages are that name it."""
+    if parent.kind is SourceKind.PAGE:
+        return schedule_from_text(parent.schedule)
+    return schedule_from_text(parent.pages_schedule) or ADAPTIVE
+
+
 def _follow(session: Session, parent: SourceRecord, url: Url, now: datetime) -> Source:
     new = NewSource(
         kind=SourceKind.PAGE,
         url=url,
         tags=tuple(parent.tags),
-        every_s=parent.every_s,
+        schedule=_schedule_of_pages(parent),
         managed_by=ManagedBy.ORIGIN,
     )
     source, _ = add_source(session, new, now)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Row, insert, or_, select, update
 
+from scraper.schedule import ADAPTIVE, Adaptive
 from storage.columns import url_key
 from storage.link_rules import link_rules_from_json
 from storage.models import PageRecord, SourcePageRecord, SourceRecord
 from storage.moves import pages_at_old_addresses
 from storage.pages import in_chunks, new_page
-from storage.records import PageState, SourceState
+from storage.records import Cause, PageState, SourceState
+from storage.schedules import schedule_from_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -20,6 +23,11 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from storage.check_records import DiscoveryResult, FoundPage
+
+MISSED = timedelta(days=1)
+"""A page that a list left out for so long and names again is linked again; what is missing for less was a slip."""
+MANY = 20
+MANY_SHARE = 0.2
 
 _Hints = dict[int, "FoundPage"]
 """By the page's id, what the source says of it now."""
@@ -34,7 +42,10 @@ def add_found(
     """Link a source to the pages it found, adding those nobody knew; return the ids of the added ones."""
     wanted = {url_key(page.url): page for page in found.pages}
     known = _known(session, list(wanted))
-    _link_known(session, source, {known[key]: page for key, page in wanted.items() if key in known}, found.checked_at)
+    said = {known[key]: page for key, page in wanted.items() if key in known}
+    if said:
+        _note_missing(session, source, said, found.checked_at)
+    _link_known(session, source, said, found.checked_at)
     unknown = [page for key, page in wanted.items() if key not in known]
     added: list[int] = []
     # Rows, not objects: a sitemap may name 50,000 pages at once.
@@ -52,7 +63,7 @@ def _new_row(source: SourceRecord, page: FoundPage, now: datetime, due_at: datet
     if page.is_baseline:
         row["is_baseline"] = not link_rules_from_json(source.link_rules).tell_first
     is_active = row["state"] is PageState.ACTIVE
-    return {**row, "next_check_at": due_at, "due_at": due_at if is_active else None}
+    return {**row, "next_check_at": due_at, "due_at": due_at if is_active else None, "next_cause": Cause.NEW}
 
 
 def _known(session: Session, keys: Sequence[str]) -> dict[str, int]:
@@ -82,24 +93,54 @@ def _hints(page: FoundPage) -> dict[str, Any] | None:
     return {name: value for name, value in said.items() if value} or None
 
 
+def _note_missing(session: Session, source: SourceRecord, said: _Hints, now: datetime) -> None:
+    here = (SourcePageRecord.source_id == source.id, SourcePageRecord.missing_since.is_(None))
+    gone = [
+        page_id for page_id in session.scalars(select(SourcePageRecord.page_id).where(*here)) if page_id not in said
+    ]
+    for ids in in_chunks(gone):
+        links = update(SourcePageRecord).where(*here, SourcePageRecord.page_id.in_(ids))
+        session.execute(links.values(missing_since=now).execution_options(synchronize_session=False))
+
+
 def _link_known(session: Session, source: SourceRecord, said: _Hints, now: datetime) -> None:
+    later: list[int] = []
+    again: list[int] = []
     for ids in in_chunks(list(said)):
-        rows = select(SourcePageRecord.page_id, SourcePageRecord.listed_at, SourcePageRecord.hints)
-        rows = rows.where(SourcePageRecord.source_id == source.id, SourcePageRecord.page_id.in_(ids))
-        before = {page_id: (listed_at, hints) for page_id, listed_at, hints in session.execute(rows)}
+        before = _links(session, source, ids)
         fresh = [page_id for page_id in ids if page_id not in before]
         _link(session, source, {page_id: said[page_id] for page_id in fresh})
         _note_listed(session, source, {page_id: said[page_id] for page_id in before}, before)
+        later += [page_id for page_id, link in before.items() if _is_later(said[page_id], link.listed_at)]
+        again += [page_id for page_id, link in before.items() if _is_again(link.missing_since, now)]
         if source.state is SourceState.ACTIVE:
-            moved = [page_id for page_id, (listed_at, _) in before.items() if _is_later(said[page_id], listed_at)]
-            _wake(session, [*fresh, *moved], now)
+            _wake(session, fresh, now)
+    pages_schedule = schedule_from_text(source.pages_schedule) or ADAPTIVE
+    if source.state is SourceState.ACTIVE and isinstance(pages_schedule.rhythm, Adaptive):
+        # A list that gives most of its pages a new date at once says nothing of any of them.
+        is_credible = len(later) <= max(MANY, MANY_SHARE * len(said))
+        _stir(session, sorted({*again, *(later if is_credible else ())}), now)
 
 
-def _note_listed(session: Session, source: SourceRecord, said: _Hints, before: Mapping[int, Any]) -> None:
+def _links(session: Session, source: SourceRecord, page_ids: Sequence[int]) -> dict[int, Row[*tuple[Any, ...]]]:
+    columns = (SourcePageRecord.page_id, SourcePageRecord.listed_at, SourcePageRecord.hints)
+    rows = select(*columns, SourcePageRecord.missing_since).where(SourcePageRecord.source_id == source.id)
+    return {row.page_id: row for row in session.execute(rows.where(SourcePageRecord.page_id.in_(page_ids)))}
+
+
+def _note_listed(
+    session: Session, source: SourceRecord, said: _Hints, before: Mapping[int, Row[*tuple[Any, ...]]]
+) -> None:
     rows = [
-        {"source_id": source.id, "page_id": page_id, "listed_at": page.listed_at, "hints": _hints(page)}
+        {
+            "source_id": source.id,
+            "page_id": page_id,
+            "listed_at": page.listed_at,
+            "hints": _hints(page),
+            "missing_since": None,
+        }
         for page_id, page in said.items()
-        if (page.listed_at, _hints(page)) != before[page_id]
+        if (page.listed_at, _hints(page), None) != tuple(before[page_id])[1:]
     ]
     if rows:
         session.execute(update(SourcePageRecord), rows)
@@ -109,9 +150,31 @@ def _is_later(page: FoundPage, listed_at: datetime | None) -> bool:
     return page.listed_at is not None and listed_at is not None and page.listed_at > listed_at
 
 
+def _is_again(missing_since: datetime | None, now: datetime) -> bool:
+    return missing_since is not None and now - missing_since >= MISSED
+
+
 def _wake(session: Session, page_ids: Sequence[int], now: datetime) -> None:
+    """Look again at pages that nobody looked at: this source watches them now."""
     asleep = (PageRecord.due_at.is_(None), PageRecord.state != PageState.MOVED)
     for record in session.scalars(select(PageRecord).where(PageRecord.id.in_(page_ids), *asleep)):
-        record.state = PageState.ACTIVE
+        record.state, record.retired_at = PageState.ACTIVE, None
         record.due_at = record.next_check_at = record.next_check_at or now
     session.flush()
+
+
+def _stir(session: Session, page_ids: Sequence[int], now: datetime) -> None:
+    """Look at once at pages of which the list gives a sign, retired ones too."""
+    woken = {
+        "state": PageState.ACTIVE,
+        "retired_at": None,
+        "stirred_at": now,
+        "next_check_at": now,
+        "next_cause": Cause.WOKEN,
+        "due_at": now,
+    }
+    waits = or_(PageRecord.due_at.is_(None), PageRecord.due_at > now)
+    for ids in in_chunks(page_ids):
+        pages = update(PageRecord).where(PageRecord.id.in_(ids), PageRecord.state != PageState.MOVED, waits)
+        session.execute(pages.values(woken).execution_options(synchronize_session=False))
+    session.expire_all()

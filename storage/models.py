@@ -17,7 +17,7 @@ from scraper.health import Health
 from scraper.judgement import Evidence, Outcome
 from scraper.model import ChangeKind, Dating, FailureReason, GapReason, SourceKind
 from storage.columns import Digest, Json, PlainText, UtcTime, one_of
-from storage.records import ManagedBy, NamedBy, NoiseState, PageState, SourceState, TokenScope
+from storage.records import Cause, ManagedBy, NamedBy, NoiseState, PageState, SourceState, TokenScope
 
 _IS_DUE = text("due_at IS NOT NULL")
 _IS_CLAIMED = text("claim_owner IS NOT NULL")
@@ -54,6 +54,7 @@ class Claimable:
     host: Mapped[str] = mapped_column(String(255), sort_order=-1)
     added_at: Mapped[datetime] = mapped_column(UtcTime, sort_order=-1)
     next_check_at: Mapped[datetime | None] = mapped_column(UtcTime, sort_order=-1)
+    next_cause: Mapped[Cause | None] = mapped_column(one_of(Cause), sort_order=-1)
     due_at: Mapped[datetime | None] = mapped_column(UtcTime, sort_order=-1)
     requested_at: Mapped[datetime | None] = mapped_column(UtcTime, sort_order=-1)
     claim_number: Mapped[int] = mapped_column(default=0, sort_order=-1)
@@ -98,7 +99,9 @@ class SourceRecord(Claimable, Base):
     kind: Mapped[SourceKind] = mapped_column(one_of(SourceKind))
     name: Mapped[str | None] = mapped_column(PlainText)
     tags: Mapped[list[str]] = mapped_column(Json)
-    every_s: Mapped[float | None]
+    schedule: Mapped[str | None] = mapped_column(PlainText)
+    """As `str(schedule)` writes it; NULL where nobody gave one."""
+    pages_schedule: Mapped[str | None] = mapped_column(PlainText)
     include: Mapped[list[str]] = mapped_column(Json)
     exclude: Mapped[list[str]] = mapped_column(Json)
     fetch_options: Mapped[dict[str, Any] | None] = mapped_column(Json)
@@ -152,6 +155,9 @@ class PageRecord(Claimable, Base):
     published_at: Mapped[datetime | None] = mapped_column(UtcTime)
     last_seen_at: Mapped[datetime | None] = mapped_column(UtcTime)
     last_changed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    retired_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    stirred_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    """When a source last listed it anew, or gave it a later date."""
     leads_to: Mapped[str | None] = mapped_column(PlainText)
     """Where permanent redirects lead, since when, how many checks in a row, and whether from the very first."""
     leads_since: Mapped[datetime | None] = mapped_column(UtcTime)
@@ -190,6 +196,8 @@ class SourcePageRecord(Base):
     page_id: Mapped[int] = mapped_column(ForeignKey("page.id", ondelete="CASCADE"), primary_key=True)
     listed_at: Mapped[datetime | None] = mapped_column(UtcTime)
     """When the source last said that the page was changed or published (lastmod, updated, pubDate)."""
+    missing_since: Mapped[datetime | None] = mapped_column(UtcTime)
+    """Since when the source's list names it no more."""
     hints: Mapped[dict[str, Any] | None] = mapped_column(Json)
     """Title, time of publication and authors as the source states them."""
 

@@ -74,6 +74,6 @@ def _hand_over(session: Session, page: PageRecord, other: PageRecord, at: dateti
         select(SourceRecord).where(SourceRecord.id.in_(of_page), SourceRecord.id.not_in(already))
     ):
         session.add(SourcePageRecord(source_id=source.id, page_id=other.id))
-        if source.state is SourceState.ACTIVE and other.state is PageState.PAUSED:
-            other.state = PageState.ACTIVE
+        if source.state is SourceState.ACTIVE and other.state in {PageState.PAUSED, PageState.RETIRED}:
+            other.state, other.retired_at = PageState.ACTIVE, None
             other.due_at = other.next_check_at = other.next_check_at or at

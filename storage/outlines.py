@@ -50,6 +50,7 @@ _STANDING = select(
             "version_count",
             "recipe",
             "published_at",
+            "stirred_at",
         )
     )
 ).where(
@@ -110,7 +111,7 @@ def _outline(page: _Row, claim: Claim, sources: Sequence[_Row]) -> Outline:
         validated_url=page.validated_url,
         timing=TimingFacts(
             kind=claim.kind,
-            every_s=claim.every_s,
+            schedules=claim.schedules,
             due_at=claim.due_at,
             added_at=page.added_at,
             last_checked_at=page.last_checked_at,
@@ -122,6 +123,7 @@ def _outline(page: _Row, claim: Claim, sources: Sequence[_Row]) -> Outline:
             is_discovered=all(one.kind is not SourceKind.PAGE for one in sources),
             seed=page.id,
             published_at=page.published_at,
+            stirred_at=page.stirred_at,
         ),
         fetch_options=options_from_json(asking.fetch_options),
         asked_by=Url(asking.url),

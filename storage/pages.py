@@ -12,7 +12,7 @@ from scraper.urls import canonical_url, host_of, parse_url
 from storage.columns import url_key
 from storage.link_rules import link_rules_from_json
 from storage.models import AddressRecord, PageRecord, SourcePageRecord, SourceRecord
-from storage.records import Page, PageState, SourceState
+from storage.records import Cause, Page, PageState, SourceState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,13 +36,17 @@ def add_page(  # noqa: PLR0913 - options by keyword
     record = page_record_at(session, canonical)
     is_new = record is None
     if record is None:
-        record = PageRecord(**new_page(source, canonical, title, now), next_check_at=next_check_at)
+        record = PageRecord(
+            **new_page(source, canonical, title, now), next_check_at=next_check_at, next_cause=Cause.NEW
+        )
         session.add(record)
         session.flush()
     if session.get(SourcePageRecord, (source_id, record.id)) is None:
         session.add(SourcePageRecord(source_id=source_id, page_id=record.id))
         session.flush()
     if source.state is SourceState.ACTIVE:
+        if record.retired_at is not None:
+            record.retired_at, record.next_check_at, record.next_cause = None, next_check_at, Cause.WOKEN
         record.state = PageState.ACTIVE
         record.due_at = record.due_at or record.next_check_at
         session.flush()
@@ -127,6 +131,8 @@ def page_of(record: PageRecord, source_ids: tuple[int, ...]) -> Page:
         last_seen_at=record.last_seen_at,
         last_changed_at=record.last_changed_at,
         health=record.health,
+        next_cause=record.next_cause,
+        retired_at=record.retired_at,
     )
 
 

@@ -115,6 +115,7 @@ def _page_plan(session: Session, claim: Claim, page_id: int) -> Plan:
         is_removed=page.is_removed,
         is_discovered=all(one.kind is not SourceKind.PAGE for one in sources),
         published_at=current.article.published_at if current else None,
+        stirred_at=page.stirred_at,
     )
     return Plan(
         check=check,
@@ -215,7 +216,7 @@ def _validators(record: PageRecord | SourceRecord) -> Validators:
 def _timing(record: PageRecord | SourceRecord, claim: Claim, gaps: tuple[GapRun, ...], **more: object) -> TimingFacts:
     return TimingFacts(
         kind=claim.kind,
-        every_s=claim.every_s,
+        schedules=claim.schedules,
         due_at=claim.due_at,
         added_at=record.added_at,
         last_checked_at=record.last_checked_at,

@@ -14,6 +14,7 @@ from scraper.fetch_options import NO_OPTIONS, FetchOptions
 from scraper.health import Health
 from scraper.link_rules import NO_LINK_RULES, LinkRules
 from scraper.rules import NO_RULES, Rules
+from scraper.schedule import Interval, Schedule
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,6 +50,40 @@ class PageState(StrEnum):
     PAUSED = "paused"
     MOVED = "moved"
     """Another page has its address by now and is looked at in its place; this one keeps its history."""
+    RETIRED = "retired"
+    """Quiet for so long that it is looked at no more, until its source gives a sign of it."""
+
+
+class Cause(StrEnum):
+    """Why the next check is when it is."""
+
+    NEW = "new"
+    """Nobody has looked yet."""
+    INTERVAL = "interval"
+    CALENDAR = "calendar"
+    """A cron expression or a window."""
+    ADAPTIVE = "adaptive"
+    """By age and edits (scheduler/life.py)."""
+    RETRY = "retry"
+    """Trouble that mostly passes soon."""
+    BACK_OFF = "back_off"
+    """Trouble that lasts."""
+    REFUSED = "refused"
+    REMOVED = "removed"
+    DOUBT = "doubt"
+    """The answer may be a slip of the server: looks that confirm or undo it."""
+    SECOND_LOOK = "second_look"
+    """An odd change, told if it is still there."""
+    RETRY_AFTER = "retry_after"
+    """The server asked for it."""
+    ASKED = "asked"
+    """Somebody asked for a check now."""
+    EDITED = "edited"
+    """Its source was given another schedule."""
+    WOKEN = "woken"
+    """Its source listed it anew or gave it a later date."""
+    CLOCK = "clock"
+    """The clock was set back, and what was promised moved with it."""
 
 
 class ManagedBy(StrEnum):
@@ -96,6 +131,7 @@ class NewSource:
     name: str | None = None
     tags: tuple[str, ...] = ()
     every_s: float | None = None
+    """A plain interval, in place of a schedule."""
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     managed_by: ManagedBy = ManagedBy.COMMAND
@@ -104,11 +140,18 @@ class NewSource:
     link_rules: LinkRules = NO_LINK_RULES
     follows_origins: bool = False
     """Whether the pages that its pages name as their origins are put under watch too."""
+    schedule: Schedule | None = None
+    """Of the source's own check, of a page source's page; None: every 15 minutes."""
+    pages_schedule: Schedule | None = None
+    """Of the pages that an index, feed or sitemap brings; None: adaptive."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceEdit:
-    """What to change of a source: None leaves as it is, empty clears, `every_s=0` means the default."""
+    """What to change of a source: None leaves as it is, empty clears, `every_s=0` means the usual schedule.
+
+    Promises already made stay; `reschedule` (scheduler/rescheduling.py) makes them anew.
+    """
 
     name: str | None = None
     tags: tuple[str, ...] | None = None
@@ -120,6 +163,8 @@ class SourceEdit:
     rules: Rules | None = None
     link_rules: LinkRules | None = None
     follows_origins: bool | None = None
+    schedule: Schedule | None = None
+    pages_schedule: Schedule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +176,8 @@ class Source:
     url: Url
     name: str | None
     tags: tuple[str, ...]
-    every_s: float | None
+    schedule: Schedule | None
+    """None where nobody gave one."""
     state: SourceState
     managed_by: ManagedBy
     added_at: datetime
@@ -155,11 +201,20 @@ class Source:
     follows_origins: bool = False
     followed_from: int | None = None
     """The source that had this one put under watch, as an origin of its pages."""
+    pages_schedule: Schedule | None = None
+    """Of the pages that a list brings; None: adaptive."""
+    next_cause: Cause | None = None
 
     @property
     def label(self) -> str:
         """The name people know it by: its name, else its address."""
         return self.name or self.url
+
+    @property
+    def every_s(self) -> float | None:
+        """Its interval, None where its schedule is none."""
+        rhythm = self.schedule.rhythm if self.schedule else None
+        return rhythm.every_s if isinstance(rhythm, Interval) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +254,8 @@ class Page:
     """The last check that saw an article."""
     last_changed_at: datetime | None = None
     health: Health = Health.HEALTHY
+    next_cause: Cause | None = None
+    retired_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, case, exists, func, insert, select, update
@@ -10,6 +9,7 @@ from sqlalchemy import Select, case, exists, func, insert, select, update
 from scraper.errors import InputError, NotFoundError
 from scraper.health import Health
 from scraper.model import SourceKind, Url
+from scraper.schedule import ADAPTIVE, interval
 from scraper.urls import canonical_url, host_of, parse_url
 from storage.columns import url_key
 from storage.fetch_options import options_from_json, options_to_json
@@ -17,14 +17,17 @@ from storage.link_rules import link_rules_from_json, link_rules_to_json
 from storage.models import ChangeRecord, PageRecord, SourcePageRecord, SourceRecord, UncomparedRecord, VersionRecord
 from storage.pages import in_chunks
 from storage.purge import purge_pages
-from storage.records import ManagedBy, NewSource, PageState, Source, SourceCounts, SourceEdit, SourceState
+from storage.records import Cause, ManagedBy, NewSource, PageState, Source, SourceCounts, SourceEdit, SourceState
 from storage.rules import rules_from_json, rules_to_json
+from storage.schedules import schedule_from_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
+
+    from scraper.schedule import Schedule
 
 MAX_NAME = 200
 """Characters; longer ones would not fit PostgreSQL's index."""
@@ -50,7 +53,8 @@ def add_source(session: Session, new: NewSource, now: datetime) -> tuple[Source,
         kind=new.kind,
         name=new.name or None,
         tags=list(new.tags),
-        every_s=new.every_s,
+        schedule=_text(new.schedule or (interval(new.every_s) if new.every_s else None)),
+        pages_schedule=_pages_text(new.pages_schedule),
         include=list(new.include),
         exclude=list(new.exclude),
         state=SourceState.ACTIVE,
@@ -62,6 +66,7 @@ def add_source(session: Session, new: NewSource, now: datetime) -> tuple[Source,
         added_at=now,
         next_check_at=None if new.kind is SourceKind.PAGE else now,
         due_at=None if new.kind is SourceKind.PAGE else now,
+        next_cause=None if new.kind is SourceKind.PAGE else Cause.NEW,
     )
     session.add(record)
     session.flush()
@@ -109,7 +114,7 @@ def set_source_state(session: Session, source_id: int, state: SourceState, now: 
 
 
 def edit_source(session: Session, source_id: int, edit: SourceEdit) -> Source:
-    """Change what is asked to be changed. A shorter interval counts from the last check."""
+    """Change what is asked to be changed."""
     record = _record(session, source_id)
     if edit.name is not None and edit.name != record.name:
         _require_free_name(session, edit.name)
@@ -126,8 +131,10 @@ def edit_source(session: Session, source_id: int, edit: SourceEdit) -> Source:
         _set_link_rules(record, link_rules_to_json(edit.link_rules))
     if edit.fetch_options is not None:
         _set_options(session, record, options_to_json(edit.fetch_options))
-    if edit.every_s is not None:
-        _set_interval(session, record, edit.every_s or None)
+    if edit.every_s is not None or edit.schedule is not None:
+        record.schedule = _text(edit.schedule or (interval(edit.every_s) if edit.every_s else None))
+    if edit.pages_schedule is not None:
+        record.pages_schedule = _pages_text(edit.pages_schedule)
     session.flush()
     return get_source(session, source_id)
 
@@ -203,7 +210,9 @@ def _source_of(record: SourceRecord, counts: tuple[int, int], page: PageRecord |
         url=Url(record.url),
         name=record.name,
         tags=tuple(record.tags),
-        every_s=record.every_s,
+        schedule=schedule_from_text(record.schedule),
+        pages_schedule=schedule_from_text(record.pages_schedule),
+        next_cause=checked.next_cause,
         state=record.state,
         managed_by=record.managed_by,
         added_at=record.added_at,
@@ -288,8 +297,12 @@ def _refresh(session: Session, where: Any, now: datetime | None) -> None:
         update(PageRecord)
         .where(where, PageRecord.state != PageState.MOVED)
         .values(
-            state=case((is_watched, PageState.ACTIVE.value), else_=PageState.PAUSED.value),
-            due_at=case((is_watched, promised), else_=None),
+            state=case(
+                (is_watched & PageRecord.retired_at.is_not(None), PageState.RETIRED.value),
+                (is_watched, PageState.ACTIVE.value),
+                else_=PageState.PAUSED.value,
+            ),
+            due_at=case((is_watched & PageRecord.retired_at.is_(None), promised), else_=None),
             requested_at=None,
         )
         .execution_options(synchronize_session=False)
@@ -297,18 +310,13 @@ def _refresh(session: Session, where: Any, now: datetime | None) -> None:
     session.expire_all()
 
 
-def _set_interval(session: Session, record: SourceRecord, every_s: float | None) -> None:
-    record.every_s = every_s
-    if every_s is None:
-        return
-    pages = select(PageRecord).join(SourcePageRecord, SourcePageRecord.page_id == PageRecord.id)
-    watched: list[PageRecord | SourceRecord] = [*session.scalars(pages.where(SourcePageRecord.source_id == record.id))]
-    for checked in [*watched, record]:
-        if checked.next_check_at is None or checked.last_checked_at is None:
-            continue
-        checked.next_check_at = min(checked.next_check_at, checked.last_checked_at + timedelta(seconds=every_s))
-        if checked.due_at is not None:
-            checked.due_at = min(checked.due_at, checked.next_check_at)
+def _text(schedule: Schedule | None) -> str | None:
+    return None if schedule is None else str(schedule)
+
+
+def _pages_text(schedule: Schedule | None) -> str | None:
+    """What holds where nobody said anything is not written down."""
+    return None if schedule == ADAPTIVE else _text(schedule)
 
 
 def _set_following(session: Session, record: SourceRecord, *, follows: bool) -> None:

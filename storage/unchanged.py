@@ -15,7 +15,7 @@ from storage.check_records import Recorded
 from storage.claims import token
 from storage.models import PageRecord, RunRecord, TroubleRecord
 from storage.pages import in_chunks
-from storage.records import PageState
+from storage.records import Cause, PageState
 from storage.turns import NETWORK
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ _ROWS = (
         _PAGES.c.claim_number,
         _PAGES.c.claim_owner,
         _PAGES.c.version_number,
+        _PAGES.c.next_cause,
         _PAGES.c.failing_since,
         _RUNS.c.id.label("run_id"),
         _RUNS.c.outcome,
@@ -59,6 +60,7 @@ _SEEN: dict[str, Any] = {
     "last_outcome": Outcome.UNCHANGED,
     "last_detail": bindparam("detail"),
     "next_check_at": bindparam("next_at"),
+    "next_cause": bindparam("cause"),
     "due_at": bindparam("due"),
     "claim_owner": None,
     "claim_until": None,
@@ -94,6 +96,7 @@ class Seen:
     claim: Claim
     result: CheckResult
     next_check_at: datetime
+    cause: Cause | None = None
 
 
 def record_seen(session: Session, found: Sequence[Seen]) -> list[Recorded | None]:
@@ -118,6 +121,8 @@ def _recorded(seen: Seen, row: Row[*tuple[Any, ...]] | None) -> Recorded | None:
         return None
     if row.claim_owner is None or token("p", row.id, row.claim_number) != seen.claim.token:
         return Recorded(was_stale=True)
+    if row.next_cause is Cause.EDITED and seen.claim.cause is not Cause.EDITED:
+        return None
     goes_on = row.outcome is Outcome.UNCHANGED and row.failing_since is None
     is_current = row.version_number == seen.result.shows_number
     return Recorded(version_number=row.version_number) if goes_on and is_current else None
@@ -138,7 +143,7 @@ def _write(session: Session, plain: Sequence[tuple[Seen, Row[*tuple[Any, ...]]]]
 def _page_values(seen: Seen, row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
     next_at, is_watched = seen.next_check_at, row.state is PageState.ACTIVE
     said = {"at": seen.result.checked_at, "detail": seen.result.detail}
-    return {"row": row.id, "next_at": next_at, "due": next_at if is_watched else None, **said}
+    return {"row": row.id, "next_at": next_at, "cause": seen.cause, "due": next_at if is_watched else None, **said}
 
 
 def _validators(result: CheckResult) -> dict[str, Any]:

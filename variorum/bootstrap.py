@@ -19,6 +19,7 @@ from scraper.errors import ConfigError, InputError, StorageError
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
+    from scheduler.life import Life
     from scheduler.observing import Observer
     from scheduler.tools import Channel, Limits, Tools
     from scraper.fetch import FetchSettings, HttpFetcher
@@ -118,6 +119,14 @@ def _proxy(proxy: Value | None) -> str | None:
         raise ConfigError(f"fetch.proxy: {error}") from None
 
 
+def life(settings: Settings) -> Life:
+    """Turn the configuration's words into the adaptive policy's."""
+    from scheduler.life import Life  # noqa: PLC0415  as above
+
+    said = settings.adaptive
+    return Life(said.shortest, said.longest, said.retire_after)
+
+
 def retooled(lent: Tools, settings: Settings, fetching: FetchSettings, channels: tuple[Channel, ...]) -> Tools:
     """Return the tools of a running service under other settings; database, writer and owner stay the same.
 
@@ -133,6 +142,7 @@ def retooled(lent: Tools, settings: Settings, fetching: FetchSettings, channels:
         lent,
         fetcher=fetcher,
         limits=_limits(settings, fetching),
+        life=life(settings),
         channels=channels,
         subscriptions=subscriptions([channel.name for channel in channels], settings.notify),
         summary_language=settings.language,
@@ -186,6 +196,7 @@ async def tools(
                 channels=channels,
                 subscriptions=subscriptions([channel.name for channel in channels], settings.notify),
                 limits=limits,
+                life=life(settings),
                 summary_language=settings.language,
                 read_secret=SecretReader(os.environ),
                 observer=observer or Observer(),

@@ -6,9 +6,9 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from scraper.errors import ConfigError
 from variorum.config_channels import ChannelSettings, NotifySettings, anchor_templates, channel_problems
@@ -16,7 +16,7 @@ from variorum.config_errors import Places, config_message, problem_message
 from variorum.config_fetch import FetchSettings, HostSettings
 from variorum.config_sources import DefaultSettings, SourceSettings, twins
 from variorum.config_tree import is_list, tables_of
-from variorum.config_values import Table, anchor_files
+from variorum.config_values import Seconds, Table, anchor_files
 from variorum.config_web import WebSettings
 from variorum.toml_lines import lines_of
 
@@ -45,6 +45,20 @@ class ServiceSettings(Table):
     checks: int = Field(default=32, ge=1, le=1000)
 
 
+class AdaptiveSettings(Table):
+    """The bounds of the adaptive schedule."""
+
+    shortest: Seconds = Field(default=600.0, ge=60)
+    longest: Seconds = Field(default=604_800.0, ge=3600)
+    retire_after: Seconds = Field(default=31_449_600.0, ge=86_400)
+
+    @model_validator(mode="after")
+    def _are_in_order(self) -> Self:
+        if self.shortest > self.longest:
+            raise ValueError("shortest is longer than longest: write them the other way round")
+        return self
+
+
 class LogSettings(Table):
     """What the program says about itself."""
 
@@ -60,6 +74,7 @@ class Settings(Table):
     fetch: FetchSettings = FetchSettings()
     hosts: tuple[HostSettings, ...] = ()
     service: ServiceSettings = ServiceSettings()
+    adaptive: AdaptiveSettings = AdaptiveSettings()
     web: WebSettings = WebSettings()
     log: LogSettings = LogSettings()
     defaults: DefaultSettings = DefaultSettings()

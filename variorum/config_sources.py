@@ -12,12 +12,15 @@ from scraper.errors import InputError, UrlError
 from scraper.link_rules import DEEPEST, REQUIRED, LinkRules
 from scraper.model import SourceKind
 from scraper.rules import Rules
+from scraper.schedule import interval, parse_schedule
 from scraper.urls import canonical_url, parse_url
-from variorum.config_values import AskingSettings, Seconds
+from variorum.config_values import AskingSettings, ScheduleText, Seconds, Zone
+from variorum.times import local_zone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scraper.schedule import Schedule
     from variorum.toml_lines import Path
 
 
@@ -26,6 +29,9 @@ class DefaultSettings(AskingSettings):
 
     tags: tuple[str, ...] = ()
     every: Seconds | None = None
+    schedule: ScheduleText | None = None
+    pages: ScheduleText | None = None
+    zone: Zone | None = None
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -78,6 +84,19 @@ class DefaultSettings(AskingSettings):
         return _required(classes, "class")
 
     @property
+    def own_schedule(self) -> Schedule | None:
+        """When to look at the source itself, as the other rooms know it; None: as usual."""
+        return self._read(self.schedule) or (interval(self.every) if self.every is not None else None)
+
+    @property
+    def pages_schedule(self) -> Schedule | None:
+        """When to look at the pages it brings, likewise."""
+        return self._read(self.pages)
+
+    def _read(self, text: str | None) -> Schedule | None:
+        return None if text is None else parse_schedule(text, self.zone or local_zone())
+
+    @property
     def rules(self) -> Rules:
         """Which edits are told, as the other rooms know it."""
         return Rules(self.ignore, self.alert, self.classes, self.least)
@@ -109,12 +128,18 @@ class SourceSettings(DefaultSettings):
     def upon(self, defaults: DefaultSettings) -> Self:
         """Return the source with what it does not say itself taken from the defaults."""
         taken = defaults.model_fields_set - self.model_fields_set
+        if self.model_fields_set & _WHEN:
+            taken -= _WHEN
         return self.model_copy(update={name: getattr(defaults, name) for name in taken}) if taken else self
 
     @property
     def source_kind(self) -> SourceKind:
         """The kind as the other rooms know it."""
         return SourceKind(self.kind)
+
+
+_WHEN = {"every", "schedule"}
+"""A source that says either does not take the other from the defaults."""
 
 
 def twins(sources: Sequence[SourceSettings]) -> list[tuple[Path, str]]:

@@ -43,6 +43,30 @@ Seconds = Annotated[float, BeforeValidator(_seconds)]
 """Written as a string with a unit, `"15m"`."""
 
 
+def _schedule(text: str) -> str:
+    from scraper.schedule import parse_schedule  # noqa: PLC0415  few configurations have one
+
+    try:
+        parse_schedule(text)
+    except InputError as error:
+        raise ValueError(str(error)) from None
+    return text
+
+
+def _zone(name: str) -> str:
+    from scraper.schedule import require_zone  # noqa: PLC0415  as above
+
+    try:
+        return require_zone(name)
+    except InputError as error:
+        raise ValueError(str(error)) from None
+
+
+ScheduleText = Annotated[str, AfterValidator(_schedule)]
+"""As scraper/schedule.py reads it; its zone may stand elsewhere."""
+Zone = Annotated[str, AfterValidator(_zone)]
+
+
 def is_duration(validator: object) -> bool:
     """Whether this is what makes a setting a duration."""
     return isinstance(validator, BeforeValidator) and validator.func is _seconds

@@ -2,30 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 
+from scraper.durations import WHOLE_DURATION, duration_code, duration_s
 from scraper.errors import InputError
 
-_UNIT_S = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
-_PART = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])")
-_WHOLE = re.compile(rf"\s*(?:{_PART.pattern}\s*)+", re.IGNORECASE)
-_LONGEST_S = 3650 * 86400.0
-
-
-def duration_s(text: str) -> float:
-    """Read `90s`, `15m`, `2h`, `1d`, `1w` or a sum such as `1h30m`, in seconds.
-
-    Raises:
-        InputError: it is no such duration, zero, or longer than ten years.
-    """
-    if not _WHOLE.fullmatch(text):
-        hint = f", such as {text.strip()}m" if text.strip().isdigit() else ""
-        raise InputError(f"“{text}” is no duration: write a number and a unit (s, m, h, d, w){hint or ', such as 15m'}")
-    total = sum(float(number) * _UNIT_S[unit.lower()] for number, unit in _PART.findall(text.lower()))
-    if not 0 < total <= _LONGEST_S:
-        raise InputError(f"“{text}” is out of range: longer than nothing and at most ten years")
-    return total
+__all__ = ["ago_text", "duration_code", "duration_s", "duration_text", "iso_text", "local_text", "local_zone", "moment"]
 
 
 def duration_text(seconds: float) -> str:
@@ -38,22 +20,13 @@ def duration_text(seconds: float) -> str:
     return " ".join(f"{count} {name}" for name, count in units[start : start + 2] if count)
 
 
-def duration_code(seconds: float) -> str:
-    """Write a duration as `duration_s` reads it, exactly: `1h30m`, `0.5s`."""
-    text, left = "", seconds
-    for unit in ("w", "d", "h", "m"):
-        count, left = divmod(left, _UNIT_S[unit])
-        text += f"{count:.0f}{unit}" if count else ""
-    return f"{text}{left:g}s" if left or not text else text
-
-
 def moment(text: str, now: datetime) -> datetime:
     """Read `24h` (so long ago), `2026-07-23` or `2026-07-23T10:00` (in the user's zone), as UTC.
 
     Raises:
         InputError: it is neither a duration nor a date.
     """
-    if _WHOLE.fullmatch(text):
+    if WHOLE_DURATION.fullmatch(text):
         return now - timedelta(seconds=duration_s(text))
     try:
         read = datetime.fromisoformat(text.strip())
@@ -80,3 +53,11 @@ def ago_text(when: datetime | None, now: datetime) -> str:
 def iso_text(when: datetime | None) -> str | None:
     """Say a moment for programs: ISO 8601 in UTC, `2026-07-23T08:00:00+00:00`."""
     return when.astimezone(UTC).isoformat() if when else None
+
+
+def local_zone() -> str:
+    """Name the zone of this machine, UTC where it has none that others know."""
+    from tzlocal import get_localzone_name  # noqa: PLC0415  only where a schedule names no zone
+
+    name = get_localzone_name()
+    return name if "/" in name else "UTC"

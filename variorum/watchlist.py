@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+from scheduler.rescheduling import reschedule
 from scraper.model import SourceKind
+from scraper.schedule import ADAPTIVE
 from scraper.urls import parse_url
 from storage.pages import add_page
 from storage.records import ManagedBy, NewSource, SourceEdit, SourceState
-from storage.sources import add_source, edit_source, list_sources, set_source_state
+from storage.sources import add_source, edit_source, get_source, list_sources, set_source_state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +56,7 @@ def sync_sources(session: Session, settings: Settings, now: datetime) -> Synced:
         named.add(source.id)
         edit = _edit(wanted, source)
         if _changes(edit, source):
-            source = edit_source(session, source.id, edit)
+            source = edit_and_reschedule(session, source, edit, now)
             edited += [source] if known else []
         added += [] if known else [source]
     dropped = [source for source in before.values() if source.managed_by is ManagedBy.CONFIG and source.id not in named]
@@ -69,7 +71,8 @@ def by_default(defaults: DefaultSettings, kind: SourceKind, url: Url) -> NewSour
         kind=kind,
         url=url,
         tags=defaults.tags,
-        every_s=defaults.every,
+        schedule=defaults.own_schedule,
+        pages_schedule=defaults.pages_schedule,
         include=defaults.include,
         exclude=defaults.exclude,
         fetch_options=defaults.fetch_options,
@@ -86,7 +89,8 @@ def new_source(settings: SourceSettings) -> NewSource:
         url=parse_url(settings.url),
         name=settings.name,
         tags=settings.tags,
-        every_s=settings.every,
+        schedule=settings.own_schedule,
+        pages_schedule=settings.pages_schedule,
         include=settings.include,
         exclude=settings.exclude,
         managed_by=ManagedBy.CONFIG,
@@ -95,6 +99,15 @@ def new_source(settings: SourceSettings) -> NewSource:
         link_rules=settings.link_rules,
         follows_origins=settings.follow_origins,
     )
+
+
+def edit_and_reschedule(session: Session, source: Source, edit: SourceEdit, now: datetime) -> Source:
+    """Edit a source; what is promised changes where its schedules do."""
+    edited = edit_source(session, source.id, edit)
+    if (edited.schedule, edited.pages_schedule or ADAPTIVE) == (source.schedule, source.pages_schedule or ADAPTIVE):
+        return edited
+    reschedule(session, source.id, now)
+    return get_source(session, source.id)
 
 
 def _free_names(session: Session, wanted: Sequence[SourceSettings]) -> None:
@@ -118,11 +131,14 @@ def _changes(edit: SourceEdit, source: Source) -> bool:
 
 
 def _edit(settings: SourceSettings, source: Source) -> SourceEdit:
+    schedule, pages = settings.own_schedule, settings.pages_schedule or ADAPTIVE
     return SourceEdit(
         name=None if settings.name == source.name else settings.name or "",
         tags=settings.tags,
-        # An interval that stays the same must not move the next check.
-        every_s=None if settings.every == source.every_s else settings.every or 0.0,
+        # A schedule that stays the same must not move the next check.
+        schedule=None if schedule == source.schedule else schedule,
+        every_s=0.0 if schedule is None and source.schedule is not None else None,
+        pages_schedule=None if pages == (source.pages_schedule or ADAPTIVE) else pages,
         include=settings.include,
         exclude=settings.exclude,
         managed_by=ManagedBy.CONFIG,

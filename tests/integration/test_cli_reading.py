@@ -54,7 +54,7 @@ def configured(tmp_path: Path, site: PressSite) -> Program:
 
 def test_sources_read_as_a_table(watched: Program) -> None:
     head, row = watched.run("sources").splitlines()
-    assert head.split() == ["id", "kind", "source", "pages", "every", "checked", "result"]
+    assert head.split() == ["id", "kind", "source", "pages", "when", "checked", "result"]
     assert row.split("  ")[0] == "1"
     assert "ministry #defence" in row
     assert "2 h" in row

@@ -6,14 +6,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from scraper.model import GapReason, SourceKind, Url
+from scraper.schedule import ADAPTIVE, interval
 from scraper.subscriptions import everything_to
 from storage.checks import record_check
 from storage.claims import claim_due, claim_now, is_private_host, release, release_owner, renew
 from storage.engine import Database
 from storage.pages import add_page, get_page, list_pages
-from storage.records import NewSource, SourceState
+from storage.records import NewSource, SourceEdit, SourceState
 from storage.runs import list_runs
-from storage.sources import add_source, get_source, set_source_state
+from storage.sources import add_source, edit_source, get_source, set_source_state
 from tests.storage_situations import (
     HOUR,
     MINUTE,
@@ -206,16 +207,18 @@ def test_check_now_of_an_index_is_its_own_check(db: Database) -> None:
     assert (claim.page_id, claim.source_id, claim.kind) == (None, source.id, SourceKind.INDEX)
 
 
-def test_a_claim_has_the_shortest_interval_of_the_active_sources(db: Database) -> None:
+def test_a_claim_has_the_schedules_of_the_active_sources(db: Database) -> None:
     with db.writing() as session:
-        slow, _ = add_source(session, NewSource(SourceKind.PAGE, Url("https://a.example/"), every_s=3600), NOW)
-        fast, _ = add_source(session, NewSource(SourceKind.INDEX, Url("https://a.example/"), every_s=60), NOW + HOUR)
-        page, _ = add_page(session, slow.id, slow.url, now=NOW, next_check_at=NOW)
-        add_page(session, fast.id, fast.url, now=NOW, next_check_at=NOW)
-    assert claimed(db, page).every_s == 60
+        one, _ = add_source(session, NewSource(SourceKind.PAGE, Url("https://a.example/"), every_s=3600), NOW)
+        index = NewSource(SourceKind.INDEX, Url("https://a.example/"), every_s=60, pages_schedule=interval(30))
+        other, _ = add_source(session, index, NOW + HOUR)
+        page, _ = add_page(session, one.id, one.url, now=NOW, next_check_at=NOW)
+        add_page(session, other.id, other.url, now=NOW, next_check_at=NOW)
+    assert claimed(db, page).schedules == (interval(3600), interval(30))
     with db.writing() as session:
-        set_source_state(session, fast.id, SourceState.PAUSED, NOW)
-    assert claimed(db, page, at=NOW + HOUR).every_s == 3600
+        set_source_state(session, one.id, SourceState.PAUSED, NOW)
+        edit_source(session, other.id, SourceEdit(pages_schedule=ADAPTIVE))
+    assert claimed(db, page, at=NOW + HOUR).schedules == (ADAPTIVE,)
 
 
 def test_a_gap_of_an_index_is_a_run_of_its_source(db: Database) -> None:

@@ -8,8 +8,10 @@ import pytest
 from scraper.errors import InputError, NotFoundError
 from scraper.judgement import Outcome
 from scraper.model import GapReason, SourceKind, Url
+from scraper.schedule import ADAPTIVE, USUAL, parse_schedule
 from storage.claims import release_owner
 from storage.counts import counts
+from storage.models import SourceRecord
 from storage.pages import add_page, get_page, list_pages
 from storage.records import ManagedBy, NewSource, PageState, SourceEdit, SourceState
 from storage.service import announce, beat, finished_since, release_dead, request_check, retire, running_service
@@ -131,15 +133,23 @@ def test_editing_changes_what_is_named_and_nothing_else(db: Database) -> None:
         assert (cleared.name, cleared.tags, cleared.include) == (None, (), ("main",))
 
 
-def test_a_shorter_interval_counts_from_the_last_check(db: Database) -> None:
-    page = watched(db)
-    checked(db, page, shows(1, "text"), next_check_at=NOW + 24 * HOUR)
+def test_a_schedule_is_kept_and_forgotten(db: Database) -> None:
+    source = index_source(db)
+    windows, daily = parse_schedule("Mon-Fri 07:00-20:00 every 10m in Europe/Rome"), parse_schedule("every 1d")
     with db.writing() as session:
-        edit_source(session, page.source_ids[0], SourceEdit(every_s=600))
-    (claim,) = due(db, at=NOW + 10 * MINUTE)
-    assert (claim.due_at, claim.every_s) == (NOW + 10 * MINUTE, 600)
+        edited = edit_source(session, source.id, SourceEdit(schedule=windows, pages_schedule=daily))
+        assert (edited.schedule, edited.pages_schedule, edited.every_s) == (windows, daily, None)
+        assert edit_source(session, source.id, SourceEdit(every_s=600)).every_s == 600
+        cleared = edit_source(session, source.id, SourceEdit(every_s=0, pages_schedule=ADAPTIVE))
+        assert (cleared.schedule, cleared.pages_schedule) == (None, None)
+
+
+def test_a_zone_that_is_no_longer_known_leaves_the_usual_schedule(db: Database) -> None:
+    source = index_source(db)
     with db.writing() as session:
-        assert edit_source(session, page.source_ids[0], SourceEdit(every_s=0)).every_s is None
+        session.get_one(SourceRecord, source.id).schedule = "daily 09:00 in Europe/Atlantis"
+    (claim,) = due(db)
+    assert claim.schedules == (USUAL,)
 
 
 def test_pages_are_listed_in_parts(db: Database) -> None:

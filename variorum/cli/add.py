@@ -27,10 +27,10 @@ from variorum.cli.choosing import (
     TitlesInclude,
 )
 from variorum.cli.options import FollowOrigins, command_app
+from variorum.cli.scheduling import Every, Pages, Scheduling, When, Zone, tell_schedule
 from variorum.cli.session import writing
 from variorum.cli.shared import place
 from variorum.cli.terminal import counted, note, say
-from variorum.times import duration_s
 
 if TYPE_CHECKING:
     from scraper.fetch_options import FetchOptions
@@ -73,7 +73,10 @@ def add(
         AddKind,
         typer.Option(metavar="K", parser=_kind, help="page, index, feed, sitemap; auto looks and says what it is."),
     ] = AddKind.AUTO,
-    every: Annotated[str | None, typer.Option(metavar="TIME", help="How often: 15m, 2h, 1d. Else 15m.")] = None,
+    every: Every = None,
+    when: When = None,
+    pages: Pages = None,
+    zone: Zone = None,
     tag: Annotated[list[str] | None, typer.Option(metavar="T", help="A tag; repeat for several.")] = None,
     name: Annotated[str | None, typer.Option(metavar="N", help="What to call it.")] = None,
     header: Header = None,
@@ -118,7 +121,8 @@ def add(
         tell_first,
     )
     link_rules = choosing.upon(settings.defaults.link_rules)
-    every_s = duration_s(every) if every else settings.defaults.every
+    scheduling = Scheduling(every, when, pages, zone)
+    times = scheduling.fields(settings.defaults.zone)
     looks = _looks(wanted, kind, settings, (options, link_rules))
     with writing(ctx, create=True) as session:
         from variorum.watchlist import by_default, watch
@@ -126,16 +130,12 @@ def add(
         for look in looks:
             usual = by_default(settings.defaults, look.kind, look.url)
             tags = usual.tags if tag is None else tuple(tag)
-            new = replace(usual, name=name, tags=tags, every_s=every_s, fetch_options=options, link_rules=link_rules)
+            new = replace(usual, name=name, tags=tags, fetch_options=options, link_rules=link_rules, **times)
             new = new if follow_origins is None else replace(new, follows_origins=follow_origins)
             source, was_created = watch(session, new, utc_now())
-            _tell(
-                source,
-                look,
-                was_created=was_created,
-                has_options=follow_origins is not None
-                or bool(every or tag or name or asking.was_said or choosing.was_said),
-            )
+            groups = (asking, choosing, scheduling)
+            has_options = bool(tag or name) or follow_origins is not None or any(said.was_said for said in groups)
+            _tell(source, look, was_created=was_created, has_options=has_options)
     say("They are checked while `variorum run` is running; or now, with: variorum check --all")
 
 
@@ -200,6 +200,7 @@ def _tell(source: Source, look: Look, *, was_created: bool, has_options: bool) -
     if was_created:
         why = f". {look.why}" if look.why else ""
         say(f"Watching {look.url} as {_ARTICLES[look.kind.value]} (source {source.id}){why}")
+        tell_schedule(source)
     else:
         say(f"Watched already: {look.url} (source {source.id})")
         if has_options:

@@ -32,7 +32,7 @@ COMMANDS = {
     "import": Entry("Watch", "Take over what another program watches: variorum import FILE", "import_sources"),
     "sources": Entry("Watch", "List what is watched", "sources"),
     "pages": Entry("Watch", "List the pages found, and how each one fares", "pages"),
-    "edit": Entry("Watch", "Change the name, interval or tags of a source", "edit"),
+    "edit": Entry("Watch", "Change the name, schedule or tags of a source", "edit"),
     "links": Entry("Watch", "Show which pages an address or source names, and why not others", "links"),
     "noise": Entry("Watch", "Say what of a page does not count, and why there is no alarm", "noise"),
     "rules": Entry("Watch", "Try rules on past edits: variorum rules try SOURCE --least 0.3", "rules"),

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from scraper.errors import InputError
+from variorum.bootstrap import utc_now
 from variorum.cli.asking import Asking, Auth, Browser, Cookie, Header, Language, Proxy
 from variorum.cli.choosing import (
     Choosing,
@@ -22,10 +23,11 @@ from variorum.cli.choosing import (
     TitlesInclude,
 )
 from variorum.cli.options import FollowOrigins, SourceRef, command_app
+from variorum.cli.scheduling import Every, Pages, Scheduling, When, Zone, tell_schedule
 from variorum.cli.session import writing
+from variorum.cli.shared import place
 from variorum.cli.telling import Alert, Class, Ignore, Least, Telling
 from variorum.cli.terminal import note, say
-from variorum.times import duration_s
 
 app = command_app()
 
@@ -34,7 +36,10 @@ app = command_app()
 def edit(
     ctx: typer.Context,
     source: SourceRef,
-    every: Annotated[str | None, typer.Option(metavar="TIME", help="How often: 15m, 2h, 1d; auto forgets it.")] = None,
+    every: Every = None,
+    when: When = None,
+    pages: Pages = None,
+    zone: Zone = None,
     tag: Annotated[
         list[str] | None, typer.Option(metavar="T", help="Its tags from now on; repeat for several.")
     ] = None,
@@ -61,10 +66,12 @@ def edit(
     tell_first: TellFirst = None,
     follow_origins: FollowOrigins = None,
 ) -> None:
-    """Change the name, interval or tags of a source, how its servers are asked, what it finds, what is told."""
+    """Change the name, schedule or tags of a source, how its servers are asked, what it finds, what is told."""
     from storage.records import ManagedBy, SourceEdit
-    from storage.sources import edit_source, get_source
+    from storage.sources import get_source
+    from variorum.watchlist import edit_and_reschedule
 
+    scheduling = Scheduling(every, when, pages, zone)
     asking = Asking(header, cookie, auth, proxy, language, browser)
     telling = Telling(ignore, alert, edit_class, least)
     choosing = Choosing(
@@ -79,11 +86,12 @@ def edit(
         first_depth,
         tell_first,
     )
-    groups = (asking, telling, choosing)
-    is_plain = every is None and tag is None and name is None and follow_origins is None
+    groups = (scheduling, asking, telling, choosing)
+    is_plain = tag is None and name is None and follow_origins is None
     if is_plain and not any(group.was_said for group in groups):
         raise InputError("Say what to change: --every 15m, --tag politics or --name “The ministry”")
     tags = None if tag is None else tuple(word for word in tag if word)
+    times = scheduling.fields(place(ctx).settings.defaults.zone)
     with writing(ctx) as session:
         found = get_source(session, source)
         options = asking.upon(found.fetch_options) if asking.was_said else None
@@ -92,21 +100,17 @@ def edit(
         edit = SourceEdit(
             name=name,
             tags=tags,
-            every_s=_every_s(every),
             fetch_options=options,
             rules=rules,
             link_rules=links,
             follows_origins=follow_origins,
+            **times,
         )
-        edit_source(session, found.id, edit)
-        say(f"Changed {get_source(session, found.id).label}.")
+        edited = edit_and_reschedule(session, found, edit, utc_now())
+    say(f"Changed {edited.label}.")
+    if scheduling.was_said:
+        tell_schedule(edited)
     if found.managed_by is ManagedBy.CONFIG:
         note(
             "It stands in the configuration file, which wins whenever the service reads it again: change it there too."
         )
-
-
-def _every_s(text: str | None) -> float | None:
-    if text is None:
-        return None
-    return 0.0 if text in {"auto", "adaptive"} else duration_s(text)

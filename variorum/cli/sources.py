@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from scheduler.intervals import DEFAULT_EVERY_S
+from scraper.schedule import USUAL
 from variorum.bootstrap import utc_now
 from variorum.cli.health import result_text
 from variorum.cli.options import AsJson, command_app
 from variorum.cli.session import reading
 from variorum.cli.terminal import json_line, say, table
 from variorum.fields.source import source_fields
-from variorum.times import ago_text, duration_text
+from variorum.times import ago_text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,7 +39,7 @@ def sources(ctx: typer.Context, as_json: AsJson = False) -> None:
         say("Nothing is watched yet. Begin with: variorum add URL")
 
 
-_COLUMNS = ("id", "kind", "source", "pages", "every", "checked", "result")
+_COLUMNS = ("id", "kind", "source", "pages", "when", "checked", "result")
 
 
 def _row(source: Source, now: datetime) -> tuple[str, ...]:
@@ -48,7 +48,7 @@ def _row(source: Source, now: datetime) -> tuple[str, ...]:
         source.kind.value,
         source.label + ("".join(f" #{tag}" for tag in source.tags)),
         _pages(source),
-        duration_text(source.every_s or DEFAULT_EVERY_S),
+        str(source.schedule or USUAL).removeprefix("every "),
         ago_text(source.last_checked_at, now),
         _result(source),
     )

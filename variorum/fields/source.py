@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class SourceFields(TypedDict):
-    """What is watched, and how its last check went. `every_s` is null where nobody gave an interval.
+    """What is watched, and how its last check went. Schedules as `--schedule` reads them, null where none was given.
 
     `followed_from` is null where it is not watched as the origin of another source's page.
     """
@@ -27,6 +27,8 @@ class SourceFields(TypedDict):
     name: str | None
     tags: list[str]
     every_s: float | None
+    schedule: str | None
+    pages_schedule: str | None
     fetch_options: dict[str, Any]
     rules: dict[str, Any]
     link_rules: dict[str, Any]
@@ -55,6 +57,8 @@ def source_fields(source: Source) -> SourceFields:
         "name": source.name,
         "tags": list(source.tags),
         "every_s": source.every_s,
+        "schedule": str(source.schedule) if source.schedule else None,
+        "pages_schedule": str(source.pages_schedule) if source.pages_schedule else None,
         "fetch_options": options_to_json(source.fetch_options),
         "rules": rules_to_json(source.rules),
         "link_rules": link_rules_to_json(source.link_rules),
