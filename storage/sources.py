@@ -75,7 +75,7 @@ def add_source(session: Session, new: NewSource, now: datetime) -> tuple[Source,
 
 def get_source(session: Session, ref: str | int) -> Source:
     """Return a source by id, name or address in any form; NotFoundError says what to do."""
-    return _sources(session, _statement().where(SourceRecord.id == _record(session, ref).id))[0]
+    return _sources(session, _statement(_record(session, ref).id))[0]
 
 
 def list_sources(session: Session, *, include_removed: bool = False) -> list[Source]:
@@ -184,18 +184,22 @@ def _followed_from(session: Session, source_id: int) -> Sequence[SourceRecord]:
     return session.scalars(select(SourceRecord).where(*mine)).all()
 
 
-def _statement() -> Select[*tuple[Any, ...]]:
+def _statement(source_id: int | None = None) -> Select[*tuple[Any, ...]]:
+    """Ask for sources with what is counted of their pages; for one source alone the pages of others are not counted."""
     page_id, is_here = SourcePageRecord.page_id, PageRecord.state != PageState.MOVED
     first = func.coalesce(func.min(case((is_here, page_id))), func.min(page_id)).label("page_id")
     ill = func.count(case((PageRecord.health != Health.HEALTHY, 1))).label("ill")
     counted = select(SourcePageRecord.source_id, func.count().label("pages"), ill, first)
     counted = counted.join(PageRecord, PageRecord.id == page_id)
+    if source_id is not None:
+        counted = counted.where(SourcePageRecord.source_id == source_id)
     links = counted.group_by(SourcePageRecord.source_id).subquery()
-    return (
+    wanted = (
         select(SourceRecord, func.coalesce(links.c.pages, 0), func.coalesce(links.c.ill, 0), PageRecord)
         .outerjoin(links, links.c.source_id == SourceRecord.id)
         .outerjoin(PageRecord, (PageRecord.id == links.c.page_id) & (SourceRecord.kind == SourceKind.PAGE))
     )
+    return wanted if source_id is None else wanted.where(SourceRecord.id == source_id)
 
 
 def _sources(session: Session, statement: Select[Any]) -> list[Source]:

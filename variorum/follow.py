@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ from variorum.watchlist import Synced, sync_sources
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from fastapi import FastAPI
 
     from scheduler.daemon import Service
     from scheduler.tools import Channel, Tools
@@ -49,6 +52,7 @@ class Follower:
         channels: Callable[[Settings], tuple[Channel, ...]],
         service: Service,
         systemd: Systemd,
+        web: FastAPI | None = None,
     ) -> None:
         self._file = file
         self._settings = settings
@@ -58,6 +62,7 @@ class Follower:
         self._channels = channels
         self._service = service
         self._systemd = systemd
+        self._web = web
         self._taken = self._seen = _signature(file)
         self._is_asked = False
         self._retiring: set[asyncio.Task[None]] = set()
@@ -99,6 +104,9 @@ class Follower:
         before, self._tools, self._settings = self._tools.fetcher, lent, settings
         configure_logging(settings.log)
         self._service.adopt(lent)
+        if self._web is not None:
+            # Requests under way keep the desk that they began with.
+            self._web.state.desk = replace(self._web.state.desk, settings=settings, fetcher=lent.fetcher)
         if isinstance(before, HttpFetcher) and before is not lent.fetcher:
             task = asyncio.create_task(before.retire(), name="retiring fetcher")
             self._retiring.add(task)

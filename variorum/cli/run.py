@@ -22,7 +22,8 @@ from variorum.cli.terminal import counted, is_terminal, note
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from contextlib import AbstractAsyncContextManager
+
+    from fastapi import FastAPI
 
     from scheduler.tools import Channel, Tools
     from storage.engine import Database
@@ -113,8 +114,11 @@ async def _serve(
         metrics = Metrics() if door is not None else None
         outlets = await stack.enter_async_context(aclosing(Outlets(utc_now)))
         lent = await stack.enter_async_context(tools(settings, database, channels_of(settings, outlets), metrics))
-        if door is not None and metrics is not None:
-            await stack.enter_async_context(_web(settings, lent, metrics, door))
+        web = None if door is None or metrics is None else _web(settings, lent, metrics, door)
+        if web is not None and door is not None:
+            from variorum.web.server import serving
+
+            await stack.enter_async_context(serving(web, door))
         facts = ServiceFacts(lent.owner, os.getpid(), socket.gethostname(), __version__)
         systemd, ticks = Systemd(os.environ), Ticks()
         service = Service(lent, facts, ticks=ticks, supervisor=systemd, give_up=partial(os._exit, EXIT_STUCK))
@@ -125,6 +129,7 @@ async def _serve(
             read=lambda: place(ctx).settings,
             channels=lambda new: channels_of(new, outlets),
             service=service,
+            web=web,
             systemd=systemd,
         )
         stack.push_async_callback(follower.aclose)
@@ -133,13 +138,13 @@ async def _serve(
         await service.serve(service.stop if sys.stderr.isatty() else follower.request)
 
 
-def _web(settings: Settings, lent: Tools, metrics: Metrics, door: socket.socket) -> AbstractAsyncContextManager[None]:
+def _web(settings: Settings, lent: Tools, metrics: Metrics, door: socket.socket) -> FastAPI:
     from variorum.web.access import make_access
     from variorum.web.app import web_app
     from variorum.web.desk import Desk
     from variorum.web.guard import names_of
     from variorum.web.probes import probes
-    from variorum.web.server import address_of, is_loopback, serving
+    from variorum.web.server import address_of, is_loopback
 
     is_own = is_loopback(door)
     desk = Desk(lent.database, lent.writer, lent.now, settings, lent.fetcher, lent.read_secret)
@@ -147,4 +152,4 @@ def _web(settings: Settings, lent: Tools, metrics: Metrics, door: socket.socket)
     note(f"To read in a browser: {address_of(door, settings.web.base_path)}")
     app = web_app(desk, names_of(settings.web, is_loopback=is_own), access)
     app.include_router(probes(lent, metrics))
-    return serving(app, door)
+    return app
