@@ -22,7 +22,7 @@ from storage.rules import rules_from_json, rules_to_json
 from storage.schedules import schedule_from_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -84,10 +84,14 @@ def list_sources(session: Session, *, include_removed: bool = False) -> list[Sou
     return _sources(session, wanted if include_removed else wanted.where(SourceRecord.state != SourceState.REMOVED))
 
 
-def source_labels(session: Session) -> list[tuple[int, str, tuple[str, ...]]]:
-    """Return number, name (else address) and tags of each source that was not removed, in the order of their names."""
-    columns = (SourceRecord.id, SourceRecord.name, SourceRecord.url, SourceRecord.tags)
-    rows = session.execute(select(*columns).where(SourceRecord.state != SourceState.REMOVED))
+def source_labels(session: Session, ids: Collection[int] | None = None) -> list[tuple[int, str, tuple[str, ...]]]:
+    """Return number, name (else address) and tags of sources that were not removed, in the order of their names.
+
+    Of these numbers only, removed or not, where some are given.
+    """
+    columns = select(SourceRecord.id, SourceRecord.name, SourceRecord.url, SourceRecord.tags)
+    chosen = SourceRecord.state != SourceState.REMOVED if ids is None else SourceRecord.id.in_(ids)
+    rows = session.execute(columns.where(chosen))
     labels = [(number, name or url, tuple(tags)) for number, name, url, tags in rows]
     return sorted(labels, key=lambda label: label[1].casefold())
 

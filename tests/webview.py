@@ -14,6 +14,7 @@ import httpx
 from storage.web_keys import set_password_hash
 from storage.writer import Writer
 from tests.storage_situations import NOW
+from tests.waiting import PATIENCE_S
 from variorum.bootstrap import http_fetcher
 from variorum.config import Settings
 from variorum.web.access import make_access
@@ -70,9 +71,11 @@ def word_of(text: str) -> str:
 
 
 @contextmanager
-def web_view(database: Database, **settings: object) -> Iterator[WebView]:
+def web_view(database: Database, *, allow_private: bool = False, **settings: object) -> Iterator[WebView]:
     """Serve it until the end of the block; settings are those of `[web]`."""
-    said = Settings.model_validate({"web": {"address": "127.0.0.1:0", **settings}})
+    said = Settings.model_validate(
+        {"fetch": {"allow_private": allow_private}, "web": {"address": "127.0.0.1:0", **settings}}
+    )
     door = listen(said.web.address)
     with door, closing(Writer(database)) as writer:
         is_own = is_loopback(door)
@@ -95,7 +98,7 @@ def web_view(database: Database, **settings: object) -> Iterator[WebView]:
         started.wait()
         address = address_of(door)
         try:
-            with httpx.Client(base_url=address, trust_env=False) as client:
+            with httpx.Client(base_url=address, trust_env=False, timeout=PATIENCE_S) as client:
                 yield WebView(address, client)
         finally:
             loop.call_soon_threadsafe(stopping.set)

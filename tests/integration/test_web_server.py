@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import socket
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
+import variorum.web
 from scraper.errors import ConfigError
 from tests.program import Program
 from tests.storage_situations import checked, shows, watched
@@ -17,8 +20,6 @@ from variorum.web.guard import names_of
 from variorum.web.server import address_of, listen
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from storage.engine import Database
 
 
@@ -115,3 +116,9 @@ def test_the_port_is_free_again_at_the_end(sqlite_db: Database) -> None:
     with pytest.raises(httpx.ConnectError):
         httpx.get(address, trust_env=False)
     listen(address.removeprefix("http://").rstrip("/")).close()
+
+
+def test_htmx_is_the_one_that_was_published() -> None:
+    folder = Path(variorum.web.__file__).parent / "static"
+    digest = hashlib.sha256((folder / "htmx-2.0.6.min.js").read_bytes()).hexdigest()
+    assert digest in (folder / "LICENSES.md").read_text(encoding="utf-8")

@@ -9,8 +9,9 @@ from fastapi import Depends, FastAPI
 from starlette.middleware import Middleware
 from starlette.staticfiles import StaticFiles
 
-from variorum.web import changes, entry, trouble
+from variorum.web import captures, changes, entry, pages, search, sources, status, trouble
 from variorum.web.api.app import api_app
+from variorum.web.choices import Choices
 from variorum.web.excerpts import Excerpts
 from variorum.web.guard import Guard
 from variorum.web.live import Watcher
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from variorum.web.guard import Names
 
 _STATIC = Path(__file__).parent / "static"
-ROUTERS = (entry.way_out, changes.router)
+ROUTERS = (entry.way_out, changes.router, pages.router, captures.router, search.router, sources.router, status.router)
 """Groups of pages: who asks must be known, and forms must be ours."""
 
 
@@ -31,7 +32,7 @@ def web_app(desk: Desk, names: Names, access: Access) -> FastAPI:
     guard = Middleware(Guard, names=names, settings=desk.settings.web)
     app = FastAPI(title="Variorum", docs_url=None, redoc_url=None, openapi_url=None, middleware=[guard])
     app.state.desk, app.state.access = desk, access
-    app.state.excerpts = Excerpts()
+    app.state.choices, app.state.excerpts = Choices(), Excerpts()
     app.state.watcher = Watcher(desk.database)
     app.state.templates = make_templates()
     app.mount("/api/v1", api_app(desk, access))

@@ -11,7 +11,6 @@ from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
 from storage.changes import list_changes
 from storage.log import iter_log, newest_id
-from storage.sources import source_labels
 from variorum.atom_feed import FeedHead, atom_feed
 from variorum.web.desk import Lent, Reading
 from variorum.web.filters import CLASSES, PERIODS, Wanted
@@ -93,7 +92,9 @@ def changes(
         "newest": newest,
         "is_first": before is None,
         "unseen": sum(card.is_new for card in cards),
-        **_choices(session),
+        **request.app.state.choices.of(session, desk.now()),
+        "classes": CLASSES,
+        "periods": tuple(PERIODS),
     }
     answer = page(request, "changes.html", facts)
     path = request.scope.get("root_path", "") or "/"
@@ -140,9 +141,3 @@ def by_day(cards: Sequence[Card], clock: Clock) -> list[tuple[datetime, list[Car
 def _cards(request: Request, session: Session, found: Sequence[Change], seen: int) -> list[Card]:
     excerpts = request.app.state.excerpts
     return [Card(change, excerpts.of(session, change), change.id > seen) for change in found]
-
-
-def _choices(session: Session) -> dict[str, Any]:
-    sources = source_labels(session)
-    tags = sorted({tag for _, _, own in sources for tag in own}, key=str.casefold)
-    return {"sources": sources, "tags": tags, "classes": CLASSES, "periods": tuple(PERIODS)}

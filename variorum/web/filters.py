@@ -51,7 +51,8 @@ class Chosen:
         return bool(self.query.replace("all=1", "").strip("&"))
 
 
-def _number(text: str, name: str) -> int | None:
+def number_of(text: str, name: str) -> int | None:
+    """Read a number of an address, None for none. InputError where it is no number."""
     if text and not (text.isascii() and text.isdigit() and len(text) <= 18):  # noqa: PLR2004 - what 64 bits hold
         raise InputError(f"{name}: “{text[:40]}” is no number")
     return int(text) if text else None
@@ -69,7 +70,7 @@ def _chosen(
     q: Annotated[str, Query(max_length=_LONGEST_WORDS)] = "",
     everything: Annotated[str, Query(alias="all")] = "",
 ) -> Chosen:
-    number = _number(source, "source")
+    number = number_of(source, "source")
     classes = tuple(name for name in edit_class or () if name in CLASSES)
     wanted = LogFilter(
         source_ids=_source_ids(session, number, tag),

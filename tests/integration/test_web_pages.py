@@ -1,0 +1,210 @@
+"""Every page of the web view over one small history: what it shows, and that no text in it becomes markup."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from storage.records import ManagedBy, SourceEdit, SourceState
+from storage.sources import edit_source, get_source
+from tests.storage_situations import HOUR, MINUTE, NOW, checked, shows, watched
+from tests.webview import web_view
+from variorum.web.chart import DAYS, HEIGHT, bars_of
+from variorum.web.clock import Clock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_httpserver import HTTPServer
+
+    from storage.engine import Database
+    from tests.webview import WebView
+
+EVIL = '<script>alert(1)</script><img src=x onerror="alert(1)">'
+FIRST = f"The court heard 19 witnesses on Monday. {EVIL}\n\nThe hearing goes on in May.\n\nNobody was hurt."
+SECOND = "The court heard 21 witnesses on Monday.\n\nA verdict is expected.\n\nNobody was hurt."
+SITE = (
+    "<!doctype html><html lang=en><head><title>Bridge to open</title></head><body><nav><a href=/>Home</a></nav>"
+    "<article><h1>Bridge to open</h1>{}</article></body></html>"
+).format("".join(f"<p>Paragraph {n} says that the new bridge will open to traffic in September.</p>" for n in range(6)))
+
+
+@pytest.fixture
+def view(sqlite_db: Database) -> Iterator[WebView]:
+    """A page with three versions, whose first answer holds a script."""
+    page = watched(sqlite_db, name="Court")
+    payload = f"<!doctype html><title>x</title><p>caf\xe9 {EVIL}".encode()
+    checked(
+        sqlite_db, page, shows(1, FIRST, at=NOW - 3 * HOUR, title=f"Hearing {EVIL}", payload=payload, is_baseline=True)
+    )
+    checked(sqlite_db, page, shows(2, SECOND, at=NOW - 2 * HOUR, title="Hearing"))
+    checked(sqlite_db, page, shows(3, SECOND.replace("May", "June"), at=NOW - HOUR, title="Hearing in court"))
+    with web_view(sqlite_db, allow_private=True) as running:
+        yield running
+
+
+PAGES = [
+    "/",
+    "/?all=1",
+    "/pages",
+    "/pages/1",
+    "/pages/1?version=1",
+    "/pages/1/diff",
+    "/pages/1/diff?old=1&new=2",
+    "/pages/1/diff?old=1&new=2&view=beside",
+    "/pages/1/diff?old=2&new=2",
+    "/pages/1/timeline",
+    "/pages/1/captures",
+    "/captures/1",
+    "/search",
+    "/search?q=witnesses",
+    "/search?q=*",
+    "/sources",
+    "/sources/1",
+    "/sources/1/edit",
+    "/sources/new",
+    "/status",
+    "/login",
+]
+
+
+def test_every_page_answers_in_both_languages_and_lets_no_markup_through(view: WebView) -> None:
+    for path in PAGES:
+        for language in ("en", "it"):
+            text = view.text(path, accept_language=language)
+            assert "<script>alert" not in text, path
+            assert "<img" not in text, path
+            assert " style=" not in text, path
+            assert " onclick=" not in text, path
+
+
+def test_the_article_is_shown_as_it_read_then(view: WebView) -> None:
+    assert "21 witnesses" in view.text("/pages/1")
+    assert "19 witnesses" in view.text("/pages/1?version=1")
+    assert view.client.get("/pages/1?version=9").status_code == 404
+    assert view.client.get("/pages/9").status_code == 404
+    assert view.client.get("/pages/x").status_code == 400
+
+
+def test_differences_are_shown_in_one_text_and_side_by_side(view: WebView) -> None:
+    inline = view.text("/pages/1/diff?old=1&new=2")
+    assert "<del>19</del><ins>21</ins>" in inline
+    assert 'class="diff-' in inline
+    beside = view.text("/pages/1/diff?old=1&new=2&view=beside")
+    assert "<del>19</del>" in beside
+    assert "<ins>21</ins>" in beside
+    assert "1 unchanged paragraph" in beside
+    assert "do not differ" in view.text("/pages/1/diff?old=2&new=2")
+    assert "Version 2" in view.text("/pages/1/diff?view=beside")
+
+
+def test_the_timeline_tells_changes_and_when_it_was_seen(view: WebView) -> None:
+    text = view.text("/pages/1/timeline")
+    assert text.count('<li class="change">') == 3
+    assert '<li class="seen">' in text
+
+
+def test_what_was_captured_is_shown_in_a_sandbox_only(view: WebView) -> None:
+    assert '<iframe class="frame" sandbox=""' in view.text("/captures/1")
+    frame = view.client.get("/captures/1/frame")
+    policy = frame.headers["content-security-policy"]
+    assert policy.startswith("sandbox; default-src 'none'")
+    assert "allow-" not in policy
+    assert frame.headers["x-frame-options"] == "SAMEORIGIN"
+    assert "café" in frame.text
+
+
+@pytest.mark.parametrize("path", ["/captures/1/payload", "/pages/1/export?format=csv", "/pages/1/export?format=html"])
+def test_files_are_for_keeping(view: WebView, path: str) -> None:
+    answer = view.client.get(path)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["content-disposition"].startswith('attachment; filename="variorum-')
+    assert answer.headers["content-security-policy"] == "sandbox"
+
+
+def test_search_tells_who_had_the_words_until_when(view: WebView) -> None:
+    text = view.text("/search?q=19+witnesses")
+    assert "<mark>19</mark>" in text
+    assert 'class="mark">gone</span>' in text
+    assert "No version holds that." in view.text("/search?q=nowhere")
+    assert "holds no word" in view.text("/search?q=*")
+
+
+def test_a_source_is_looked_at_and_added(view: WebView, sqlite_db: Database, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/robots.txt").respond_with_data("", status=404)
+    httpserver.expect_request("/bridge").respond_with_data(SITE, content_type="text/html; charset=utf-8")
+    fields = {"url": httpserver.url_for("/bridge"), "name": "Bridge", "every": "2h", "tags": "roads, bridges"}
+    seen = view.send("/sources/preview", "/sources/new", **fields)
+    assert seen.status_code == 200, seen.text
+    assert "Paragraph 5 says" in seen.text
+    assert "left out" in seen.text
+    with sqlite_db.reading() as session:
+        assert len(_names(session)) == 1
+    done = view.send("/sources", "/sources/new", **fields, kind="page")
+    assert (done.status_code, done.headers["location"]) == (303, "/sources/2")
+    with sqlite_db.reading() as session:
+        added = get_source(session, 2)
+    assert (added.name, added.every_s, added.tags, added.managed_by) == (
+        "Bridge",
+        7200,
+        ("roads", "bridges"),
+        ManagedBy.COMMAND,
+    )
+
+
+def _names(session: object) -> list[tuple[int, str, tuple[str, ...]]]:
+    from storage.sources import source_labels  # noqa: PLC0415
+
+    return source_labels(session)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"url": "nowhere"}, "nowhere"),
+        ({"url": "https://a.example/", "every": "soon"}, "“soon” is no duration"),
+        ({"url": "https://a.example/", "include": "p["}, "“p[” is no CSS selector"),
+        ({"url": "https://a.example/", "name": "Court"}, "belongs to source 1"),
+    ],
+)
+def test_what_cannot_be_watched_is_said_beside_what_was_typed(view: WebView, fields: dict[str, str], said: str) -> None:
+    answer = view.send("/sources", "/sources/new", **fields)
+    assert answer.status_code == 400
+    assert said in answer.text
+    assert f'value="{fields["url"]}"' in answer.text
+
+
+def test_a_source_is_steered(view: WebView, sqlite_db: Database) -> None:
+    def state() -> SourceState:
+        with sqlite_db.reading() as session:
+            return get_source(session, 1).state
+
+    view.send("/sources/1/pause", "/sources/1")
+    assert state() is SourceState.PAUSED
+    assert "Watch again" in view.text("/sources/1")
+    view.send("/sources/1/resume", "/sources/1")
+    assert state() is SourceState.ACTIVE
+    done = view.send("/sources/1/edit", name="Tribunal", every="1h", tags="law", include="", exclude="aside")
+    assert done.status_code == 303
+    with sqlite_db.reading() as session:
+        edited = get_source(session, 1)
+    assert (edited.name, edited.every_s, edited.tags, edited.exclude) == ("Tribunal", 3600, ("law",), ("aside",))
+    assert 'value="1h"' in view.text("/sources/1/edit")
+    view.send("/sources/1/remove", "/sources/1")
+    assert state() is SourceState.REMOVED
+
+
+def test_a_source_of_the_file_says_so(view: WebView, sqlite_db: Database) -> None:
+    with sqlite_db.writing() as session:
+        edit_source(session, 1, SourceEdit(managed_by=ManagedBy.CONFIG))
+    assert "stands in the configuration file" in view.text("/sources/1")
+
+
+def test_a_chart_counts_the_readers_days() -> None:
+    clock = Clock(NOW, "en")
+    bars = bars_of([NOW, NOW - MINUTE, NOW - 24 * HOUR, NOW - 24 * HOUR * DAYS], clock)
+    assert len(bars) == DAYS
+    assert [(bar.count, bar.height) for bar in bars[-2:]] == [(1, HEIGHT // 2), (2, HEIGHT)]
+    assert sum(bar.count for bar in bars) == 3
