@@ -28,6 +28,9 @@ _MOST_WORDS_BETWEEN: Final = 4
 """Words between two edits of which one may follow the other in grammar."""
 _MOST_KEPT_REWRITTEN: Final = 0.5
 _MOST_CAPITALS: Final = 0.6
+_MOST_ASKED: Final = 64
+"""Words that a text is searched for one by one before all of it is parted into words."""
+_LETTERS: Final = re.compile(r"[^\W\d_]{3,}")
 _COMMON_WORD: Final = re.compile(r"(?<![\w.@/-])[a-zß-ÿ]{3,}(?![\w@/-])")
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.,]\w+)*")
 _PROPER_WORD: Final = re.compile(r"(?<=[\w,] )[A-ZÀ-Ý][\w]{2,}")
@@ -115,9 +118,15 @@ def _body_classes(diff: Diff) -> Iterator[EditClass]:
 
 
 def _page_words(hunks: Sequence[Hunk]) -> PageWords:
-    if not any(isinstance(hunk, Replaced | Moved) for hunk in hunks):
+    """Say how the page writes the words that an edit has with a capital; of no others will anybody ask."""
+    runs = (run for hunk in hunks if isinstance(hunk, Replaced | Moved) for run in hunk.runs)
+    edited = " ".join(f"{run.old} {run.new}" for run in runs if run.type is not RunType.EQUAL)
+    asked = {word.lower() for word in _LETTERS.findall(edited) if not word.islower()}
+    if not asked:
         return NO_PAGE
     texts = [hunk.old.text if isinstance(hunk, Deleted) else hunk.new.text for hunk in hunks]
+    if len(asked) <= _MOST_ASKED:
+        texts = [text for text in texts if any(map(text.lower().__contains__, asked))]
     common = frozenset(word for text in texts for word in _COMMON_WORD.findall(text))
     proper = {word.lower() for text in texts for word in _PROPER_WORD.findall(text)}
     return PageWords(common, frozenset(proper - common))

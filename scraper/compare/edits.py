@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from scraper.compare.hunks import BLOCK_BREAK, Diff, Moved, Replaced, Run, RunType
-from scraper.compare.tokens import tokens_of
+from scraper.compare.tokens import keys_of
 from scraper.model import BlockType
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 NEIGHBOURS: Final = 4
 """Equal words that an edit knows on each side."""
+_QUOTING: Final = frozenset(f'“«„‘”»’"{BLOCK_BREAK}')
+"""Without one of these a text neither opens nor closes a quotation."""
 SENTENCE_ENDS: Final = frozenset({".", "!", "?", ":", '"', "'", "-", "...", "•"})
 """Marks after which a capital says nothing."""
 
@@ -90,7 +92,7 @@ def title_edits(diff: Diff) -> tuple[Edit, ...]:
 
 def run_edits(runs: Sequence[Run], *, is_quotation: bool = False) -> Iterator[Edit]:
     """Yield an edit for each run that is not equal."""
-    keys = [(_keys(run.old), _keys(run.new)) for run in runs]
+    keys = [_sides(run) for run in runs]
     opened = False
     edited_at: int | None = None
     for at, run in enumerate(runs):
@@ -104,12 +106,15 @@ def run_edits(runs: Sequence[Run], *, is_quotation: bool = False) -> Iterator[Ed
         opened = _is_open(run.new, is_open=opened)
 
 
-def _keys(text: str) -> tuple[str, ...]:
-    return tuple(tokens_of(text).keys)
+def _sides(run: Run) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    old = tuple(keys_of(run.old))
+    return old, old if run.type is RunType.EQUAL else tuple(keys_of(run.new))
 
 
 def _is_open(text: str, *, is_open: bool) -> bool:
     """Tell whether a quotation is open at the end of a text."""
+    if _QUOTING.isdisjoint(text):
+        return is_open
     for _, state in _openness(text, is_open=is_open):
         is_open = state
     return is_open
@@ -117,6 +122,8 @@ def _is_open(text: str, *, is_open: bool) -> bool:
 
 def _quoted_letters(text: str) -> str:
     """Return the letters and digits that stand inside quotation marks which open in this very text."""
+    if _QUOTING.isdisjoint(text):
+        return ""
     return "".join(character for character, is_open in _openness(text) if is_open and character.isalnum())
 
 

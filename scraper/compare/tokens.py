@@ -74,6 +74,11 @@ def tokens_of(text: str, canonical: str | None = None) -> Tokens:
     return Tokens(text, pieces, keys, [places[end - 1] for end in accumulate(map(len, keys))])
 
 
+def keys_of(text: str) -> list[str]:
+    """Return the words by which a text is compared, without where they stand in it."""
+    return [piece[1:] if piece[0] == " " else piece for piece in _PIECE.findall(canonical_text(text))]
+
+
 def _has_shifts(text: str, canonical: str) -> bool:
     return text != canonical and [*map(str.isspace, text)] != [*map(str.isspace, canonical)]
 
