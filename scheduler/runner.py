@@ -23,7 +23,7 @@ from scheduler.secrets import request_for
 from scheduler.sources import result_of
 from scheduler.timing import Chances, next_check
 from scheduler.tools import finish
-from scraper.check import decide, recipe_of, unchanged
+from scraper.check import decide, decided_if_same, recipe_of, unchanged
 from scraper.compare import payload_digest
 from scraper.errors import InputError, NotFoundError
 from scraper.fetch_options import NO_OPTIONS
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
     from scheduler.ledger import Ledger
     from scheduler.tools import Tools
+    from scraper.check import Read
     from scraper.judgement import CheckPlan
     from scraper.model import Url, Validators
     from storage.check_records import Claim, DiscoveryResult, Outline, Plan, Recorded, TimingFacts
@@ -148,14 +149,26 @@ async def _look(claim: Claim, plan: Plan, answer: Response | FetchFailure, tools
         discovery = await find_pages(claim.kind, plan, answer, steps)
         return _Found(result_of(discovery), plan.timing, discovery, was_not_asked)
     check = replace(plan.check, summary_language=tools.summary_language)
+    read: Read | None = None
     if _needs_payload(check, answer):
+        # Most answers of other bytes hold the same text, and judging that takes less.
+        if isinstance(answer, Response):
+            seen = await _judge(tools, partial(decided_if_same, check, answer, tools.now()))
+            if isinstance(seen, CheckResult):
+                return _Found(seen, plan.timing, None, was_not_asked)
+            read = seen
         complete = await tools.read(partial(add_payload, claim=claim, plan=replace(plan, check=check)))
         check = complete.check or check
-    result = await _judge(tools, partial(decide, check, answer, tools.now()))
-    if claim.page_id is not None and result.outcome in WORTH_LEARNING:
+    result = await _judge(tools, partial(decide, check, answer, tools.now(), read=read))
+    if claim.page_id is not None and result.outcome in WORTH_LEARNING and _has_past(check):
         history = await tools.read(partial(load_history, page_id=claim.page_id, most=MOST_SHOWINGS - 1))
         result = await _judge(tools, partial(reconsider, check, result, answer, history))
     return _Found(result, plan.timing, None, was_not_asked)
+
+
+def _has_past(check: CheckPlan) -> bool:
+    """Whether the page has changed before: of a first edit nobody can say whether it is noise, unless some is known."""
+    return bool(check.noise) or len(set((check.known or {}).values())) > 1
 
 
 def _needs_payload(check: CheckPlan, answer: Response | FetchFailure) -> bool:

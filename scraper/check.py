@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from scraper.judgement import Standing
     from scraper.model import Article, ContentHash, PayloadDigest, Response
-    from scraper.noise.spots import Noise
+    from scraper.noise.spots import Noise, Sighting
 
 
 RULES_VERSION: Final = 1
@@ -59,16 +59,39 @@ _PERMANENT: Final = (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT
 """These may be the signs of a move."""
 
 
-def decide(plan: CheckPlan, answer: Response | FetchFailure, now: datetime) -> CheckResult:
-    """Judge one answer against what is known of the page."""
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An answer's article, what stood at its spots of noise, and the hash of the rest."""
+
+    article: Article
+    sightings: tuple[Sighting, ...]
+    content_hash: ContentHash
+
+
+def decide(plan: CheckPlan, answer: Response | FetchFailure, now: datetime, *, read: Read | None = None) -> CheckResult:
+    """Judge one answer against what is known of the page; `read` is the answer where it was read already."""
     try:
-        result = _decided(plan, answer, now)
+        result = _decided(plan, answer, read, now)
     except PatternTimeoutError as error:
         result = _gap(plan, Finding(GapReason.NOT_SET_UP, str(error)), None, now)
     return with_move(plan, answer, result, now)
 
 
-def _decided(plan: CheckPlan, answer: Response | FetchFailure, now: datetime) -> CheckResult:
+def decided_if_same(plan: CheckPlan, answer: Response, now: datetime) -> CheckResult | Read | None:
+    """Judge an answer without the bytes that the current version was read from, where it holds the same text.
+
+    Where it does not, return it as read, for `decide`; None where nothing could be read.
+    """
+    if plan.current is None or plan.current.recipe != recipe_of(plan) or screen_response(answer):
+        return None
+    try:
+        read = _read_answer(plan, answer)
+    except PatternTimeoutError:
+        return None
+    return decide(plan, answer, now, read=read) if read.content_hash == plan.current.content_hash else read
+
+
+def _decided(plan: CheckPlan, answer: Response | FetchFailure, read: Read | None, now: datetime) -> CheckResult:
     if isinstance(answer, FetchFailure):
         finding = Finding(GapReason(answer.reason.value), answer.detail)
         return replace(_gap(plan, finding, None, now), retry_after_s=answer.retry_after_s)
@@ -81,11 +104,11 @@ def _decided(plan: CheckPlan, answer: Response | FetchFailure, now: datetime) ->
     is_settled = any(spot.is_settled(now) for spot in plan.noise.spots)
     if current and digest == plan.last_digest and current.recipe == recipe_of(plan) and not is_settled:
         return _seen_again(plan, current, answer, (Evidence.SAME_PAYLOAD, now))
-    article = _read(plan, answer.payload, answer.header("content-type"), answer.url)
+    read = read or _read_answer(plan, answer)
     # Whoever chooses by selectors what is watched knows that it is there, however short it is.
-    if not plan.include and (read := screen_article(article, answer, current)):
-        return _gap(plan, read, answer, now)
-    return _judge(plan, answer, article, now)
+    if not plan.include and (found := screen_article(read.article, answer, current)):
+        return _gap(plan, found, answer, now)
+    return _judge(plan, answer, read, now)
 
 
 def unchanged(standing: Standing, answer: Response | FetchFailure, now: datetime) -> CheckResult | None:
@@ -118,6 +141,12 @@ def recipe_of(plan: CheckPlan | Standing) -> Recipe:
 def hash_of(article: Article, noise: Noise) -> ContentHash:
     """Return the content hash of an article less its noise."""
     return content_hash(hold_out(article, noise)[0])
+
+
+def _read_answer(plan: CheckPlan, answer: Response) -> Read:
+    article = _read(plan, answer.payload, answer.header("content-type"), answer.url)
+    rest, sightings = hold_out(article, plan.noise)
+    return Read(article, sightings, content_hash(rest))
 
 
 def _read(plan: CheckPlan, payload: bytes, content_type: str | None, url: str | None) -> Article:
@@ -168,12 +197,11 @@ _UNCHANGED_BECAUSE: Final = {
 }
 
 
-def _judge(plan: CheckPlan, response: Response, article: Article, now: datetime) -> CheckResult:
+def _judge(plan: CheckPlan, response: Response, read: Read, now: datetime) -> CheckResult:
     """An article was read: is it new, known, or the one that stood there?"""
-    current, (rest, sightings) = plan.current, hold_out(article, plan.noise)
-    digest = content_hash(rest)
+    current, article, sightings, digest = plan.current, read.article, read.sightings, read.content_hash
     if current is None:
-        return _first(plan, response, article, now)
+        return _first(plan, response, read, now)
     rereading = _reread(plan, current, response, article)
     before = rereading.article if rereading else current.article
     if digest == (rereading.content_hash if rereading else current.content_hash):
@@ -254,7 +282,8 @@ def _was_suspected(plan: CheckPlan) -> bool:
     return any(run.reason is GapReason.UNCONFIRMED for run in plan.gaps)
 
 
-def _first(plan: CheckPlan, response: Response, article: Article, now: datetime) -> CheckResult:
+def _first(plan: CheckPlan, response: Response, read: Read, now: datetime) -> CheckResult:
+    article = read.article
     words = sentence("first_version", plan.summary_language, words=word_count(article))
     return CheckResult(
         outcome=Outcome.ADDED,
@@ -263,7 +292,7 @@ def _first(plan: CheckPlan, response: Response, article: Article, now: datetime)
         response=response,
         digest=payload_digest(response.payload),
         keep=Keep.PAYLOAD,
-        new_version=NewVersion(article, hash_of(article, plan.noise), recipe_of(plan)),
+        new_version=NewVersion(article, read.content_hash, recipe_of(plan)),
         changes=(replace(_change(plan, ChangeKind.ADDED, article, words), is_baseline=plan.is_baseline),),
         validators=response.validators,
     )

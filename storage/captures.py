@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+import hashlib
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
@@ -24,6 +25,12 @@ _WITH_PAYLOAD = (
     select(CaptureRecord, PayloadRecord.digest, PayloadRecord.size)
     .join(PayloadRecord, PayloadRecord.id == CaptureRecord.payload_id)
     .order_by(CaptureRecord.id)
+)
+_NEWEST = (
+    select(CaptureRecord)
+    .where(CaptureRecord.page_id == bindparam("page_id"))
+    .order_by(CaptureRecord.id.desc())
+    .limit(1)
 )
 _BY_ID = _WITH_PAYLOAD.where(CaptureRecord.id == bindparam("id"))
 _OF_PAGE = _WITH_PAYLOAD.where(CaptureRecord.page_id == bindparam("page_id"))
@@ -49,11 +56,21 @@ def capture_of_version(session: Session, version_id: int) -> Capture | None:
     return None if capture_id is None else get_capture(session, capture_id)
 
 
-def keep_capture(session: Session, page_id: int, response: Response) -> CaptureRecord:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A fetch that was kept just now, with what its version's digest covers."""
+
+    id: int
+    payload_digest: str
+    exchange: bytes
+
+
+def keep_capture(session: Session, page_id: int, response: Response) -> Kept:
     """Keep a fetch with its payload."""
-    payload_id, is_revisit = keep_payload(session, page_id, response.payload)
-    newest = select(CaptureRecord).where(CaptureRecord.page_id == page_id).order_by(CaptureRecord.id.desc()).limit(1)
-    member = next_member(session, session.scalar(newest), to_bytes(exchange_to_json(response)))
+    digest = hashlib.sha256(response.payload).hexdigest()
+    payload_id, is_revisit = keep_payload(session, page_id, response.payload, digest)
+    exchange = to_bytes(exchange_to_json(response))
+    member = next_member(session, session.scalar(_NEWEST, {"page_id": page_id}), exchange)
     record = CaptureRecord(
         page_id=page_id,
         payload_id=payload_id,
@@ -64,7 +81,7 @@ def keep_capture(session: Session, page_id: int, response: Response) -> CaptureR
     )
     session.add(record)
     session.flush()
-    return record
+    return Kept(record.id, digest, exchange)
 
 
 def exchange_bytes(session: Session, record: CaptureRecord) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from storage.chain import change_digest, next_hash
 from storage.columns import plain
@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
     from scraper.judgement import NewChange
     from scraper.model import ChangeKind
+
+
+# Built once: putting a statement together takes longer than running it, and these run at every change.
+_HEAD = select(LogHeadRecord).with_for_update()
+_VERSION_HASH = select(VersionRecord.chain_hash).where(
+    VersionRecord.page_id == bindparam("page_id"), VersionRecord.number == bindparam("number")
+)
 
 
 def list_changes(  # noqa: PLR0913 - filters by keyword; a class of them would only rename them
@@ -81,7 +88,7 @@ def append_changes(
     drafts = list(found)
     if not drafts:
         return []
-    head = session.scalars(select(LogHeadRecord).with_for_update()).one()
+    head = session.scalars(_HEAD).one()
     records = [_append(session, head, draft, (*where, now)) for draft in drafts]
     session.flush()
     return records
@@ -152,5 +159,4 @@ def _append(
 def _version_hash(session: Session, page: PageRecord | None, number: int | None) -> str | None:
     if page is None or number is None:
         return None
-    same = (VersionRecord.page_id == page.id, VersionRecord.number == number)
-    return session.scalar(select(VersionRecord.chain_hash).where(*same))
+    return session.scalar(_VERSION_HASH, {"page_id": page.id, "number": number})

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from scraper.judgement import Keep, Outcome
 from scraper.model import ChangeKind, SourceKind
@@ -38,6 +38,12 @@ if TYPE_CHECKING:
     from scraper.subscriptions import Subscription
 
 _Checked = TypeVar("_Checked", PageRecord, SourceRecord)
+
+
+# Built once: putting a statement together takes longer than running it, and these run at every check.
+_BY_NUMBER = select(VersionRecord).where(
+    VersionRecord.page_id == bindparam("page_id"), VersionRecord.number == bindparam("number")
+)
 
 
 def record_check(  # noqa: PLR0913 - options by keyword
@@ -136,8 +142,8 @@ def _record_content(session: Session, page: PageRecord, result: CheckResult) -> 
         version = append_version(session, page, result.new_version, (capture, result.checked_at))
         _show(session, page, version, result.checked_at)
     elif result.shows_number is not None:
-        same = (VersionRecord.page_id == page.id, VersionRecord.number == result.shows_number)
-        _show(session, page, session.scalars(select(VersionRecord).where(*same)).one(), result.checked_at)
+        facts = {"page_id": page.id, "number": result.shows_number}
+        _show(session, page, session.scalars(_BY_NUMBER, facts).one(), result.checked_at)
     record_details(session, page, result)
     _note_reading(session, page, result)
     if result.digest is not None and (result.new_version is not None or result.shows_number is not None):

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import bindparam, delete, exists, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -24,6 +24,25 @@ if TYPE_CHECKING:
     from scraper.model import PayloadDigest
 
 
+# Built once: putting a statement together takes longer than running it, and these run whenever something is kept.
+_BY_DIGEST = select(PayloadRecord.id).where(PayloadRecord.digest == bindparam("digest"))
+_NEWEST = (
+    select(PayloadRecord)
+    .join(CaptureRecord, CaptureRecord.payload_id == PayloadRecord.id)
+    .where(CaptureRecord.page_id == bindparam("page_id"))
+    .order_by(CaptureRecord.id.desc())
+    .limit(1)
+)
+_INSERT = {
+    "sqlite": sqlite_insert(PayloadRecord)
+    .on_conflict_do_nothing(index_elements=["digest"])
+    .returning(PayloadRecord.id),
+    "postgresql": (
+        postgresql_insert(PayloadRecord).on_conflict_do_nothing(index_elements=["digest"]).returning(PayloadRecord.id)
+    ),
+}
+
+
 def read_payload(session: Session, digest: PayloadDigest) -> bytes:
     """Return a payload, byte for byte; NotFoundError where there is none, StorageError if damaged."""
     record = session.scalar(select(PayloadRecord).where(PayloadRecord.digest == digest))
@@ -33,10 +52,9 @@ def read_payload(session: Session, digest: PayloadDigest) -> bytes:
     return unpacked_payload(session, record)
 
 
-def keep_payload(session: Session, page_id: int, content: bytes) -> tuple[int, bool]:
+def keep_payload(session: Session, page_id: int, content: bytes, digest: str) -> tuple[int, bool]:
     """Keep a payload that a page answered with; return its id, and whether it was there already (a revisit)."""
-    digest = hashlib.sha256(content).hexdigest()
-    known = session.scalar(select(PayloadRecord.id).where(PayloadRecord.digest == digest))
+    known = session.scalar(_BY_DIGEST, {"digest": digest})
     if known is not None:
         return known, True
     member = next_member(session, _newest(session, page_id), content)
@@ -64,20 +82,12 @@ def unpacked_payload(session: Session, record: PayloadRecord) -> bytes:
 
 
 def _newest(session: Session, page_id: int) -> PayloadRecord | None:
-    return session.scalar(
-        select(PayloadRecord)
-        .join(CaptureRecord, CaptureRecord.payload_id == PayloadRecord.id)
-        .where(CaptureRecord.page_id == page_id)
-        .order_by(CaptureRecord.id.desc())
-        .limit(1)
-    )
+    return session.scalar(_NEWEST, {"page_id": page_id})
 
 
 def _insert(session: Session, values: dict[str, object]) -> tuple[int, bool]:
     # Two pages may answer with the same payload at the same moment; on PostgreSQL the second waits here, then finds it.
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    statement = insert(PayloadRecord).values(values).on_conflict_do_nothing(index_elements=["digest"])
-    new_id = session.execute(statement.returning(PayloadRecord.id)).scalar()
+    new_id = session.execute(_INSERT[session.get_bind().dialect.name], values).scalar()
     if new_id is not None:
         return new_id, False
     return session.scalars(select(PayloadRecord.id).where(PayloadRecord.digest == values["digest"])).one(), True

@@ -77,7 +77,13 @@ def add_payload(session: Session, claim: Claim, plan: Plan) -> Plan:
     capture_id = session.scalar(select(VersionRecord.capture_id).where(*same))
     if capture_id is None:
         return plan
-    current = replace(plan.check.current, payload=payload_of(session, capture_id))
+    capture = get_capture(session, capture_id)
+    current = replace(
+        plan.check.current,
+        payload=payload_of(session, capture_id),
+        content_type=_content_type(capture.headers),
+        final_url=capture.final_url,
+    )
     return replace(plan, check=replace(plan.check, current=current))
 
 
@@ -182,14 +188,11 @@ def _current(session: Session, page: PageRecord) -> CurrentVersion | None:
         return None
     version = get_version(session, page.id)
     seen = last_details(session, version.id)
-    capture = None if version.capture_id is None else get_capture(session, version.capture_id)
     return CurrentVersion(
         number=version.number,
         content_hash=version.content_hash,
         recipe=version.recipe,
         article=version.article,
-        content_type=None if capture is None else _content_type(capture.headers),
-        final_url=None if capture is None else capture.final_url,
         last_read=None if seen is None else seen.article,
         last_read_recipe=None if seen is None else seen.recipe,
     )

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 
 from scraper.errors import NotFoundError
 from scraper.model import ContentHash, Recipe, Url
-from storage.captures import exchange_bytes
+from storage.captures import Kept, exchange_bytes
 from storage.chain import extend, reading_digest, version_digest
 from storage.codec import article_from_json, article_to_json, to_bytes
 from storage.compression import pack, unpack
@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 # Built once: putting a statement together takes longer than running it, and these run at every check.
 _BY_NUMBER = select(VersionRecord).where(
     VersionRecord.page_id == bindparam("page_id"), VersionRecord.number == bindparam("number")
+)
+_NEWEST = (
+    select(VersionRecord)
+    .where(VersionRecord.page_id == bindparam("page_id"))
+    .order_by(VersionRecord.number.desc())
+    .limit(1)
 )
 _NEWEST_READING = (
     select(ReadingRecord)
@@ -81,13 +87,12 @@ def version_of(session: Session, page: PageRecord, record: VersionRecord) -> Ver
 
 
 def append_version(
-    session: Session, page: PageRecord, new: NewVersion, seen: tuple[CaptureRecord | None, datetime]
+    session: Session, page: PageRecord, new: NewVersion, seen: tuple[Kept | None, datetime]
 ) -> VersionRecord:
     """Add the page's next version to its chain: read from which capture, seen when."""
     capture, now = seen
     article = to_bytes(article_to_json(new.article))
-    same_page = select(VersionRecord).where(VersionRecord.page_id == page.id)
-    newest = session.scalar(same_page.order_by(VersionRecord.number.desc()).limit(1))
+    newest = session.scalar(_NEWEST, {"page_id": page.id}) if page.version_count else None
     member = next_member(session, newest, article)
     page.version_count += 1
     record = VersionRecord(
@@ -101,7 +106,9 @@ def append_version(
         capture_id=capture.id if capture else None,
         **asdict(member),
     )
-    extend(page, record, version_digest(record, article, capture_facts(session, capture)))
+    extend(
+        page, record, version_digest(record, article, (capture.payload_digest, capture.exchange) if capture else None)
+    )
     session.add(record)
     session.flush()
     index_version(session, record.id, new.article)

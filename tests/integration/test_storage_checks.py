@@ -232,7 +232,7 @@ def test_a_plan_holds_the_old_facts(db: Database) -> None:
     assert (current.number, current.payload, current.final_url) == (2, payload, page.url)
     assert current.content_type == "text/html; charset=utf-8"
     assert light.check is not None
-    assert light.check.current == replace(current, payload=None)
+    assert light.check.current == replace(current, payload=None, content_type=None, final_url=None)
     assert plan.check.last_digest == digest_of(payload)
     assert plan.check.known == {hash_of(article("nineteen soldiers")): 1, hash_of(article("twenty-one soldiers")): 2}
     assert plan.check.gaps == (GapRun(GapReason.TIMEOUT, NOW + 2 * HOUR, NOW + 3 * HOUR, 2),)

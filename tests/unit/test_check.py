@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from scraper.check import decide, hash_of, recipe_of, unchanged
+from scraper.check import Read, decide, decided_if_same, hash_of, recipe_of, unchanged
 from scraper.compare import content_hash, payload_digest
 from scraper.extract import extract_article
 from scraper.judgement import CheckPlan, CheckResult, CurrentVersion, Evidence, GapRun, Keep, Outcome, Standing
@@ -493,3 +493,31 @@ class TestUnchangedWithoutReading:
     def test_another_recipe_has_to_read(self) -> None:
         assert unchanged(replace(self.STANDING, recipe=Recipe("e0.n0.r0")), answer(b"", 304), NOW) is None
         assert unchanged(replace(self.STANDING, exclude=(".box",)), answer(), NOW) is None
+
+
+class TestWithoutTheBytesOfTheVersion:
+    """What is judged before the current version's payload is loaded agrees with what would be judged with it."""
+
+    def without_payload(self, **facts: object) -> CheckPlan:
+        complete = plan(**facts)
+        assert complete.current is not None
+        return replace(complete, current=replace(complete.current, payload=None))
+
+    def test_other_bytes_with_the_same_text(self) -> None:
+        other = answer(page(around="<p>Cookies</p>"))
+        found = decided_if_same(self.without_payload(), other, NOW)
+        assert found == decide(plan(), other, NOW)
+        assert isinstance(found, CheckResult)
+        assert found.evidence is Evidence.SAME_ARTICLE
+
+    def test_another_text_is_handed_on_as_it_was_read(self) -> None:
+        read = decided_if_same(self.without_payload(), answer(EDITED), NOW)
+        assert isinstance(read, Read)
+        assert decide(plan(), answer(EDITED), NOW, read=read) == decide(plan(), answer(EDITED), NOW)
+
+    @pytest.mark.parametrize("facts", [{"current": None}, {"noise": Noise(patterns=("soldiers",))}])
+    def test_a_first_look_and_another_recipe_need_more(self, facts: dict[str, object]) -> None:
+        assert decided_if_same(plan(**facts), answer(EDITED), NOW) is None
+
+    def test_an_answer_that_is_refused_unread_needs_no_reading(self) -> None:
+        assert decided_if_same(plan(), answer(status=404), NOW) is None
