@@ -82,6 +82,8 @@ def test_it_says_the_same_as_the_command_line(view: WebView, tmp_path: Path) -> 
     assert [get(view, "pages/1/when", sentence="Nineteen soldiers left.")] == program.lines(
         "when", "1", "Nineteen soldiers left."
     )
+    assert get(view, "pages/1/timeline") == program.lines("timeline", "1")
+    assert get(view, "deliveries") == program.lines("deliveries")
     assert get(view, "search", words="soldiers")["items"] == program.lines("search", "soldiers")
     (said,) = program.lines("diff", "1")
     assert get(view, "pages/1/diff") == {**said, "from": 1, "to": 2}
@@ -169,6 +171,29 @@ def test_the_log_is_filtered_as_asked(view: WebView, query: dict[str, Any], ids:
 )
 def test_what_is_wrong_is_a_problem_document(view: WebView, path: str, status: int, said: str) -> None:
     assert said in problem(view.client.get(f"api/v1/{path}"), status)
+
+
+def test_new_entries_come_as_a_stream_that_goes_on_where_it_ended(view: WebView, seen: Database) -> None:
+    def read(count: int, headers: dict[str, str], path: str = "api/v1/changes/stream") -> list[dict[str, str]]:
+        found: list[dict[str, str]] = []
+        event: dict[str, str] = {}
+        with view.client.stream("GET", path, headers=headers) as answer:
+            for line in answer.iter_lines():
+                name, _, value = line.partition(": ")
+                event |= {name: value} if name in {"id", "event", "data"} else {}
+                if not line and event:
+                    found.append(event)
+                    event = {}
+                if len(found) == count:
+                    break
+        return found
+
+    first, second = read(2, {}, "api/v1/changes/stream?after=0")
+    assert (first["id"], second["id"], first["event"]) == ("1", "2", "change")
+    assert json.loads(second["data"]) == get(view, "changes/2")
+    page = watched(seen, "https://news.example/b")
+    checked(seen, page, shows(1, "Another story.", at=NOW + 3 * HOUR))
+    assert [one["id"] for one in read(1, {"last-event-id": "2"})] == ["3"]
 
 
 def test_exports_are_streams_of_every_format(view: WebView) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -14,14 +14,12 @@ from scraper.sentences import reason_in_words
 from variorum.cli.options import AsJson, PageRef, command_app
 from variorum.cli.session import language_of, reading
 from variorum.cli.terminal import json_line, paint, say
-from variorum.fields.change import change_fields
+from variorum.fields.timeline import TimelineEvent, change_event, details_event, reread_event, spell_event
 from variorum.phrases import counted_in, phrase
 from variorum.timeline import SpellType, spells
-from variorum.times import duration_text, iso_text, local_text
+from variorum.times import duration_text, local_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from scraper.compare import DetailChange
     from storage.details import DetailsSeen
     from storage.history import Reread
@@ -50,63 +48,17 @@ def timeline(ctx: typer.Context, page: PageRef, as_json: AsJson = False) -> None
         rereadings = list_rereadings(session, found.id)
         details = list(iter_details(session, found.id))
     teller = _Teller(language_of(ctx))
-    events: list[tuple[datetime, int, dict[str, Any], str]] = [
-        *((change.detected_at, 1, _change_event(change), teller.change(change)) for change in changes),
-        *((spell.from_at, 0, _spell_event(spell), teller.spell(spell)) for spell in seen),
-        *((one.at, 2, _reread_event(one), teller.reread(one)) for one in rereadings),
-        *((one.at, 3, _details_event(one), teller.details(one)) for one in details),
+    events: list[tuple[datetime, int, TimelineEvent, str]] = [
+        *((change.detected_at, 1, change_event(change), teller.change(change)) for change in changes),
+        *((spell.from_at, 0, spell_event(spell), teller.spell(spell)) for spell in seen),
+        *((one.at, 2, reread_event(one), teller.reread(one)) for one in rereadings),
+        *((one.at, 3, details_event(one), teller.details(one)) for one in details),
     ]
     events.sort(key=lambda event: event[:2])
     for _, _, fields, line in events:
         json_line(fields) if as_json else say(line)
     if not events and not as_json:
         say(teller.phrase("not_checked", url=found.url))
-
-
-def _change_event(change: Change) -> dict[str, Any]:
-    kind = "move" if change.kind is ChangeKind.MOVED else "health" if change.kind is ChangeKind.HEALTH else "change"
-    return {"event": kind, "at": iso_text(change.detected_at), **change_fields(change)}
-
-
-def _spell_event(spell: Spell) -> dict[str, Any]:
-    return {
-        "event": spell.type.value,
-        "at": iso_text(spell.from_at),
-        "until": iso_text(spell.to_at),
-        "checks": spell.checks,
-        "longest_pause_s": round(spell.longest_pause_s, 1),
-        "reason": spell.reason.value if spell.reason else None,
-        "detail": spell.detail or None,
-    }
-
-
-def _reread_event(one: Reread) -> dict[str, Any]:
-    return {
-        "event": "reread",
-        "at": iso_text(one.at),
-        "version": one.number,
-        "recipe": one.recipe,
-        "details": _detail_fields(one.details),
-    }
-
-
-def _details_event(one: DetailsSeen) -> dict[str, Any]:
-    return {
-        "event": "details",
-        "at": iso_text(one.at),
-        "version": one.number,
-        "details": _detail_fields(one.changes),
-        "restless": list(one.restless),
-        "times": 1 + one.times,
-        "last_at": iso_text(one.last_at),
-    }
-
-
-def _detail_fields(changes: Iterable[DetailChange]) -> list[dict[str, Any]]:
-    return [
-        {"detail": change.detail.value, "old": change.old, "new": change.new, "anchor": change.anchor}
-        for change in changes
-    ]
 
 
 class _Teller:

@@ -42,6 +42,8 @@ class Watcher:
         async with self._moved:
             self._is_closed = True
             self._moved.notify_all()
+        if self._looking is not None:
+            self._looking.cancel()
 
     async def beyond(self, seen: int) -> AsyncIterator[int | None]:
         """Give the newest id whenever it is beyond what was given before; None now and then, where nothing came."""

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 
 from variorum import __version__
-from variorum.web.api import changes, pages, problems, sources, texts
+from variorum.web.api import changes, deliveries, pages, problems, sources, texts
 from variorum.web.api.permission import READS
 
 if TYPE_CHECKING:
     from variorum.web.access import Access
     from variorum.web.desk import Desk
+    from variorum.web.live import Watcher
 
 _ABOUT = (
     "What Variorum watches, has seen and tells. Times are RFC 3339 in UTC, durations are seconds, what is unknown is "
@@ -20,7 +21,7 @@ _ABOUT = (
 )
 
 
-def api_app(desk: Desk, access: Access) -> FastAPI:
+def api_app(desk: Desk, access: Access, watcher: Watcher) -> FastAPI:
     """Make the application; its description stands at `openapi.json`."""
     app = FastAPI(
         title="Variorum",
@@ -31,8 +32,8 @@ def api_app(desk: Desk, access: Access) -> FastAPI:
         dependencies=[READS],
         responses=problems.RESPONSES,
     )
-    app.state.desk, app.state.access = desk, access
-    for module in (changes, pages, sources, texts):
+    app.state.desk, app.state.access, app.state.watcher = desk, access, watcher
+    for module in (changes, deliveries, pages, sources, texts):
         app.include_router(module.router)
     problems.handle(app)
     return app

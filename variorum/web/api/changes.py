@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from itertools import islice
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from anyio import to_thread
+from fastapi import APIRouter, Depends, Header, Path, Query, Request
+from fastapi.responses import StreamingResponse
 
 from scraper.errors import NotFoundError
 from scraper.model import ChangeKind, Dating
-from storage.log import LogFilter, iter_log
+from storage.log import LogFilter, iter_log, newest_id
 from storage.pages import get_page
-from variorum.fields.change import ChangeFields, change_fields
+from variorum.fields.change import ChangeFields, change_fields, change_json
 from variorum.rule_words import require_class
 from variorum.source_choice import chosen_sources
 from variorum.web.api.listing import LARGEST_ID, After, Before, Limit, Listing, Moment, listing
-from variorum.web.desk import Reading
+from variorum.web.desk import Desk, Lent, Reading
+from variorum.web.live import Watcher
 
 router = APIRouter(prefix="/changes", tags=["changes"])
 
@@ -66,6 +70,41 @@ def list_all(
     found = list(islice(entries, limit + 1))
     more = {"before" if newest_first else "after": found[limit - 1].id} if len(found) > limit else None
     return listing(request, [change_fields(one) for one in found[:limit]], more)
+
+
+@router.get("/stream", response_class=StreamingResponse, responses={200: {"content": {"text/event-stream": {}}}})
+def stream(
+    request: Request,
+    desk: Lent,
+    wanted: Wanted,
+    after: Annotated[
+        int | None, Query(ge=0, le=LARGEST_ID, description="Begin behind it; else with what comes.")
+    ] = None,
+    last_event_id: Annotated[str | None, Header(description="Where an earlier stream ended.")] = None,
+) -> StreamingResponse:
+    """Give entries as they come, as server-sent events whose ids are the entries' numbers (`variorum log --follow`)."""
+    seen = int(last_event_id) if last_event_id and last_event_id.isdecimal() else after
+    with desk.database.reading() as session:
+        start = min(newest_id(session) if seen is None else seen, LARGEST_ID)
+    watcher: Watcher = request.app.state.watcher
+    headers = {"x-accel-buffering": "no"}
+    return StreamingResponse(_events(watcher, desk, wanted, start), media_type="text/event-stream", headers=headers)
+
+
+async def _events(watcher: Watcher, desk: Desk, wanted: LogFilter, seen: int) -> AsyncIterator[str]:
+    def found(after: int, newest: int) -> list[str]:
+        with desk.database.reading() as session:
+            entries = iter_log(session, wanted, after=after, before=newest + 1)
+            return [f"id: {one.id}\nevent: change\ndata: {change_json(one)}\n\n" for one in entries]
+
+    yield "retry: 3000\n\n"
+    async for newest in watcher.beyond(seen):
+        if newest is None:
+            yield ": still here\n\n"
+            continue
+        for event in await to_thread.run_sync(found, seen, newest):
+            yield event
+        seen = newest
 
 
 @router.get("/{number}")

@@ -13,7 +13,9 @@ from scraper.compare import dating_of, diff_articles, render
 from scraper.compare.lineage import find_passage, trace
 from scraper.errors import NotFoundError
 from storage.captures import get_capture, list_captures, payload_of
-from storage.history import iter_shown
+from storage.changes import list_changes
+from storage.details import iter_details
+from storage.history import iter_shown, list_rereadings
 from storage.noise import list_noise
 from storage.pages import get_page, list_pages
 from storage.runs import list_runs
@@ -25,7 +27,9 @@ from variorum.fields.capture import CaptureFields, capture_fields
 from variorum.fields.noise import NoiseFields, noise_fields
 from variorum.fields.page import PageFields, page_fields
 from variorum.fields.sentence import SentenceFields, WhenFields, sentence_fields, when_fields
+from variorum.fields.timeline import TimelineEvent, change_event, details_event, reread_event, spell_event
 from variorum.fields.version import GapFields, VersionFields, gap_fields, version_fields
+from variorum.timeline import spells
 from variorum.version_choice import chosen_versions, told_dating
 from variorum.web.api.listing import LARGEST_ID, After, Limit, Listing, listing
 from variorum.web.api.permission import WRITES
@@ -123,6 +127,19 @@ def gaps(session: Reading, number: PageId) -> list[GapFields]:
     """List the times when no article could be read."""
     runs = list_runs(session, get_page(session, number).id)
     return [gap_fields(run) for run in runs if run.reason is not None]
+
+
+@router.get("/{number}/timeline")
+def timeline(session: Reading, number: PageId) -> list[TimelineEvent]:
+    """Give a page's life in order: its changes, when it was seen, and when and why it could not be."""
+    page_id = get_page(session, number).id
+    events = [
+        *map(spell_event, spells(list_runs(session, page_id))),
+        *map(change_event, list_changes(session, page_id=page_id)),
+        *map(reread_event, list_rereadings(session, page_id)),
+        *map(details_event, iter_details(session, page_id)),
+    ]
+    return sorted(events, key=lambda event: event["at"] or "")
 
 
 @router.get("/{number}/sentences")
