@@ -11,9 +11,10 @@ from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from scheduler.sources import joined, known_parts, parts_to_read, read_source, unread
+from scheduler.sources import joined, known_parts, parts_to_read, read_source, unread, unusable
 from scraper.discover import discover
 from scraper.model import Response
+from scraper.patterns import PatternTimeoutError
 from storage.check_records import KnownPart
 
 if TYPE_CHECKING:
@@ -41,11 +42,14 @@ class Steps:
 async def find_pages(kind: SourceKind, plan: Plan, answer: Response | FetchFailure, steps: Steps) -> DiscoveryResult:
     """Return the pages that a source names now; `answer` is the one to its own address."""
     read = partial(read_source, kind, answer, steps.now(), last_digest=plan.last_digest, rules=plan.link_rules)
-    reading: Reading = await steps.judge(read)
-    if reading.parts:
-        return await _with_parts(kind, plan, reading, steps)
-    if plan.is_first_run and reading.more:
-        return await _with_older(kind, plan, reading, steps)
+    try:
+        reading: Reading = await steps.judge(read)
+        if reading.parts:
+            return await _with_parts(kind, plan, reading, steps)
+        if plan.is_first_run and reading.more:
+            return await _with_older(kind, plan, reading, steps)
+    except PatternTimeoutError as error:
+        return unusable(str(error), steps.now())
     return reading.result
 
 

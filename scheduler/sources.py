@@ -12,7 +12,6 @@ from scraper.discover import discover
 from scraper.judgement import CheckResult, Outcome
 from scraper.link_rules import NO_LINK_RULES
 from scraper.model import FetchFailure, GapReason
-from scraper.patterns import PatternTimeoutError
 from scraper.screen import screen_response
 from storage.check_records import DiscoveryResult, FoundPage, KnownPart
 
@@ -46,7 +45,10 @@ def read_source(
     last_digest: PayloadDigest | None = None,
     rules: LinkRules = NO_LINK_RULES,
 ) -> Reading:
-    """Judge the answer to a source's own check; `last_digest` is of the payload its links were read from last."""
+    """Judge the answer to a source's own check; `last_digest` is of the payload its links were read from last.
+
+    PatternTimeoutError where a pattern of the rules takes too long.
+    """
     if isinstance(answer, FetchFailure):
         gap = _gap(GapReason(answer.reason.value), answer.detail, now)
         return Reading(replace(gap, retry_after_s=answer.retry_after_s))
@@ -62,10 +64,7 @@ def read_source(
     )
     if digest == last_digest:
         return Reading(result)
-    try:
-        return _read(discover(kind, answer, rules), result)
-    except PatternTimeoutError as error:
-        return Reading(_gap(GapReason.NOT_SET_UP, str(error), now))
+    return _read(discover(kind, answer, rules), result)
 
 
 def known_parts(
@@ -110,6 +109,11 @@ def unread(result: DiscoveryResult, failure: FetchFailure | Response) -> Discove
     finding = screen_response(failure)
     reason, detail = (finding.reason, finding.detail) if finding else (GapReason.HTTP_ERROR, f"status {failure.status}")
     return _gap(reason, f"of its sitemaps: {detail}", result.checked_at)
+
+
+def unusable(why: str, now: datetime) -> DiscoveryResult:
+    """The result where the source's own rules cannot be used."""
+    return _gap(GapReason.NOT_SET_UP, why, now)
 
 
 def _newest(pages: list[FoundPage], most: int | None) -> tuple[FoundPage, ...]:

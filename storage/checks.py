@@ -17,7 +17,7 @@ from storage.changes import append_changes
 from storage.check_records import Claim, DiscoveryResult, Recorded
 from storage.claims import holds
 from storage.details import record_details
-from storage.found import add_found
+from storage.found import add_found, published_hint
 from storage.models import PageRecord, SourcePageRecord, SourceRecord, VersionRecord
 from storage.moves import move_page
 from storage.noise import record_noise
@@ -154,7 +154,7 @@ def _note_reading(session: Session, page: PageRecord, result: CheckResult) -> No
     """Keep beside the page what most of its checks need of the version it shows."""
     read = result.new_version or (result.rereading if result.outcome is Outcome.UNCHANGED else None)
     if read is not None:
-        page.recipe, page.published_at = read.recipe, read.article.published_at
+        page.recipe, page.published_at = read.recipe, read.article.published_at or published_hint(session, page.id)
     elif page.version_number is not None and (page.recipe is None or result.outcome is Outcome.RESTORED):
         version = get_version(session, page.id)
         page.recipe, page.published_at = version.recipe, version.article.published_at

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, insert, or_, select, update
+from sqlalchemy import Row, exists, func, insert, or_, select, update
 
 from scraper.schedule import ADAPTIVE, Adaptive
 from storage.columns import url_key
@@ -18,7 +18,6 @@ from storage.schedules import schedule_from_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
@@ -43,7 +42,7 @@ def add_found(
     wanted = {url_key(page.url): page for page in found.pages}
     known = _known(session, list(wanted))
     said = {known[key]: page for key, page in wanted.items() if key in known}
-    if said:
+    if said and found.is_whole:
         _note_missing(session, source, said, found.checked_at)
     _link_known(session, source, said, found.checked_at)
     unknown = [page for key, page in wanted.items() if key not in known]
@@ -55,7 +54,17 @@ def add_found(
         ids = session.scalars(insert(PageRecord).returning(PageRecord.id, sort_by_parameter_order=True), rows).all()
         _link(session, source, dict(zip(ids, part, strict=True)))
         added.extend(ids)
+    most = link_rules_from_json(source.link_rules).most_pages
+    if most is not None and found.pages:
+        _retire_surplus(session, source, most, named={*said, *added}, now=found.checked_at)
     return tuple(added)
+
+
+def published_hint(session: Session, page_id: int) -> datetime | None:
+    """When a page was published by what its sources say: the earliest of their dates, for a page that gives none."""
+    said = session.scalars(select(SourcePageRecord.hints).where(SourcePageRecord.page_id == page_id))
+    dates = (hints.get("published_at") for hints in said if hints)
+    return min((datetime.fromisoformat(date) for date in dates if date), default=None)
 
 
 def _new_row(source: SourceRecord, page: FoundPage, now: datetime, due_at: datetime) -> dict[str, Any]:
@@ -91,6 +100,27 @@ def _hints(page: FoundPage) -> dict[str, Any] | None:
         "authors": list(page.authors),
     }
     return {name: value for name, value in said.items() if value} or None
+
+
+def _retire_surplus(session: Session, source: SourceRecord, most: int, *, named: set[int], now: datetime) -> None:
+    """Retire the oldest pages beyond what the source keeps active: none that it names now, or that another watches."""
+    age = func.coalesce(SourcePageRecord.listed_at, PageRecord.published_at, PageRecord.added_at)
+    links = select(PageRecord.id).join(SourcePageRecord, SourcePageRecord.page_id == PageRecord.id)
+    active = links.where(SourcePageRecord.source_id == source.id, PageRecord.state == PageState.ACTIVE)
+    ids = session.scalars(active.order_by(age, PageRecord.id)).all()
+    surplus = max(0, len(ids) - most)
+    others = SourcePageRecord.__table__.alias("others")
+    is_shared = exists().where(
+        others.c.page_id == PageRecord.id,
+        others.c.source_id != source.id,
+        others.c.source_id == SourceRecord.id,
+        SourceRecord.state == SourceState.ACTIVE,
+    )
+    retired = {"state": PageState.RETIRED, "retired_at": now, "next_check_at": None, "due_at": None}
+    for part in in_chunks([page_id for page_id in ids if page_id not in named][:surplus]):
+        pages = update(PageRecord).where(PageRecord.id.in_(part), ~is_shared).values(retired)
+        session.execute(pages.execution_options(synchronize_session=False))
+    session.expire_all()
 
 
 def _note_missing(session: Session, source: SourceRecord, said: _Hints, now: datetime) -> None:

@@ -120,7 +120,7 @@ def _page_plan(session: Session, claim: Claim, page_id: int) -> Plan:
         changed_at=_changed_at(session, page),
         is_removed=page.is_removed,
         is_discovered=all(one.kind is not SourceKind.PAGE for one in sources),
-        published_at=current.article.published_at if current else None,
+        published_at=(current.article.published_at if current else None) or page.published_at,
         stirred_at=page.stirred_at,
     )
     return Plan(

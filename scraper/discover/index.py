@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from scraper.model import Response, Url
 
 # Set by hand on the section pages of tests/unit and of the open half of tests/quality/sections.
+_NEXT_PART = "leads to the next part of the list"
 _THRESHOLD = 3.0
 _MONTHS = 12
 _FIGURES = re.compile(r"(?<!\d)(\d\d)/\d\d/(?:19|20)\d\d(?!\d)")
@@ -97,9 +98,11 @@ def index_of(
         links, left_out = _Judging(tree, anchors, here, base).judged()
     if len(links) < _LEAST_FOUND and not rules.links_in:
         links = embedded_links(tree, base, here) or links
+    more = next_pages(tree, base, here)
+    left_out = tuple(replace(left, why=_NEXT_PART) if left.url in more else left for left in left_out)
     return Discovery(
         links=links,
-        more=next_pages(tree, base, here),
+        more=more,
         feeds=_urls(tree, _FEEDS, base),
         left_out=left_out,
         detail=None if links else "No links to articles were found on the page.",

@@ -13,11 +13,11 @@ from storage.check_records import DiscoveryResult, FoundPage, KnownPart
 from storage.checks import record_discovery
 from storage.claims import release_owner
 from storage.models import PageRecord, SourcePageRecord, SourceRecord
-from storage.pages import get_page, list_pages
+from storage.pages import add_page, get_page, list_pages
 from storage.plans import load_plan
 from storage.records import NewSource, PageState, SourceEdit, SourceState
 from storage.sources import add_source, edit_source, get_source, set_source_state
-from tests.storage_situations import HOUR, NOW, digest_of, due, index_source
+from tests.storage_situations import HOUR, NOW, checked, claimed, digest_of, due, index_source, shows
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -125,6 +125,60 @@ def test_link_rules_come_back_and_new_ones_have_the_list_read_again(db: Database
         assert get_source(session, source.id).link_rules == rules
     assert (before.last_digest, before.parts) == (digest_of(b"x"), found.parts)
     assert (after.last_digest, after.parts, after.link_rules) == (None, {}, rules)
+
+
+def test_a_page_without_a_date_is_as_old_as_its_source_says(db: Database) -> None:
+    index_source(db)
+    finds(db, FoundPage(PAGE, published_at=NOW - HOUR))
+    with db.reading() as session:
+        page = get_page(session, PAGE)
+    checked(db, page, shows(1, "text"))
+    claim = claimed(db, page, at=NOW + HOUR)
+    with db.reading() as session:
+        assert load_plan(session, claim).timing.published_at == NOW - HOUR
+
+
+def test_the_oldest_pages_retire_beyond_what_is_kept_active(db: Database) -> None:
+    with db.writing() as session:
+        rules = LinkRules(most_pages=2)
+        add_source(session, NewSource(SourceKind.INDEX, Url("https://news.example/"), link_rules=rules), NOW)
+    pages = [FoundPage(Url(f"https://news.example/{n}"), listed_at=NOW + n * HOUR) for n in range(4)]
+    finds(db, *pages[:2])
+    finds(db, *pages[1:3], at=NOW + HOUR)
+    assert states(db) == [PageState.RETIRED, PageState.ACTIVE, PageState.ACTIVE]
+    finds(db, at=NOW + 2 * HOUR)
+    finds(db, *pages[2:4], at=NOW + 3 * HOUR)
+    assert states(db) == [PageState.RETIRED, PageState.RETIRED, PageState.ACTIVE, PageState.ACTIVE]
+
+
+def test_a_page_that_another_source_watches_does_not_retire(db: Database) -> None:
+    index_source(db)
+    finds(db, FoundPage(PAGE))
+    with db.writing() as session:
+        rules = LinkRules(most_pages=1)
+        feed, _ = add_source(session, NewSource(SourceKind.FEED, Url("https://news.example/f"), link_rules=rules), NOW)
+        add_page(session, feed.id, PAGE, now=NOW, next_check_at=NOW)
+    finds(db, FoundPage(Url("https://news.example/2")))
+    assert states(db) == [PageState.ACTIVE, PageState.ACTIVE]
+
+
+def test_a_part_of_the_list_says_nothing_of_the_pages_of_the_others(db: Database) -> None:
+    index_source(db)
+    finds(db, FoundPage(PAGE))
+    (claim,) = [claim for claim in due(db, at=NOW + HOUR, per_host=99) if claim.page_id is None]
+    other = FoundPage(Url("https://news.example/2"))
+    with db.writing() as session:
+        found = DiscoveryResult(
+            NOW + HOUR, "a part", pages=(other, FoundPage(Url("https://news.example/3"))), is_whole=False
+        )
+        record_discovery(session, claim, found, next_check_at=NOW + 2 * HOUR)
+    with db.reading() as session:
+        assert {record.missing_since for record in session.scalars(select(SourcePageRecord))} == {None}
+
+
+def states(db: Database) -> list[PageState]:
+    with db.reading() as session:
+        return [record.state for record in session.scalars(select(PageRecord).order_by(PageRecord.id))]
 
 
 def test_a_sitemap_of_thousands_is_taken_whole(db: Database) -> None:

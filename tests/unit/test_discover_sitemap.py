@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import subprocess
+import sys
 import tracemalloc
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +15,7 @@ from scraper.discover import Discovery, discover, guess_kind
 from scraper.discover.sitemap import MAX_LINKS
 from scraper.model import Response, SourceKind, Url
 
+ROOT = Path(__file__).parents[2]
 SITEMAP = Url("https://example.org/sitemap.xml")
 NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
@@ -129,6 +133,24 @@ def test_entries_cost_only_their_links() -> None:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 900 * len(links)
+
+
+_READ_TWICE = """
+import gzip, resource
+from tests.unit.test_discover_sitemap import read, sitemap_of
+packed = gzip.compress(sitemap_of(50_000).payload)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+counts = [len(read(packed).links) for _ in range(2)]
+print(counts[-1], (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+
+
+def test_the_largest_sitemap_takes_the_memory_of_its_links_however_often_it_is_read() -> None:
+    done = subprocess.run([sys.executable, "-c", _READ_TWICE], capture_output=True, text=True, check=True, cwd=ROOT)
+    found, grown_mb = map(int, done.stdout.split())
+    assert found == 50_000
+    # The links alone are 20 MB; a tree of this sitemap would be 60 MB more, a copy that stays 20 MB for each reading.
+    assert grown_mb < 40
 
 
 @pytest.mark.parametrize(
