@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from scraper.health import Health
+from storage.channels import list_channel_states
 from storage.models import ChangeRecord, OutboxRecord, PageRecord, SourceRecord, VersionRecord
 from storage.records import PageState, SourceState
 from storage.service_records import Backlog, Counts
@@ -42,6 +43,7 @@ def counts(session: Session, now: datetime) -> Counts:
         ill_sources=_count(
             session, SourceRecord, SourceRecord.health != Health.HEALTHY, SourceRecord.due_at.is_not(None)
         ),
+        channels=tuple(state for state in list_channel_states(session) if not state.is_well),
         troubles=tuple(list_troubles(session)),
     )
 

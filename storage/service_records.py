@@ -113,6 +113,8 @@ class Counts:
     """Channels whose messages were tried three times in vain, with the newest error."""
     ill_sources: int = 0
     """Sources whose own list of pages cannot be read."""
+    channels: tuple[ChannelState, ...] = ()
+    """Those that are in trouble."""
     troubles: tuple[Trouble, ...] = ()
 
 

@@ -15,6 +15,7 @@ from storage.captures import list_captures
 from storage.engine import Database
 from storage.fetch_options import options_from_json
 from tests.program import CommandLine
+from tests.receivers import receiving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -159,6 +160,64 @@ def test_no_output_holds_a_secret(program: CommandLine, site: EchoSite) -> None:
     assert [secret for secret in SECRETS if secret in said] == []
     assert '"reason": "redirect_loop"' in said
     assert "X-Token" in said
+
+
+CHANNELS = """
+[[channels]]
+name = "room"
+type = "telegram"
+url = {{ env = "ROOM" }}
+token = {{ env = "CANARY" }}
+room = "1"
+allow_private = true
+[[channels]]
+name = "hook"
+type = "webhook"
+url = "{url}"
+secret = {{ env = "PASSWORD" }}
+headers = {{ X-Token = {{ file = "session" }} }}
+allow_private = true
+[[channels]]
+name = "pager"
+type = "apprise"
+url = {{ env = "PAGER" }}
+allow_private = true
+[[channels]]
+name = "desk"
+type = "email"
+host = "127.0.0.1"
+port = {port}
+security = "starttls"
+user = "desk"
+password = {{ env = "PASSWORD" }}
+sender = "v@example.org"
+to = ["d@example.org"]
+allow_private = true
+"""
+
+
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated", "ignore::ResourceWarning")
+def test_no_channel_gives_its_secrets_away(program: CommandLine, site: EchoSite) -> None:
+    with receiving() as receiver:
+        receiver.answer = lambda number: (500, {}, " ".join((*SECRETS, str(receiver.got[number].path))).encode())
+        configure(program, site.url("/story"))
+        program.environ |= {"ROOM": receiver.url, "PAGER": f"json://desk:{PASSWORD}@127.0.0.1:{receiver.port}/{CANARY}"}
+        place = program.home / "variorum.toml"
+        with place.open("a", encoding="utf-8") as file:
+            file.write(CHANNELS.format(url=f"{receiver.url}/hook", port=1))
+        program.do("check", "--all")
+        site.page = PAGE.replace("Paragraph 3", "Paragraph 33")
+        said = everything(program)
+        tried = [("notify", "test", name) for name in ("room", "hook", "pager", "desk")]
+        looked_at = [("deliveries",), ("deliveries", "--failed", "--json"), ("status",), ("status", "--json")]
+        looked_at += [("notify", "preview", "2", "--channel", "hook"), ("config", "show"), ("config", "check")]
+        for command in (*tried, *looked_at):
+            done = program.do(*command)
+            said += done.out + done.err
+        assert len(receiver.got) >= 6
+        assert any(CANARY in got.path for got in receiver.got)
+    assert [secret for secret in SECRETS if secret in said] == []
+    assert "the receiver answered 500: … …" in said
 
 
 def test_the_source_gets_what_it_names(program: CommandLine, site: EchoSite) -> None:

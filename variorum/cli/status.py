@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from variorum.bootstrap import has_database, utc_now
+from variorum.cli.deliveries import channel_text
 from variorum.cli.health import trouble_text
 from variorum.cli.options import AsJson, command_app
 from variorum.cli.session import opened
 from variorum.cli.shared import place
 from variorum.cli.terminal import counted, json_line, paint, say
 from variorum.config import usual_config_path
+from variorum.fields.delivery import channel_fields
 from variorum.times import duration_text, iso_text, local_text
 
 if TYPE_CHECKING:
@@ -75,6 +77,7 @@ def status_fields(found: Status) -> dict[str, Any]:
         "due_now": counts.due_now,
         "lag_s": round(counts.lag_s, 1),
         "undelivered": counts.undelivered,
+        "channels": [channel_fields(state) for state in counts.channels],
         "failing": _by_value(counts.failing),
         "health": _by_value(counts.health),
         "ill_sources": counts.ill_sources,
@@ -96,7 +99,7 @@ def status_lines(found: Status) -> list[tuple[str, str]]:
         ("Pages", _states(counts.pages, counts.pages_by_state)),
         ("Kept", f"{counted(counts.versions, 'version')}, {counted(counts.changes, 'change')} in the log"),
         ("Due", _due(counts)),
-        ("Deliveries", f"{counts.undelivered:,} waiting"),
+        ("Deliveries", _deliveries(counts)),
         ("Trouble", _trouble(counts)),
     ]
 
@@ -121,6 +124,11 @@ def _configuration(found: Status) -> str:
     first, *others = error.splitlines()
     more = f" ({counted(len(others), 'more line')}: variorum config check)" if others else ""
     return f"{name}; {paint('refused', 'red')}, the service goes on with the one before: {first}{more}"
+
+
+def _deliveries(counts: Counts) -> str:
+    said = "; ".join(paint(channel_text(state), "red") for state in counts.channels)
+    return f"{counts.undelivered:,} waiting" + (f"; {said} (variorum deliveries --failed)" if said else "")
 
 
 def _service(service: ServiceFacts | None) -> str:

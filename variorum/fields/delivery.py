@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 from variorum.times import iso_text
 
 if TYPE_CHECKING:
-    from storage.service_records import DeliveryRow
+    from storage.service_records import ChannelState, DeliveryRow
 
 
 class DeliveryFields(TypedDict):
@@ -38,4 +38,29 @@ def delivery_fields(row: DeliveryRow) -> DeliveryFields:
         "next_attempt_at": iso_text(row.next_attempt_at),
         "delivered_at": iso_text(row.delivered_at),
         "error": row.last_error,
+    }
+
+
+class ChannelFields(TypedDict):
+    """A channel that is in trouble."""
+
+    name: str
+    failures: int
+    failing_since: str | None
+    last_error: str | None
+    rests_until: str | None
+    closed_at: str | None
+    waiting: int
+
+
+def channel_fields(state: ChannelState) -> ChannelFields:
+    """Give a channel."""
+    return {
+        "name": state.name,
+        "failures": state.failures,
+        "failing_since": iso_text(state.failing_since),
+        "last_error": state.last_error,
+        "rests_until": iso_text(state.rests_until),
+        "closed_at": iso_text(state.closed_at),
+        "waiting": state.waiting,
     }

@@ -45,7 +45,8 @@ class AppriseChannel:
         """Send a delivery; DeliveryError where Apprise says that it did not arrive."""
         text = self.text(delivery, is_test=is_test)
         subject = self.renderer.subject(letter_of(delivery, self.reader, is_test=is_test))
-        target = self._target()
+        # Apprise takes seconds to read all its services, which must not hold up the loop.
+        target = await asyncio.to_thread(self._target)
         await self._check(target)
         if not await asyncio.to_thread(target.notify, body=text, title=subject):
             raise DeliveryError(f"{target.service_name or 'the service'} did not take it; Apprise says no more")

@@ -12,6 +12,7 @@ from scraper.compare.render.labels import labels_for
 from scraper.names import names_for
 from variorum.change_text import marks_of
 from variorum.control_signs import harmless
+from variorum.notify.web_links import web_url_of
 from variorum.times import local_text
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def _told(change: Change, diff: Diff | None, reader: Reader) -> Told:
         summary="" if change.summary == change.title else _line(change.summary),
         marks=tuple(_line(mark) for mark in marks_of(change, reader.language)),
         versions=" → ".join(str(number) for number in (change.from_version, change.to_version) if number),
-        web_url=f"{reader.web_url.rstrip('/')}/changes/{change.id}" if reader.web_url else "",
+        web_url=web_url_of(change, reader.web_url),
         passages=tuple(_passages(diff, labels_for(reader.language))) if diff else (),
     )
 

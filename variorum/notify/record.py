@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from scraper.compare.render import to_json
 from variorum.fields.change import change_fields
+from variorum.notify.web_links import web_url_of
 
 if TYPE_CHECKING:
     from storage.records import Change
@@ -34,6 +35,6 @@ def _change(delivery: Delivery, change: Change, web_url: str | None) -> dict[str
     diff = delivery.diffs.get(change.id)
     return {
         **change_fields(change),
-        "web_url": f"{web_url.rstrip('/')}/changes/{change.id}" if web_url else None,
+        "web_url": web_url_of(change, web_url) or None,
         "diff": to_json(diff) if diff else None,
     }
