@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from scheduler.differences import with_diffs
 from scheduler.liveness import DELIVERY
 from scheduler.logs import log_event, log_failure
-from scraper.errors import ClosedError, DeliveryError, RefusedError
+from scraper.errors import ClosedError, DeliveryError, RefusedError, VariorumError
 from storage.channels import (
     channel_state,
     close_channel,
@@ -144,7 +144,7 @@ class Courier:
 
     async def _put_off(self, delivery: Delivery, error: Exception) -> bool:
         """Note a failure; return whether the channel can still be used."""
-        said = str(error) if isinstance(error, DeliveryError) else f"{type(error).__name__}: {error}"
+        said = str(error) if isinstance(error, VariorumError) else f"{type(error).__name__}: {error}"
         work = partial(_note_failed, delivery=delivery, error=error, said=said[:500], now=self._tools.now())
         rests_until, is_closed = await self._tools.write(work)
         facts = {"channel": self._channel.name, "error": said[:500]}
