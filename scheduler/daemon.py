@@ -25,6 +25,7 @@ from scheduler.liveness import HEARTBEAT, Watchdog
 from scheduler.logs import log_event, log_failure
 from scheduler.maintenance import maintain, release_dead_services
 from scheduler.pool import Pool
+from scheduler.rescheduling import follow_clock
 from scheduler.supervisor import Nobody
 from scheduler.ticks import Ticks
 from storage.service import announce, retire
@@ -68,6 +69,8 @@ class Service:
         """How often the writer has answered a beat."""
         self._vouched = (0, 0)
         self._watchdog = Watchdog(tools.liveness, on_lag=tools.observer.loop_lagged, give_up=give_up)
+        self._clock_was_set = True
+        """Perhaps, while nobody looked: promises are held against the clock once at the start."""
         self._stopping = asyncio.Event()
         self._hurrying = asyncio.Event()
 
@@ -123,9 +126,21 @@ class Service:
         self._ticks.every(limits.beat_s, "dead services", lambda: release_dead_services(self._tools))
         self._ticks.every(limits.beat_s, "leases", self._pool.renew_leases)
         self._ticks.every(limits.maintenance_s, "maintenance", lambda: maintain(self._tools))
+        self._ticks.on_jump = self._note_jump
         self._ticks.start()
 
+    def _note_jump(self) -> None:
+        self._clock_was_set = True
+
+    async def _follow_clock(self) -> None:
+        if self._clock_was_set:
+            moved = await self._tools.write(partial(follow_clock, now=self._tools.now()))
+            self._clock_was_set = False
+            if moved:
+                log_event(logger, logging.WARNING, "promises_follow_clock", count=moved)
+
     async def _beat(self) -> None:
+        await self._follow_clock()
         # Announced anew each time: after a long sleep of the machine another service may have declared this one dead.
         self._tools.liveness.expect(HEARTBEAT)
         try:

@@ -51,6 +51,8 @@ class Ticks:
         self._wall = wall
         self._monotonic = monotonic
         self._watch_s = watch_s
+        self.on_jump: Callable[[], None] | None = None
+        """Called when the clock was set."""
         self._watch: asyncio.Task[None] | None = None
 
     def every(self, seconds: float, name: str, work: Callable[[], Awaitable[object] | None]) -> None:
@@ -91,6 +93,8 @@ class Ticks:
             if abs(jump) > CLOCK_JUMP_S:
                 log_event(logger, logging.WARNING, "clock_jumped", seconds=round(jump))
                 offset += jump
+                if self.on_jump is not None:
+                    self.on_jump()
                 for job in self._scheduler.get_jobs():
                     job.modify(next_run_time=datetime.now(UTC))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, assert_never
 
 from scraper.schedule import Adaptive, Cron, Interval, Weekly, clock, day_runs, has_clock
+from storage.records import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,6 +79,54 @@ def schedule_in_words(schedule: Schedule, language: str = "en") -> str:
         how = words.later if has_clock(schedule.rhythm) else words.around
         parts.append(how.format(_duration(schedule.jitter_s, words)))
     return ", ".join(parts)
+
+
+def cause_in_words(cause: Cause | None, schedules: Sequence[Schedule], failures: int, language: str = "en") -> str:
+    """Say why a check is when it is; of the schedule's own moments, by which schedule."""
+    said = _CAUSES.get(language, _CAUSES["en"])
+    if cause is None or cause in _BY_SCHEDULE:
+        return "; ".join(schedule_in_words(schedule, language) for schedule in schedules)
+    return said[cause.value].format(failures=failures)
+
+
+def host_in_words(host: str, waits: str, language: str = "en") -> str:
+    """Say that a check waits for its host's turn."""
+    return _CAUSES.get(language, _CAUSES["en"])["host"].format(host=host, waits=waits)
+
+
+_BY_SCHEDULE: Final = {Cause.INTERVAL, Cause.CALENDAR, Cause.ADAPTIVE}
+_CAUSES: Final = {
+    "en": {
+        "new": "not looked at yet",
+        "retry": "again soon after trouble ({failures} in a row)",
+        "back_off": "backed off after {failures} failures in a row",
+        "refused": "refused, so rarely",
+        "removed": "gone, so rarely",
+        "doubt": "a look that confirms or undoes a doubt",
+        "second_look": "a second look at an odd change",
+        "retry_after": "the server asked to wait until then",
+        "asked": "somebody asked for it",
+        "edited": "its schedule was changed",
+        "woken": "its source gave a sign of it",
+        "clock": "the clock was set back",
+        "host": "waits {waits} for its turn at {host}",
+    },
+    "it": {
+        "new": "non ancora guardata",
+        "retry": "di nuovo presto dopo un problema ({failures} di seguito)",
+        "back_off": "meno spesso dopo {failures} errori di seguito",
+        "refused": "rifiutata, perciò di rado",
+        "removed": "scomparsa, perciò di rado",
+        "doubt": "uno sguardo che conferma o toglie un dubbio",
+        "second_look": "un secondo sguardo a un cambiamento strano",
+        "retry_after": "il server ha chiesto di aspettare fino ad allora",
+        "asked": "qualcuno l'ha chiesto",
+        "edited": "il suo orario è stato cambiato",
+        "woken": "la sua fonte ne ha dato un segno",
+        "clock": "l'orologio è stato rimesso indietro",
+        "host": "aspetta {waits} il suo turno presso {host}",
+    },
+}
 
 
 def _rhythm(schedule: Schedule, words: _Language) -> str:

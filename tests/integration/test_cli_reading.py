@@ -57,7 +57,7 @@ def test_sources_read_as_a_table(watched: Program) -> None:
     assert head.split() == ["id", "kind", "source", "pages", "when", "checked", "result"]
     assert row.split("  ")[0] == "1"
     assert "ministry #defence" in row
-    assert "2 h" in row
+    assert "2h" in row
     assert row.endswith("edited")
 
 

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 
 from scraper.schedule import Schedule, parse_schedule
+from storage.records import Cause
 from tests.unit.test_schedule import schedules
-from variorum.schedule_words import schedule_in_words
+from variorum.schedule_words import cause_in_words, schedule_in_words
 
 
 @pytest.mark.parametrize(
@@ -53,3 +54,11 @@ def test_schedules_are_said_as_people_say_them(text: str, english: str, italian:
 @given(schedules())
 def test_every_schedule_can_be_said(schedule: Schedule) -> None:
     assert schedule_in_words(schedule, "en") != schedule_in_words(schedule, "it")
+
+
+@pytest.mark.parametrize("cause", Cause)
+def test_every_cause_is_said_in_both_languages(cause: Cause) -> None:
+    schedules = (parse_schedule("every 1h"),)
+    english, italian = (cause_in_words(cause, schedules, 3, language) for language in ("en", "it"))
+    assert english
+    assert english != italian

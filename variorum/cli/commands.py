@@ -31,6 +31,7 @@ COMMANDS = {
     "add": Entry("Watch", "Watch a page, a section, a feed or a sitemap: variorum add URL", "add"),
     "import": Entry("Watch", "Take over what another program watches: variorum import FILE", "import_sources"),
     "sources": Entry("Watch", "List what is watched", "sources"),
+    "schedule": Entry("Watch", "Show what is checked next, when, and why then", "schedule"),
     "pages": Entry("Watch", "List the pages found, and how each one fares", "pages"),
     "edit": Entry("Watch", "Change the name, schedule or tags of a source", "edit"),
     "links": Entry("Watch", "Show which pages an address or source names, and why not others", "links"),

@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from scheduler.daemon import Service
 from scheduler.maintenance import maintain, release_dead_services
+from scheduler.runner import run_check
 from scheduler.ticks import Ticks
 from storage.service import announce, retire, running_service
 from storage.service_records import ServiceFacts
@@ -55,6 +56,20 @@ async def serving(stage: Stage, **options: Any) -> AsyncIterator[Service]:
 def service_of(stage: Stage) -> ServiceFacts | None:
     with stage.database.reading() as session:
         return running_service(session, stage.now())
+
+
+def test_a_clock_that_was_ahead_does_not_keep_pages_waiting(live: Stage, until: Until) -> None:
+    page_id = live.add("https://press.example/story", every_s=1.0)
+
+    async def scenario() -> None:
+        (claim,) = live.claim()
+        ahead = replace(live.tools, now=lambda: live.now() + timedelta(days=365))
+        await run_check(claim, ahead)
+        async with serving(live):
+            await until(lambda: (live.page(page_id).last_checked_at or live.now()) <= live.now())
+
+    asyncio.run(scenario())
+    assert [run.count for run in live.runs(page_id)][-1] >= 1
 
 
 def test_a_service_checks_what_is_due_tells_it_and_retires(live: Stage, edited: str, until: Until) -> None:
