@@ -131,6 +131,7 @@ class Pool:
             per_host=tools.limits.per_host,
             private_per_host=tools.limits.private_per_host,
             own_hosts=tools.limits.own_hosts,
+            chance=tools.jitter(),
         )
         return await tools.write(work)
 

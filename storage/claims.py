@@ -1,8 +1,10 @@
 """Claims: who may make which check, until when. Each claim has a fencing token that is new with every claim.
 
-Due pages are taken oldest promise first, as many per host as the host may have at once. The oldest hundred are
-looked at first; only where one host's backlog fills that window are the hosts walked one by one (a loose index scan:
-its cost is the number of hosts, not of pages).
+Due pages are taken oldest promise first, as many per host as the host may have at once; between the lanes of one host
+(sources' own checks, pages that somebody named, the pages of each list) its turns are shared out, so that a list with
+a long backlog keeps nobody waiting but its own pages. The oldest hundred are looked at first; only where a backlog
+fills that window are lanes, and then hosts, walked one by one (a loose index scan: its cost is their number, not that
+of the pages).
 """
 
 from __future__ import annotations
@@ -11,9 +13,10 @@ import ipaddress
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Row, Update, bindparam, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Row, Select, Update, bindparam, func, literal, or_, select, text, update
 
 from scraper.model import SourceKind, Url
 from storage.check_records import Claim
@@ -24,7 +27,7 @@ from storage.records import PageState, SourceState
 from storage.schedules import own_schedule, page_schedules
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -51,8 +54,10 @@ def _is_free(table: _Table, now: datetime | ColumnElement[datetime]) -> ColumnEl
 
 # Built once: putting a statement together takes longer than running it, and these run at every tick.
 _NOW = bindparam("now", type_=UtcTime())
+_OWN_CHECKS = -1
+"""The lane of sources' own checks."""
 _OLDEST = {
-    table: select(table.id, table.host, table.due_at)
+    table: select(table.id, table.host, table.due_at, table.lane if table is PageRecord else literal(_OWN_CHECKS))
     .where(table.due_at <= _NOW, _is_free(table, _NOW))
     .order_by(table.due_at, table.host)
     .limit(bindparam("window"))
@@ -66,12 +71,33 @@ _IN_FLIGHT = {
 }
 
 
+_OF_LANE = (
+    select(PageRecord.id, PageRecord.due_at)
+    .where(PageRecord.host == bindparam("host"), PageRecord.lane == bindparam("lane"))
+    .where(PageRecord.due_at <= _NOW, _is_free(PageRecord, _NOW))
+    .order_by(PageRecord.due_at)
+    .limit(bindparam("window"))
+)
+
+
+def _lanes() -> Select[Any]:
+    """The lanes of a host that have promises; one seek each in ix_page_lane_due."""
+    here = (PageRecord.host == bindparam("host"), PageRecord.due_at.is_not(None))
+    lanes = select(func.min(PageRecord.lane).label("lane")).where(*here).cte("lanes", recursive=True)
+    following = select(func.min(PageRecord.lane)).where(*here, PageRecord.lane > lanes.c.lane)
+    return select(lanes.union_all(select(following.scalar_subquery()).where(lanes.c.lane.is_not(None))).c.lane)
+
+
+_LANES = _lanes()
+
+
 @dataclass(frozen=True, slots=True)
 class _Due:
     table: _Table
     id: int
     host: str
     due_at: datetime
+    lane: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +141,18 @@ def claim_due(  # noqa: PLR0913 - options by keyword; a class of them would only
     per_host: int = 1,
     private_per_host: int = 16,
     own_hosts: Collection[str] = (),
+    chance: float = 0.0,
 ) -> list[Claim]:
     """Claim due checks, oldest promise first, counting what each host has in flight already, whoever claimed it.
 
-    Private hosts and `own_hosts` may have `private_per_host` at once.
+    `chance`, from 0 to below 1, says which lane of a host has the first turn; 0 is that of the oldest promise. Private
+    hosts and `own_hosts` may have `private_per_host` at once.
     """
     if limit <= 0:
         return []
     _serialise(session)
     slots = _Slots(_in_flight(session, now), frozenset(skip_hosts), per_host, private_per_host, frozenset(own_hosts))
-    chosen = _choose(session, slots, now, limit)
+    chosen = _choose(session, slots, now, (limit, chance))
     until = now + timedelta(seconds=lease_s)
     claims = [
         *_claim(session, SourceRecord, [due.id for due in chosen if due.table is SourceRecord], (now, until, owner)),
@@ -210,37 +238,65 @@ def is_private_host(host: str) -> bool:
     return address.is_private or address.is_loopback
 
 
-def _choose(session: Session, slots: _Slots, now: datetime, limit: int) -> list[_Due]:
+def _choose(session: Session, slots: _Slots, now: datetime, terms: tuple[int, float]) -> list[_Due]:
+    limit, chance = terms
     window = max(_WINDOW, 4 * limit)
     pages = _oldest(session, PageRecord, now, window)
     oldest = sorted([*_oldest(session, SourceRecord, now, window), *pages], key=lambda due: due.due_at)
-    chosen = slots.take(oldest, limit)
-    if len(chosen) < limit and len(pages) == window:
-        seen = {due.id for due in chosen if due.table is PageRecord}
-        chosen += _from_other_hosts(session, slots, now, (limit - len(chosen), seen))
+    if len(pages) < window:
+        found = [due for due_at_host in _by_host(oldest).values() for due in _shared(due_at_host, slots, chance)]
+        return slots.take(sorted(found, key=lambda due: due.due_at), limit)
+    chosen: list[_Due] = []
+    at_hosts = _by_host(oldest)
+    for host in _in_turn(session, at_hosts, now):
+        if len(chosen) == limit:
+            break
+        if room := min(slots.room(host), limit - len(chosen)):
+            own = [due for due in at_hosts.get(host, ()) if due.table is SourceRecord]
+            due = [*own, *_oldest_by_lane(session, host, now, room)]
+            chosen += slots.take(_shared(due, slots, chance), room)
     return chosen
 
 
 def _oldest(session: Session, table: _Table, now: datetime, window: int) -> list[_Due]:
     rows = session.execute(_OLDEST[table], {"now": now, "window": window})
-    return [_Due(table, row_id, host, due_at) for row_id, host, due_at in rows if due_at is not None]
+    return [_Due(table, row_id, host, due_at, lane) for row_id, host, due_at, lane in rows if due_at is not None]
 
 
-def _from_other_hosts(session: Session, slots: _Slots, now: datetime, rest: tuple[int, set[int]]) -> list[_Due]:
-    limit, seen = rest
-    chosen: list[_Due] = []
-    for host in _due_hosts(session, now):
-        room = min(slots.room(host), limit - len(chosen))
-        if room <= 0:
-            continue
-        due = select(PageRecord.id, PageRecord.due_at).where(
-            PageRecord.host == host, PageRecord.due_at <= now, _is_free(PageRecord, now), PageRecord.id.not_in(seen)
-        )
-        rows = session.execute(due.order_by(PageRecord.due_at).limit(room))
-        chosen += slots.take([_Due(PageRecord, row_id, host, due_at or now) for row_id, due_at in rows], room)
-        if len(chosen) == limit:
-            break
-    return chosen
+def _by_host(oldest: Iterable[_Due]) -> dict[str, list[_Due]]:
+    found: dict[str, list[_Due]] = {}
+    for due in oldest:
+        found.setdefault(due.host, []).append(due)
+    return found
+
+
+def _in_turn(session: Session, at_hosts: Collection[str], now: datetime) -> Iterator[str]:
+    """The hosts of the window, then all others; oldest promise first."""
+    yield from at_hosts
+    yield from (host for host in _due_hosts(session, now) if host not in at_hosts)
+
+
+def _shared(due: Sequence[_Due], slots: _Slots, chance: float) -> list[_Due]:
+    """What one host has room for: a turn for each lane, and so on; each lane's oldest promise first."""
+    lanes: dict[int, list[_Due]] = {}
+    for one in sorted(due, key=lambda one: one.due_at):
+        lanes.setdefault(one.lane, []).append(one)
+    first = int(chance * len(lanes))
+    turns = [*lanes.values()][first:] + [*lanes.values()][:first]
+    return (
+        [one for turn in zip_longest(*turns) for one in turn if one is not None][: slots.room(due[0].host)]
+        if due
+        else []
+    )
+
+
+def _oldest_by_lane(session: Session, host: str, now: datetime, room: int) -> list[_Due]:
+    found: list[_Due] = []
+    for lane in session.scalars(_LANES, {"host": host}):
+        if lane is not None:
+            rows = session.execute(_OF_LANE, {"host": host, "lane": lane, "now": now, "window": room})
+            found += [_Due(PageRecord, row_id, host, due_at or now, lane) for row_id, due_at in rows]
+    return found
 
 
 def _due_hosts(session: Session, now: datetime) -> list[str]:

@@ -72,7 +72,13 @@ def _new_row(source: SourceRecord, page: FoundPage, now: datetime, due_at: datet
     if page.is_baseline:
         row["is_baseline"] = not link_rules_from_json(source.link_rules).tell_first
     is_active = row["state"] is PageState.ACTIVE
-    return {**row, "next_check_at": due_at, "due_at": due_at if is_active else None, "next_cause": Cause.NEW}
+    return {
+        **row,
+        "next_check_at": due_at,
+        "due_at": due_at if is_active else None,
+        "next_cause": Cause.NEW,
+        "lane": source.id,
+    }
 
 
 def _known(session: Session, keys: Sequence[str]) -> dict[str, int]:

@@ -139,6 +139,7 @@ class PageRecord(Claimable, Base):
             sqlite_where=text("due_at IS NOT NULL"),
             postgresql_where=text("due_at IS NOT NULL"),
         ),
+        Index("ix_page_lane_due", "host", "lane", "due_at", sqlite_where=_IS_DUE, postgresql_where=_IS_DUE),
         Index("ix_page_claimed", "claim_until", "host", sqlite_where=_IS_CLAIMED, postgresql_where=_IS_CLAIMED),
         {"sqlite_autoincrement": True},
     )
@@ -148,6 +149,8 @@ class PageRecord(Claimable, Base):
     is_baseline: Mapped[bool] = mapped_column(default=False)
     """Found in its source's first run: its first version is told to nobody."""
     is_removed: Mapped[bool] = mapped_column(default=False)
+    lane: Mapped[int] = mapped_column(Id, default=0, server_default="0")
+    """The list that brought it, 0 where somebody named it: the turns of a host are shared out between lanes."""
     version_number: Mapped[int | None]
     version_count: Mapped[int] = mapped_column(default=0)
     recipe: Mapped[str | None] = mapped_column(String(64))

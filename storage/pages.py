@@ -44,6 +44,8 @@ def add_page(  # noqa: PLR0913 - options by keyword
     if session.get(SourcePageRecord, (source_id, record.id)) is None:
         session.add(SourcePageRecord(source_id=source_id, page_id=record.id))
         session.flush()
+    if source.kind is SourceKind.PAGE:
+        record.lane = 0
     if source.state is SourceState.ACTIVE:
         if record.retired_at is not None:
             record.retired_at, record.next_check_at, record.next_cause = None, next_check_at, Cause.WOKEN

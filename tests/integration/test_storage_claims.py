@@ -5,14 +5,18 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy import insert, literal, select
+
 from scraper.model import GapReason, SourceKind, Url
 from scraper.schedule import ADAPTIVE, interval
 from scraper.subscriptions import everything_to
 from storage.checks import record_check
 from storage.claims import claim_due, claim_now, is_private_host, release, release_owner, renew
+from storage.columns import url_key
 from storage.engine import Database
+from storage.models import PageRecord, SourcePageRecord, SourceRecord
 from storage.pages import add_page, get_page, list_pages
-from storage.records import NewSource, SourceEdit, SourceState
+from storage.records import NewSource, PageState, SourceEdit, SourceState
 from storage.runs import list_runs
 from storage.sources import add_source, edit_source, get_source, set_source_state
 from tests.storage_situations import (
@@ -291,3 +295,43 @@ def test_a_check_gives_its_claim_back(db: Database) -> None:
 def test_private_hosts_are_told_by_their_names() -> None:
     assert all(map(is_private_host, ("localhost", "127.0.0.1", "10.1.2.3", "::1", "intranet", "a.localhost")))
     assert not any(map(is_private_host, ("example.com", "8.8.8.8", "2001:4860:4860::8888")))
+
+
+def test_a_long_backlog_of_one_list_keeps_no_other_source_waiting(db: Database) -> None:
+    with db.writing() as session:
+        source, _ = add_source(session, NewSource(SourceKind.SITEMAP, Url("https://a.example/map")), NOW - 9 * HOUR)
+        session.get_one(SourceRecord, source.id).due_at = None
+        session.execute(
+            insert(PageRecord),
+            [
+                {
+                    "url": f"https://a.example/{number}",
+                    "url_key": url_key(f"https://a.example/{number}"),
+                    "host": "a.example",
+                    "added_at": NOW - 9 * HOUR,
+                    "next_check_at": NOW - 9 * HOUR,
+                    "due_at": NOW - 9 * HOUR,
+                    "state": PageState.ACTIVE,
+                    "lane": source.id,
+                }
+                for number in range(1000)
+            ],
+        )
+        ids = select(literal(source.id), PageRecord.id).where(PageRecord.lane == source.id)
+        session.execute(insert(SourcePageRecord).from_select(["source_id", "page_id"], ids))
+    watched(db, "https://a.example/named")
+    index_source(db, "https://a.example/section")
+    watched(db, "https://b.example/named")
+    turns: list[str] = []
+    for turn in range(24):
+        claims = due(db, at=NOW, limit=1, skip_hosts=["b.example"], chance=(turn * 0.618) % 1.0)
+        turns += [claim.url for claim in claims]
+        with db.writing() as session:
+            for claim in claims:
+                session.get_one(
+                    PageRecord if claim.page_id else SourceRecord, claim.page_id or claim.source_id
+                ).due_at = None
+                release(session, claim)
+    assert {"https://a.example/named", "https://a.example/section"} <= set(turns[:8])
+    assert len(turns) == 24
+    assert [claim.host for claim in due(db, at=NOW, limit=1, skip_hosts=["a.example"])] == ["b.example"]
