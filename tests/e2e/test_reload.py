@@ -6,6 +6,7 @@ import json
 import signal
 import socket
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -99,6 +100,32 @@ def test_a_changed_file_is_followed_while_checks_run(program: Program, site: Pre
         "sources_edited": 1,
         "sources_removed": 0,
     }
+
+
+def test_every_edit_is_told_once_while_the_file_changes_with_each(program: Program, site: PressSite) -> None:
+    """Each time another client, other intervals and another source, in the very moment of an edit."""
+    write(program.home, page(site) + feed(site))
+    figures = ("19", "21", "23", "25", "27")
+    with running(program) as service:
+        until(lambda: beside(program).do("log", "--json").out.count("\n") == 4)
+        for number, (old, new) in enumerate(pairwise(figures), 1):
+            site.edit(EVENT.path, lambda story, old=old, new=new: story.with_text(f"{old} militari", f"{new} militari"))
+            client = f'[fetch]\ncontact = "desk{number}@b.example"\n[service]\nchecks = {number}\n'
+            other = table(site.url(f"/none/{number}"), every="1d")
+            write(program.home, client + page(site, every=f"{1 + number % 2}s") + feed(site) + other)
+            until(lambda number=number: edited(program) == number)
+            until(lambda number=number: len(events(program, "configuration_read")) == number)
+        service.send_signal(signal.SIGTERM)
+        assert service.wait(PATIENCE_S) == 0
+    assert sorted(entry["kind"] for entry in beside(program).lines("log")) == ["added"] * 4 + ["edited"] * (
+        len(figures) - 1
+    )
+    assert not events(program, "tick_failed") + events(program, "configuration_refused")
+    assert {read["sources_added"] for read in events(program, "configuration_read")} == {1}
+
+
+def edited(program: Program) -> int:
+    return sum(entry["kind"] == "edited" for entry in beside(program).lines("log"))
 
 
 def test_a_broken_file_changes_nothing_and_is_told(program: Program, site: PressSite) -> None:
