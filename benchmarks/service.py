@@ -117,7 +117,7 @@ class _Bench:
             self._path = Path(folder) / "variorum.sqlite3"
             database = Database(str(self._path))
             upgrade(database)
-            self._ids = _fill(database, [_url(number, self._site.port) for number in range(count)])
+            self._ids = fill(database, [url_of(number, self._site.port) for number in range(count)])
             async with bootstrap_tools(settings, database) as tools:
                 print(f"{count} pages of 43 KB on {HOSTS} hosts, {at_once} checks at once")
                 print(f"{'phase':<34}{'CPU ms':>8}{'wall ms':>9}{'opened':>9}{'bytes':>9}  outcomes")
@@ -131,7 +131,7 @@ class _Bench:
 
     async def _fetches(self, tools: Tools) -> Cost:
         opened = self._site.say("304")
-        queue = iter([_url(number, self._site.port) for number in range(self._arguments.pages)])
+        queue = iter([url_of(number, self._site.port) for number in range(self._arguments.pages)])
 
         async def work() -> None:
             for url in queue:
@@ -193,7 +193,8 @@ class _Bench:
         return sum(path.stat().st_size for path in self._path.parent.glob("variorum.sqlite3*"))
 
 
-def _fill(database: Database, urls: list[str]) -> list[int]:
+def fill(database: Database, urls: list[str]) -> list[int]:
+    """Have these addresses watched, none of them due; return the ids of their pages."""
     now = datetime.now(UTC)
     with database.writing() as session:
         source, _ = add_source(session, NewSource(SourceKind.INDEX, Url("http://index.example/")), now)
@@ -204,7 +205,8 @@ def _fill(database: Database, urls: list[str]) -> list[int]:
     return list(recorded.new_page_ids)
 
 
-def _url(number: int, port: int) -> str:
+def url_of(number: int, port: int) -> str:
+    """The address of a page of the site."""
     return f"http://127.0.0.{number % HOSTS + 1}:{port}/news/story-{number}.html"
 
 

@@ -24,7 +24,8 @@ _WORDS = _TEXT.split()
 class Site:
     """What is served, and how often somebody connected."""
 
-    def __init__(self) -> None:
+    def __init__(self, latency_s: float = 0.0) -> None:
+        self._latency_s = latency_s
         self.phase = PHASES[0]
         self.connections = 0
         self.requests = 0
@@ -36,6 +37,8 @@ class Site:
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
                 self.requests += 1
+                if self._latency_s:
+                    await asyncio.sleep(self._latency_s)
                 writer.write(self._reply(head))
         except (asyncio.IncompleteReadError, ConnectionError):
             writer.close()
@@ -89,7 +92,7 @@ async def _listen(site: Site) -> None:
 
 
 async def _serve() -> None:
-    site = Site()
+    site = Site(float(sys.argv[2]) / 1000 if sys.argv[1:2] == ["--latency-ms"] else 0.0)
     server = await asyncio.start_server(site.answer, "0.0.0.0", 0, backlog=1000)  # noqa: S104 - all of 127/8
     print(server.sockets[0].getsockname()[1], flush=True)
     await _listen(site)

@@ -395,6 +395,7 @@ class ChangeRecord(Base):
         Index("ix_change_page_id", "page_id", "id"),
         Index("ix_change_source_id", "source_id", "id"),
         Index("ix_change_detected_at", "detected_at"),
+        Index("ix_change_kind", "kind", "id"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)

@@ -71,21 +71,21 @@ def list_pages(
 ) -> list[Page]:
     """Return pages in the order of their ids, from the one after `after`; those of removed sources only on demand."""
     wanted = select(PageRecord).where(PageRecord.id > after).order_by(PageRecord.id).limit(limit)
-    links = select(SourcePageRecord.page_id).join(SourceRecord, SourceRecord.id == SourcePageRecord.source_id)
     if source_id is not None:
-        links = links.where(SourceRecord.id == source_id)
+        of_it = select(SourcePageRecord.page_id).where(SourcePageRecord.source_id == source_id)
+        wanted = wanted.where(PageRecord.id.in_(of_it))
     elif not include_removed:
-        links = links.where(SourceRecord.state != SourceState.REMOVED)
-    if source_id is not None or not include_removed:
-        wanted = wanted.where(PageRecord.id.in_(links))
+        # Page by page, so that a listing's part costs what it shows, however many pages there are.
+        links = select(SourcePageRecord.page_id).join(SourceRecord, SourceRecord.id == SourcePageRecord.source_id)
+        links = links.where(SourcePageRecord.page_id == PageRecord.id, SourceRecord.state != SourceState.REMOVED)
+        wanted = wanted.where(links.exists())
     records = list(session.scalars(wanted))
     sources = _source_ids(session, [record.id for record in records])
     return [page_of(record, sources.get(record.id, ())) for record in records]
 
 
-def iter_pages(session: Session, source_id: int | None = None) -> Iterator[Page]:
-    """Give every page of sources that are not removed, in the order of their ids, without holding all of them."""
-    after = 0
+def iter_pages(session: Session, source_id: int | None = None, *, after: int = 0) -> Iterator[Page]:
+    """Give every page of sources that are not removed, from the one after `after`, without holding all of them."""
     while chunk := list_pages(session, source_id=source_id, after=after, limit=_CHUNK):
         yield from chunk
         after = chunk[-1].id

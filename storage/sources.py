@@ -75,13 +75,16 @@ def add_source(session: Session, new: NewSource, now: datetime) -> tuple[Source,
 
 def get_source(session: Session, ref: str | int) -> Source:
     """Return a source by id, name or address in any form; NotFoundError says what to do."""
-    return _sources(session, _statement(_record(session, ref).id))[0]
+    return _sources(session, _statement([_record(session, ref).id]))[0]
 
 
-def list_sources(session: Session, *, include_removed: bool = False) -> list[Source]:
-    """Return the sources in the order they were added."""
-    wanted = _statement().order_by(SourceRecord.id)
-    return _sources(session, wanted if include_removed else wanted.where(SourceRecord.state != SourceState.REMOVED))
+def list_sources(
+    session: Session, *, include_removed: bool = False, after: int = 0, limit: int | None = None
+) -> list[Source]:
+    """Return the sources in the order they were added, from the one after `after`."""
+    part = select(SourceRecord.id).where(SourceRecord.id > after).order_by(SourceRecord.id).limit(limit)
+    part = part if include_removed else part.where(SourceRecord.state != SourceState.REMOVED)
+    return _sources(session, _statement(part))
 
 
 def source_labels(session: Session, ids: Collection[int] | None = None) -> list[tuple[int, str, tuple[str, ...]]]:
@@ -188,22 +191,21 @@ def _followed_from(session: Session, source_id: int) -> Sequence[SourceRecord]:
     return session.scalars(select(SourceRecord).where(*mine)).all()
 
 
-def _statement(source_id: int | None = None) -> Select[*tuple[Any, ...]]:
-    """Ask for sources with what is counted of their pages; for one source alone the pages of others are not counted."""
+def _statement(part: Select[Any] | Sequence[int]) -> Select[*tuple[Any, ...]]:
+    """Ask for these sources with what is counted of their pages; the pages of others are not counted."""
     page_id, is_here = SourcePageRecord.page_id, PageRecord.state != PageState.MOVED
     first = func.coalesce(func.min(case((is_here, page_id))), func.min(page_id)).label("page_id")
     ill = func.count(case((PageRecord.health != Health.HEALTHY, 1))).label("ill")
     counted = select(SourcePageRecord.source_id, func.count().label("pages"), ill, first)
-    counted = counted.join(PageRecord, PageRecord.id == page_id)
-    if source_id is not None:
-        counted = counted.where(SourcePageRecord.source_id == source_id)
+    counted = counted.join(PageRecord, PageRecord.id == page_id).where(SourcePageRecord.source_id.in_(part))
     links = counted.group_by(SourcePageRecord.source_id).subquery()
-    wanted = (
+    return (
         select(SourceRecord, func.coalesce(links.c.pages, 0), func.coalesce(links.c.ill, 0), PageRecord)
         .outerjoin(links, links.c.source_id == SourceRecord.id)
         .outerjoin(PageRecord, (PageRecord.id == links.c.page_id) & (SourceRecord.kind == SourceKind.PAGE))
+        .where(SourceRecord.id.in_(part))
+        .order_by(SourceRecord.id)
     )
-    return wanted if source_id is None else wanted.where(SourceRecord.id == source_id)
 
 
 def _sources(session: Session, statement: Select[Any]) -> list[Source]:

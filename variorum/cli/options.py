@@ -19,6 +19,11 @@ FollowOrigins = Annotated[
 
 Tag = Annotated[str | None, typer.Option(metavar="T", help="Only sources with this tag.")]
 
+Limit = Annotated[int | None, typer.Option(metavar="N", min=1, help="How many at most; 100 unless --json is given.")]
+After = Annotated[int, typer.Option(metavar="ID", min=0, help="Only those after this number.")]
+SHOWN = 100
+"""Entries of a listing that people read; programs get all."""
+
 
 def command_app() -> typer.Typer:
     """Make the application of one command: plain help, no completion options of its own."""

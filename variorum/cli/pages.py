@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import typer
 
 from variorum.bootstrap import utc_now
 from variorum.cli.health import result_text
-from variorum.cli.options import AsJson, command_app
+from variorum.cli.options import SHOWN, After, AsJson, Limit, command_app
 from variorum.cli.session import reading
-from variorum.cli.terminal import json_line, say, table
+from variorum.cli.terminal import json_line, note, say, table
 from variorum.fields.page import page_fields
 from variorum.times import ago_text
 
@@ -23,19 +24,23 @@ app = command_app()
 
 
 @app.command()
-def pages(ctx: typer.Context, as_json: AsJson = False) -> None:
+def pages(ctx: typer.Context, after: After = 0, limit: Limit = None, as_json: AsJson = False) -> None:
     """List the pages found, and how each one fares."""
     from storage.pages import iter_pages
 
     with reading(ctx) as session:
-        found = iter_pages(session)
+        found = iter_pages(session, after=after)
         if as_json:
-            for page in found:
+            for page in islice(found, limit):
                 json_line(page_fields(page))
-        elif rows := [_row(page, utc_now()) for page in found]:
-            table(_COLUMNS, rows)
-        else:
+            return
+        shown = list(islice(found, limit or SHOWN))
+        if shown:
+            table(_COLUMNS, [_row(page, utc_now()) for page in shown])
+        elif after == 0:
             say("No pages yet. Add a source (variorum add URL) and check it (variorum check --all).")
+        if shown and next(found, None) is not None:
+            note(f"There are more: variorum pages --after {shown[-1].id}")
 
 
 _COLUMNS = ("id", "title", "versions", "checked", "result", "address")

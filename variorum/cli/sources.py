@@ -9,9 +9,9 @@ import typer
 from scraper.schedule import USUAL
 from variorum.bootstrap import utc_now
 from variorum.cli.health import result_text
-from variorum.cli.options import AsJson, command_app
+from variorum.cli.options import SHOWN, After, AsJson, Limit, command_app
 from variorum.cli.session import reading
-from variorum.cli.terminal import json_line, say, table
+from variorum.cli.terminal import json_line, note, say, table
 from variorum.fields.source import source_fields
 from variorum.times import ago_text
 
@@ -24,18 +24,22 @@ app = command_app()
 
 
 @app.command()
-def sources(ctx: typer.Context, as_json: AsJson = False) -> None:
+def sources(ctx: typer.Context, after: After = 0, limit: Limit = None, as_json: AsJson = False) -> None:
     """List what is watched."""
     from storage.sources import list_sources
 
+    most = limit or (None if as_json else SHOWN)
     with reading(ctx) as session:
-        found = list_sources(session)
+        found = list_sources(session, after=after, limit=None if most is None else most + 1)
+    shown = found[:most]
     if as_json:
-        for source in found:
+        for source in shown:
             json_line(source_fields(source))
-    elif found:
-        table(_COLUMNS, [_row(source, utc_now()) for source in found])
-    else:
+    elif shown:
+        table(_COLUMNS, [_row(source, utc_now()) for source in shown])
+        if len(found) > len(shown):
+            note(f"There are more: variorum sources --after {shown[-1].id}")
+    elif after == 0:
         say("Nothing is watched yet. Begin with: variorum add URL")
 
 
