@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 from scheduler.logs import log_event
 from storage.health import optimize
 from storage.hosts import forget_hosts
+from storage.retention import Dropped, Retention, drop_payloads
 from storage.service import release_dead
 
 if TYPE_CHECKING:
@@ -29,5 +31,19 @@ async def release_dead_services(tools: Tools) -> int:
 async def maintain(tools: Tools) -> None:
     """Forget what holds no longer, shorten the write-ahead log and refresh the planner's statistics."""
     await tools.write(partial(forget_hosts, now=tools.now()))
+    await drop_old_payloads(tools)
     await asyncio.get_running_loop().run_in_executor(tools.readers, optimize, tools.database)
     log_event(logger, logging.INFO, "maintained")
+
+
+async def drop_old_payloads(tools: Tools) -> Dropped:
+    """Let go what the configuration lets go, in small transactions; returns how much that was."""
+    age_s, now = tools.limits.payloads_for_s, tools.now()
+    before = None if age_s is None else now - timedelta(seconds=age_s)
+    retention = Retention(before, tools.limits.payloads_per_page)
+    payloads = size = 0
+    while (dropped := await tools.write(partial(drop_payloads, retention=retention))).payloads:
+        payloads, size = payloads + dropped.payloads, size + dropped.size
+    if payloads:
+        log_event(logger, logging.INFO, "payloads_dropped", count=payloads, bytes=size)
+    return Dropped(payloads, size)

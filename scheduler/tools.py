@@ -74,6 +74,10 @@ class Limits:
     tick_s: float = 1.0
     beat_s: float = 5.0
     maintenance_s: float = 86_400.0
+    payloads_for_s: float | None = None
+    """Older payloads may go; None keeps them."""
+    payloads_per_page: int | None = None
+    """Only the newest so many are kept; None keeps all."""
 
     def at_once(self, host: str) -> int:
         """How many checks a host may have at once."""

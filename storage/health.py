@@ -19,7 +19,7 @@ from storage.models import (
     ReadingRecord,
     VersionRecord,
 )
-from storage.payloads import unpacked_payload
+from storage.payloads import is_emptied, unpacked_payload
 from storage.service_records import Problem
 from storage.versions import article_bytes, capture_facts
 
@@ -138,6 +138,9 @@ def _payload_problems(session: Session) -> Iterator[Problem]:
     following = select(PayloadRecord).order_by(PayloadRecord.id).limit(1)
     while (record := session.scalar(following.where(PayloadRecord.id > last))) is not None:
         last = record.id
+        if is_emptied(record):
+            session.expunge_all()
+            continue
         try:
             unpacked_payload(session, record)
         except Exception:  # noqa: BLE001 - damaged bytes fail in many ways

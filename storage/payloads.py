@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, exists, select
+from sqlalchemy import bindparam, delete, exists, func, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 
 # Built once: putting a statement together takes longer than running it, and these run whenever something is kept.
-_BY_DIGEST = select(PayloadRecord.id).where(PayloadRecord.digest == bindparam("digest"))
+_BY_DIGEST = select(PayloadRecord).where(PayloadRecord.digest == bindparam("digest"))
 _NEWEST = (
     select(PayloadRecord)
     .join(CaptureRecord, CaptureRecord.payload_id == PayloadRecord.id)
-    .where(CaptureRecord.page_id == bindparam("page_id"))
+    .where(CaptureRecord.page_id == bindparam("page_id"), func.length(PayloadRecord.body) > 0)
     .order_by(CaptureRecord.id.desc())
     .limit(1)
 )
@@ -56,7 +56,9 @@ def keep_payload(session: Session, page_id: int, content: bytes, digest: str) ->
     """Keep a payload that a page answered with; return its id, and whether it was there already (a revisit)."""
     known = session.scalar(_BY_DIGEST, {"digest": digest})
     if known is not None:
-        return known, True
+        if is_emptied(known):
+            known.body = pack(content)
+        return known.id, True
     member = next_member(session, _newest(session, page_id), content)
     return _insert(session, {"digest": digest, "size": len(content), **asdict(member)})
 
@@ -72,8 +74,27 @@ def drop_unused(session: Session, payload_ids: Iterable[int]) -> None:
             session.execute(delete(PayloadRecord).where(PayloadRecord.id == payload_id))
 
 
+def empty_payload(session: Session, payload_id: int) -> None:
+    """Let the bytes of a payload go; digest and size stay. What was packed against them is packed anew."""
+    _free_dependents(session, payload_id)
+    record = session.get_one(PayloadRecord, payload_id)
+    record.body, record.base_id, record.position = b"", None, 0
+    session.flush()
+
+
+def is_emptied(record: PayloadRecord) -> bool:
+    """Whether the bytes went by retention: nothing that is packed is empty."""
+    return not record.body
+
+
 def unpacked_payload(session: Session, record: PayloadRecord) -> bytes:
-    """Return the bytes of a row; StorageError where they are no longer those that were kept."""
+    """Return the bytes of a row.
+
+    NotFoundError where retention let them go, StorageError where they are no longer those that were kept.
+    """
+    if is_emptied(record):
+        message = f"The payload {record.digest} was dropped by retention: its {record.size:,} bytes are gone."
+        raise NotFoundError(message)
     content = content_of(session, record)
     if hashlib.sha256(content).hexdigest() != record.digest:
         message = f"The payload {record.digest} is damaged; run: variorum db check"

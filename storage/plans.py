@@ -78,12 +78,13 @@ def add_payload(session: Session, claim: Claim, plan: Plan) -> Plan:
     if capture_id is None:
         return plan
     capture = get_capture(session, capture_id)
-    current = replace(
-        plan.check.current,
-        payload=payload_of(session, capture_id),
-        content_type=_content_type(capture.headers),
-        final_url=capture.final_url,
-    )
+    try:
+        payload = payload_of(session, capture_id)
+    except NotFoundError:
+        # An older version that came back after retention let its payload go.
+        return plan
+    content_type = _content_type(capture.headers)
+    current = replace(plan.check.current, payload=payload, content_type=content_type, final_url=capture.final_url)
     return replace(plan, check=replace(plan.check, current=current))
 
 

@@ -39,6 +39,13 @@ class DatabaseSettings(Table):
     durability: Literal["normal", "full"] = "normal"
 
 
+class RetentionSettings(Table):
+    """What may go; nothing where neither is said."""
+
+    payloads_for: Seconds | None = Field(default=None, ge=86_400)
+    payloads_per_page: int | None = Field(default=None, ge=1)
+
+
 class ServiceSettings(Table):
     """How the service works."""
 
@@ -73,6 +80,7 @@ class Settings(Table):
     database: DatabaseSettings = DatabaseSettings()
     fetch: FetchSettings = FetchSettings()
     hosts: tuple[HostSettings, ...] = ()
+    retention: RetentionSettings = RetentionSettings()
     service: ServiceSettings = ServiceSettings()
     adaptive: AdaptiveSettings = AdaptiveSettings()
     web: WebSettings = WebSettings()

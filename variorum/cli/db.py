@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +13,8 @@ from variorum.bootstrap import utc_now
 from variorum.cli.options import AsJson, command_app
 from variorum.cli.session import opened
 from variorum.cli.shared import place
-from variorum.cli.terminal import json_line, note, say
+from variorum.cli.terminal import counted, json_line, note, say
+from variorum.times import moment
 
 if TYPE_CHECKING:
     from storage.engine import Database
@@ -123,6 +125,48 @@ def restore_database(
     if kept is not None:
         note(f"What was there is kept in {kept}")
     say(f"{database.place}: restored from {backup}")
+
+
+@app.command("prune")
+def prune_database(
+    ctx: typer.Context,
+    older_than: Annotated[str | None, typer.Option(metavar="TIME", help="Only payloads older than this: 52w.")] = None,
+    beyond: Annotated[int | None, typer.Option(metavar="N", min=1, help="Only beyond a page's newest N.")] = None,
+    source: Annotated[str | None, typer.Option(metavar="S", help="Only this source's pages.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+) -> None:
+    """Let bytes of old pages go; texts of versions and hash chains stay.
+
+    Without --older-than and --beyond as [retention] says. The payloads of a page's first version and of the one it
+    shows always stay. Example: variorum db prune --older-than 52w --dry-run
+    """
+    from storage.retention import Retention, drop_payloads, droppable
+    from storage.sources import get_source
+
+    said = place(ctx).settings.retention
+    is_said = older_than is not None or beyond is not None
+    age_s = None if is_said else said.payloads_for
+    before = moment(older_than, utc_now()) if older_than else None
+    before = utc_now() - timedelta(seconds=age_s) if age_s is not None else before
+    newest = beyond if is_said else said.payloads_per_page
+    if before is None and newest is None:
+        raise InputError("Say what may go: --older-than 52w, --beyond 20, or [retention] in the configuration.")
+    with opened(ctx) as database:
+        with database.reading() as session:
+            source_id = get_source(session, source).id if source else None
+            retention = Retention(before, newest, source_id)
+            found = droppable(session, retention)
+        told = f"{counted(found.payloads, 'payload')}, {_size(found.size)}"
+        if dry_run:
+            say(f"Would go: {told}. The texts of all versions stay.")
+            return
+        dropped = 1
+        while dropped:
+            with database.writing() as session:
+                dropped = drop_payloads(session, retention).payloads
+    say(f"Gone: {told}. The texts of all versions stay.")
+    if found.payloads:
+        note("The database reuses the room; to give it back to the disk: variorum db vacuum")
 
 
 @app.command("vacuum")
