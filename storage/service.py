@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from scraper.model import SourceKind
 from storage.claims import pages_of_page_sources, release_owner
@@ -67,6 +67,13 @@ def running_service(session: Session, now: datetime) -> ServiceFacts | None:
         beat_at=record.beat_at,
         config_error=record.config_error,
     )
+
+
+def silent_since(session: Session, now: datetime) -> datetime | None:
+    """Return the last beat of a service that neither ended nor beats: killed, stuck, or unable to write; else None."""
+    if running_service(session, now) is not None:
+        return None
+    return session.scalar(select(func.max(ServiceRecord.beat_at)))
 
 
 def release_dead(session: Session, now: datetime) -> int:

@@ -20,11 +20,15 @@ from variorum.times import duration_text, iso_text, local_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
     from enum import StrEnum
 
+    from storage.room import Room
     from storage.service_records import Counts, ServiceFacts, Trouble
 
 app = command_app()
+WORTH_SAYING_S = 900.0
+"""Lateness of the oldest check from which on it wants a look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,9 @@ class Status:
     service: ServiceFacts | None = None
     counts: Counts | None = None
     """None where there is no database yet."""
+    silent_since: datetime | None = None
+    """When a service was last heard of that did not end; None where one runs or has ended."""
+    room: Room | None = None
 
 
 @app.command()
@@ -45,6 +52,7 @@ def status(
     healthy: Annotated[
         bool, typer.Option("--healthy", help="Only whether a service runs: one line, exit code 1 if none does.")
     ] = False,
+    check: Annotated[bool, typer.Option("--check", help="Exit code 1 where something wants a look.")] = False,
 ) -> None:
     """Say in ten lines whether all is well."""
     found = _status(ctx)
@@ -57,6 +65,8 @@ def status(
     else:
         for name, text in status_lines(found):
             say(f"{name:<15}{text}")
+    if check and concerns(found):
+        raise typer.Exit(1)
 
 
 def status_fields(found: Status) -> dict[str, Any]:
@@ -81,6 +91,10 @@ def status_fields(found: Status) -> dict[str, Any]:
         "failing": _by_value(counts.failing),
         "health": _by_value(counts.health),
         "ill_sources": counts.ill_sources,
+        "silent_since": iso_text(found.silent_since),
+        "disk_free_bytes": found.room.free if found.room else None,
+        "database_bytes": found.room.database if found.room else None,
+        "concerns": concerns(found),
         "troubles": [_trouble_fields(trouble) for trouble in counts.troubles],
     }
 
@@ -91,8 +105,10 @@ def status_lines(found: Status) -> list[tuple[str, str]]:
     config = ("Configuration", _configuration(found))
     if counts is None:
         return [("Database", f"{found.database} (not there yet; begin with: variorum add URL)"), config]
+    wrong = concerns(found)
     return [
-        ("Database", found.database),
+        ("All well", paint("no: ", "red") + "; ".join(wrong) if wrong else paint("yes", "green")),
+        ("Database", found.database + (f" ({found.room.database / 1e6:,.0f} MB)" if found.room else "")),
         config,
         ("Service", _service(found.service)),
         ("Sources", _states(counts.sources, counts.sources_by_state)),
@@ -104,16 +120,44 @@ def status_lines(found: Status) -> list[tuple[str, str]]:
     ]
 
 
+def concerns(found: Status) -> list[str]:
+    """Say what of the service itself wants a look, the worst first; what pages are in trouble is another matter."""
+    said = []
+    if found.silent_since is not None:
+        said.append(
+            f"the service has not been heard of since {local_text(found.silent_since)}: "
+            "killed, stuck, or unable to write (see its log)"
+        )
+    if found.room is not None and found.room.is_scarce and found.room.free is not None:
+        said.append(f"the disk is nearly full ({found.room.free / 1e6:,.0f} MB left)")
+    if found.counts is not None:
+        said += [f"the channel {name} fails ({error})" for name, error in found.counts.failing_channels.items()]
+        if found.service is not None and found.counts.lag_s > WORTH_SAYING_S:
+            said.append(f"checks are late (the oldest by {duration_text(found.counts.lag_s)})")
+    if found.service is not None and found.service.config_error:
+        said.append("the configuration was refused")
+    return said
+
+
 def _status(ctx: typer.Context) -> Status:
     from storage.counts import counts
-    from storage.service import running_service
+    from storage.room import room
+    from storage.service import running_service, silent_since
 
     where = place(ctx)
     config = str(where.config.resolve()) if where.config else None
     if not has_database(where.database):
         return Status(where.database, config)
     with opened(ctx) as database, database.reading() as session:
-        return Status(database.place, config, running_service(session, utc_now()), counts(session, utc_now()))
+        now = utc_now()
+        return Status(
+            database.place,
+            config,
+            running_service(session, now),
+            counts(session, now),
+            silent_since(session, now),
+            room(database),
+        )
 
 
 def _configuration(found: Status) -> str:
