@@ -222,5 +222,5 @@ def test_what_is_left_out_has_its_reason() -> None:
     assert why["/belfold/6999-befektetes-okosan"] == "is marked as paid for"
     html, path, _ = municipal_page_with_services()
     why = {link.url.removeprefix(BASE): link.why for link in read(html, path).left_out}
-    assert why["/servizi/pagare-i-tributi-comunali"] == "leads to a tag, an author, an archive or a service"
+    assert why["/servizi/pagare-i-tributi-comunali"] == "stands under “Servizi più usati”"
     assert why["/prenota-un-appuntamento"] == "lies in another section than the list of this page"
