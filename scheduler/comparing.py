@@ -15,11 +15,11 @@ from scheduler.logs import log_event, log_failure
 from scraper.errors import StorageError
 from storage.copies import add_fingerprints, find_relatives, next_uncompared, record_relatives
 from storage.following import follow_origins
+from storage.mergers import merge_pages
 from storage.origins import record_origins
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from scheduler.tools import Tools
     from storage.copies import Relative, Uncompared
@@ -60,7 +60,7 @@ def _relatives(one: Uncompared, session: Session) -> list[Relative] | None:
 
 
 async def _record(one: Uncompared, relatives: list[Relative] | None, tools: Tools) -> None:
-    followed = await tools.write(partial(_write, one, relatives or [], tools.now()))
+    followed = await tools.write(partial(_write, one, relatives or [], tools))
     for source in followed:
         log_event(
             logger, logging.INFO, "origin_followed", url=source.url, source=source.id, named_by=one.version.page_id
@@ -70,7 +70,12 @@ async def _record(one: Uncompared, relatives: list[Relative] | None, tools: Tool
         log_event(logger, logging.INFO, "shared_text", **version, pages=[relative.page_id for relative in relatives])
 
 
-def _write(one: Uncompared, relatives: list[Relative], now: datetime, session: Session) -> list[Source]:
+def _write(one: Uncompared, relatives: list[Relative], tools: Tools, session: Session) -> list[Source]:
+    now = tools.now()
     named = record_origins(session, one.version, one.final_url)
     record_relatives(session, one, relatives, now)
+    terms = (now, tools.audience, tools.summary_language)
+    if merged := merge_pages(session, one.version, relatives, terms):
+        page, found = merged
+        log_event(logger, logging.INFO, "same_page", page=page.id, url=page.url, because=found.sameness.value)
     return follow_origins(session, one.version.page_id, named, now)

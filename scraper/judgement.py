@@ -34,6 +34,8 @@ HELD_FOR: Final = timedelta(hours=1)
 """A doubtful answer is believed after this many checks in a row, spread over at least this long."""
 REMOVING: Final = frozenset({GapReason.NOT_FOUND, GapReason.GONE, GapReason.SOFT_404, GapReason.HOME_REDIRECT})
 """Reasons that, where they hold, mean that the page was taken away."""
+GIVEN_UP: Final = frozenset({GapReason.NOT_FOUND, GapReason.GONE})
+"""What a server says of an address that it gave up: with the same text at another of its addresses, once is enough."""
 
 
 class Outcome(StrEnum):

@@ -13,6 +13,7 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "returned_unchanged": "the page is back, with the text it had",
         "shrunk_edit": "much shorter than before ({before} → {after} words), confirmed by {checks} checks",
         "moved": "the page has moved to {url}",
+        "same_page": "the same page as {url}, which is watched in its place",
         "canonical_loop": "it redirects for good to {url}, which names this address as its own: a canonical loop",
         "noise_learned": "noise, from now on held out: {texts} differs at nearly every check; see variorum noise",
         "noise_flips": "the page flips between the same texts, from now on held out: {texts}; see variorum noise",
@@ -41,6 +42,7 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "returned_unchanged": "la pagina è tornata, con il testo che aveva",
         "shrunk_edit": "molto più breve di prima ({before} → {after} parole), confermato da {checks} controlli",
         "moved": "la pagina si è spostata a {url}",
+        "same_page": "la stessa pagina di {url}, che si guarda al suo posto",
         "canonical_loop": (
             "rimanda in modo permanente a {url}, che però indica questo indirizzo come proprio: un circolo canonico"
         ),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import bindparam, select, update
 
-from scraper.judgement import Keep, Outcome
+from scraper.judgement import GIVEN_UP, Keep, Outcome
 from scraper.model import ChangeKind, SourceKind
 from storage.captures import keep_capture
 from storage.changes import append_changes
@@ -18,7 +18,7 @@ from storage.check_records import Claim, DiscoveryResult, Recorded
 from storage.claims import holds
 from storage.details import record_details
 from storage.found import add_found, published_hint
-from storage.models import PageRecord, SourcePageRecord, SourceRecord, VersionRecord
+from storage.models import PageRecord, SourcePageRecord, SourceRecord, UncomparedRecord, VersionRecord
 from storage.moves import move_page
 from storage.noise import record_noise
 from storage.parts import parts_to_json
@@ -77,6 +77,7 @@ def record_check(  # noqa: PLR0913 - options by keyword
     extend_run(session, page, result, version_number=page.version_number)
     turning = Turning(result, page.failing_since, claim.source_id, language)
     _note_outcome(page, result)
+    _note_gone(session, page, result)
     turns = record_turns(session, page, turning)
     tell(session, turns, audience)
     changes += turns
@@ -191,6 +192,13 @@ def _note_retirement(page: PageRecord, at: datetime) -> None:
     elif page.retired_at is not None:
         page.retired_at = None
         page.state = PageState.ACTIVE if page.state is PageState.RETIRED else page.state
+
+
+def _note_gone(session: Session, page: PageRecord, result: CheckResult) -> None:
+    """Where an address is given up, the text may stand at another one already: it is held against all others again."""
+    if result.reason in GIVEN_UP and page.version_number is not None and page.failure_count == 1:
+        shown = (VersionRecord.page_id == page.id, VersionRecord.number == page.version_number)
+        session.add(UncomparedRecord(version_id=session.scalars(select(VersionRecord.id).where(*shown)).one()))
 
 
 def _note_move(session: Session, page: PageRecord, result: CheckResult) -> None:

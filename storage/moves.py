@@ -28,14 +28,46 @@ def move_page(session: Session, page: PageRecord, to: Url, at: datetime) -> None
     on: that one is watched in this one's place, and this one keeps its history and is looked at no longer.
     """
     other = page_record_at(session, to)
-    if other is None or other.id == page.id:
-        session.execute(delete(AddressRecord).where(AddressRecord.url_key == url_key(to)))
-        _keep_address(session, page.url, page.id, at)
-        page.url, page.url_key, page.host = to, url_key(to), host_of(to)
-    else:
-        _keep_address(session, page.url, other.id, at)
-        session.execute(update(AddressRecord).where(AddressRecord.page_id == page.id).values(page_id=other.id))
-        _hand_over(session, page, other, at)
+    if other is not None and other.id != page.id:
+        hand_over(session, page, other, at)
+        return
+    bearer = session.scalar(select(PageRecord).where(PageRecord.url_key == url_key(to), PageRecord.id != page.id))
+    if bearer is not None:
+        take_address(session, page, bearer, at)
+        return
+    session.execute(delete(AddressRecord).where(AddressRecord.url_key == url_key(to)))
+    _keep_address(session, page.url, page.id, at)
+    page.url, page.url_key, page.host = to, url_key(to), host_of(to)
+    session.flush()
+
+
+def hand_over(session: Session, page: PageRecord, other: PageRecord, at: datetime) -> None:
+    """Have another page watched in this one's place: its addresses lead there, and this one keeps its history."""
+    _keep_address(session, page.url, other.id, at)
+    session.execute(update(AddressRecord).where(AddressRecord.page_id == page.id).values(page_id=other.id))
+    _hand_over(session, page, other, at)
+    session.flush()
+
+
+def take_address(session: Session, page: PageRecord, bearer: PageRecord, at: datetime) -> None:
+    """Exchange the addresses of a page and of one that is watched in its place no longer; ask there at once.
+
+    What the servers gave to ask with again goes with the address it was given for.
+    """
+    old, new = (page.url, page.url_key, page.host), (bearer.url, bearer.url_key, bearer.host)
+    session.execute(delete(AddressRecord).where(AddressRecord.url_key == bearer.url_key))
+    _keep_address(session, page.url, page.id, at)
+    # No two rows may have one address, not even for a moment.
+    bearer.url_key = url_key(f"page {bearer.id}")
+    session.flush()
+    page.url, page.url_key, page.host = new
+    session.flush()
+    bearer.url, bearer.url_key, bearer.host = old
+    page.etag, page.last_modified, page.validated_url = bearer.etag, bearer.last_modified, bearer.validated_url
+    page.last_digest = page.leads_to = page.leads_since = None
+    page.is_removed = False
+    if page.state is PageState.ACTIVE:
+        page.due_at = page.next_check_at = at
     session.flush()
 
 
