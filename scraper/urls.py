@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 
@@ -130,7 +130,7 @@ def registrable_domain(url: str) -> str:
     host = host_of(url)
     if _is_ip(host):
         return host
-    return _public_suffixes().privatesuffix(host) or host
+    return _private_suffix(host)
 
 
 def is_page_address(url: str) -> bool:
@@ -143,6 +143,11 @@ def is_tracking_parameter(name: str) -> bool:
     """Whether a parameter of this name only says how the reader came here."""
     lowered = name.lower()
     return lowered in _TRACKING_NAMES or lowered.startswith(_TRACKING_PREFIXES)
+
+
+@lru_cache(maxsize=10_000)
+def _private_suffix(host: str) -> str:
+    return _public_suffixes().privatesuffix(host) or host
 
 
 @cache

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from sqlalchemy import Row, bindparam, delete, func, insert, or_, select, text, update
 
-from scraper.copies.fingerprint import expected_size, fingerprint, words_of
+from scraper.copies.fingerprint import expected_size, fingerprint, words_of, words_of_texts
 from scraper.copies.sharing import Likeness, Sharing, Text, sharing
 from scraper.urls import registrable_domain
 from storage.captures import exchange_bytes
-from storage.codec import article_from_json, exchange_from_json
+from storage.codec import body_from_json, exchange_from_json
 from storage.compression import unpack
 from storage.models import (
     CaptureRecord,
@@ -178,7 +178,7 @@ def forget_fingerprints(session: Session, page_id: int, versions: Iterable[Versi
         article = content_of(session, record)
         readings = session.scalars(select(ReadingRecord.body).where(ReadingRecord.version_id == record.id))
         for body in (article, *(unpack(reading, article) for reading in readings)):
-            hashes |= fingerprint(words_of(article_from_json(body)))
+            hashes |= fingerprint(words_of_texts(body_from_json(body)))
     for part in in_chunks(sorted(hashes)):
         mine = (FingerprintRecord.page_id == page_id, FingerprintRecord.hash.in_(part))
         session.execute(delete(FingerprintRecord).where(*mine).execution_options(synchronize_session=False))
@@ -214,9 +214,9 @@ def _compared(session: Session, own: Text, page: _Row) -> tuple[int, Sharing]:
         unpack(page.body) if page.base_id is None else content_of(session, session.get_one(VersionRecord, page.id))
     )
     shown = article if page.reading is None else unpack(page.reading, article)
-    best = (page.number, sharing(own, words_of(article_from_json(shown))))
+    best = (page.number, sharing(own, words_of_texts(body_from_json(shown))))
     for record in _others(session, page) if page.version_count > 1 and not best[1].is_exact else ():
-        found = sharing(own, words_of(article_from_json(content_of(session, record))))
+        found = sharing(own, words_of_texts(body_from_json(content_of(session, record))))
         if (found.is_exact, found.shared) > (best[1].is_exact, best[1].shared):
             best = (record.number, found)
     return best

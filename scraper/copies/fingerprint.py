@@ -37,9 +37,14 @@ def words_of(article: Article) -> tuple[str, ...]:
     Whatever is typography is no part of a word. Accents stay: twenty texts are read for one that may be their copy, and
     folding them as searches do takes ten times as long.
     """
+    return words_of_texts(block.text for block in article.body)
+
+
+def words_of_texts(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the words of a body's blocks."""
     words: list[str] = []
-    for block in article.body:
-        words += _words(block.text)
+    for text in texts:
+        words += _words(text)
         if len(words) >= MOST_WORDS:
             break
     return tuple(words[:MOST_WORDS])

@@ -7,6 +7,7 @@ word breaks the eight sequences around it, and costs one word.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -23,6 +24,7 @@ LEAST_ON_ONE_SITE: Final = 0.7
 """Of the shorter text, where both stand on one site: short notices there end in the same standing paragraphs."""
 _LEAST_OF_LONGER: Final = 0.5
 """Of the longer text: with less the shorter one is a part of it."""
+_RUN: Final = re.compile(b"\x01+")
 _LONGEST_GAP: Final = 20
 """Words between two parts of a passage: an edit, and the sequences that it breaks."""
 
@@ -110,16 +112,17 @@ def _passages(text: Text, other: tuple[str, ...]) -> Iterator[list[_Stretch]]:
 
 
 def _stretches(text: Text, other: tuple[str, ...]) -> Iterator[_Stretch]:
-    start = end = -1
-    for at, sequence in enumerate(_sequences(other)):
-        if sequence not in text.sequences:
-            continue
-        if at > end:
-            if start >= 0:
-                yield start, end
-            start = at
-        end = at + SHINGLE
-    if start >= 0:
+    # A byte per sequence, 1 where it is shared: runs are found without looking at each in turn.
+    are_shared = bytes(map(text.sequences.__contains__, _sequences(other)))
+    start = end = 0
+    for run in _RUN.finditer(are_shared):
+        if not end:
+            start = run.start()
+        elif run.start() > end:
+            yield start, end
+            start = run.start()
+        end = run.end() + SHINGLE - 1
+    if end:
         yield start, end
 
 
