@@ -135,8 +135,9 @@ def registrable_domain(url: str) -> str:
 
 def is_page_address(url: str) -> bool:
     """Whether a document may stand at this address: not a site's home page, nor what is plainly no HTML."""
-    path = str(ada_url.URL(url).pathname)
-    return path.strip("/") != "" and not path.lower().endswith(_NO_PAGES)
+    parsed = ada_url.URL(url)
+    is_home = not parsed.pathname.strip("/") and not parsed.search
+    return not is_home and not parsed.pathname.lower().endswith(_NO_PAGES)
 
 
 def is_tracking_parameter(name: str) -> bool:

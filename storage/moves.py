@@ -66,7 +66,8 @@ def take_address(session: Session, page: PageRecord, bearer: PageRecord, at: dat
     page.etag, page.last_modified, page.validated_url = bearer.etag, bearer.last_modified, bearer.validated_url
     page.last_digest = page.leads_to = page.leads_since = None
     page.is_removed = False
-    if page.state is PageState.ACTIVE:
+    if page.state in {PageState.ACTIVE, PageState.RETIRED}:
+        page.state, page.retired_at = PageState.ACTIVE, None
         page.due_at = page.next_check_at = at
     session.flush()
 

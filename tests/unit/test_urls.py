@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random  # noqa: TC003 - hypothesis reads annotations
+from urllib.parse import quote
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +15,7 @@ from scraper.urls import (
     absolute_url,
     canonical_url,
     host_of,
+    is_page_address,
     is_tracking_parameter,
     join_url,
     origin_of,
@@ -123,6 +127,29 @@ def test_canonical_form_is_idempotent(path: str, query: list[tuple[str, str]], f
         return
     assert canonical_url(once) == once
     assert absolute_url(once) == once
+
+
+@given(st.dictionaries(st.sampled_from(["id", "p", "lang", "Ref", "utm_source", "fbclid", "é"]), _TEXT), st.randoms())
+def test_the_order_of_named_parameters_does_not_count(query: dict[str, str], draw: random.Random) -> None:
+    pairs = [f"{name}={quote(value)}" for name, value in query.items()]
+    shuffled = draw.sample(pairs, len(pairs))
+    first, second = (canonical_url(f"https://example.com/a?{'&'.join(each)}") for each in (pairs, shuffled))
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://example.com/news/1", "https://example.com/?p=17", "https://example.com/smd/eventi/75779.html"],
+)
+def test_where_a_document_may_stand(url: str) -> None:
+    assert is_page_address(url)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://example.com", "https://example.com/decree.PDF", "https://example.com/photo.jpg?w=800"]
+)
+def test_home_pages_and_files_are_no_documents(url: str) -> None:
+    assert not is_page_address(url)
 
 
 @given(_TEXT)

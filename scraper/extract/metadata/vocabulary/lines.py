@@ -18,6 +18,7 @@ SOURCE_OPENINGS: Final[dict[str, tuple[str, ...]]] = {
     "it": (
         "fonte", "fonti", "fonte originale", "articolo originale", "fonte dell'articolo", "tratto da",
         "articolo tratto da", "pubblicato originariamente su", "fonte notizia", "leggi l'articolo originale",
+        "articolo pubblicato originariamente su", "pubblicato per la prima volta su", "link originale",
         "fonte e foto",
     ),
     "de": (
@@ -26,14 +27,31 @@ SOURCE_OPENINGS: Final[dict[str, tuple[str, ...]]] = {
         "zuerst erschienen in", "zuerst erschienen auf", "zuerst erschienen bei", "quelle text",
         "originalpublikation",
     ),
-    "fr": ("source", "sources", "article original", "publié initialement sur", "source originale"),
-    "es": ("fuente", "fuentes", "fuente original", "artículo original", "publicado originalmente en"),
-    "pt": ("fonte", "fontes", "artigo original", "publicado originalmente em"),
+    "fr": (
+        "source", "sources", "article original", "publié initialement sur", "source originale",
+        "initialement publié sur", "publié à l'origine sur", "lire l'article original",
+    ),
+    "es": (
+        "fuente", "fuentes", "fuente original", "artículo original", "publicado originalmente en",
+        "publicado originalmente por", "fuente de la noticia", "nota original",
+    ),
+    "pt": (
+        "fonte", "fontes", "artigo original", "publicado originalmente em", "publicado originalmente por",
+        "matéria original", "notícia original",
+    ),
     "nl": ("bron", "bronnen", "oorspronkelijk gepubliceerd op", "bronvermelding"),
     "pl": ("źródło", "źródła", "za"),
     "ru": ("источник", "источники", "первоисточник", "источник новости", "по материалам"),
     "el": ("πηγή", "πηγές", "πηγη"),
     "tr": ("kaynak", "kaynaklar", "kaynakça"),
+    "sv": ("källa", "källor", "ursprungligen publicerad på"),
+    "no": ("kilde", "kilder", "opprinnelig publisert på"),
+    "da": ("kilde", "kilder", "oprindeligt udgivet på"),
+    "fi": ("lähde", "lähteet"),
+    "cs": ("zdroj", "zdroje", "původní článek"),
+    "ro": ("sursa", "sursă", "surse", "articol original"),
+    "hu": ("forrás", "eredeti cikk"),
+    "uk": ("джерело", "джерела", "першоджерело"),
     "zh": (
         "来源", "來源", "资料来源", "資料來源", "文章来源", "消息来源", "原文", "原文链接", "原文連結", "稿源",
         "转自", "轉自", "本文来源", "新闻来源", "信息来源", "新聞來源",
