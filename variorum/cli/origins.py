@@ -32,7 +32,6 @@ _BECAUSE = {
     "published": "by the dates of publication",
     "seen": "by when they were first seen",
 }
-_LONGEST = 160
 
 
 @app.command()
@@ -141,9 +140,8 @@ def _tell_stale(found: list[Stale], *, as_json: bool) -> None:
 def _tell_one_stale(stale: Stale) -> None:
     say(f"Page {stale.copy.id} ({stale.copy.url}) still says what page {stale.origin.id} has corrected:")
     for correction in stale.corrections:
-        say(paint(f"  - {_short(correction.old)}", "red"))
-        new = _short(correction.new) if correction.new else "(taken out)"
-        say(paint(f"  + {new}", "green") + f"  in version {correction.version}")
+        say(paint(f"  - {correction.old}", "red"))
+        say(paint(f"  + {correction.new or '(taken out)'}", "green") + f"  in version {correction.version}")
 
 
 def _fields(found: Provenance, differences: dict[int, SentenceDifference]) -> dict[str, Any]:
@@ -191,7 +189,3 @@ def _stale_fields(stale: Stale) -> dict[str, Any]:
         "origin_url": stale.origin.url,
         "corrections": [{"version": one.version, "old": one.old, "new": one.new} for one in stale.corrections],
     }
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
