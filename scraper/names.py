@@ -155,6 +155,7 @@ _ITALIAN: Final = Names(
     states=Words(
         active="attiva",
         paused="in pausa",
+        retired="a riposo",
         removed="rimossa",
         moved="spostata",
         held_out="escluso",

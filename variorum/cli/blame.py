@@ -52,7 +52,7 @@ def _line(sentence: Traced, language: str) -> str:
     stay = sentence.stays[-1]
     head = f"{stay.from_version:>4}  {local_text(stay.from_at)}"
     if stay.gone_at is not None:
-        by = phrase("version" if stay.gone_version else "by_removal", language, number=stay.gone_version)
+        by = phrase("by_version" if stay.gone_version else "by_removal", language, number=stay.gone_version)
         head += f" – {phrase('blame_gone', language, gone=local_text(stay.gone_at), by=by)}"
     again = f"  {phrase('blame_again', language)}" if len(sentence.stays) > 1 else ""
     return f"{paint(head, 'dim')}{again}  {' '.join(sentence.text.split())}"

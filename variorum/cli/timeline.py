@@ -83,17 +83,20 @@ class _Teller:
             "lasted": duration_text((spell.to_at - spell.from_at).total_seconds()),
             "checks": counted_in(spell.checks, "check", self._language),
         }
-        if spell.longest_pause_s >= 1:
+        if spell.checks == 1:
+            until = str(facts["checks"])
+        elif spell.longest_pause_s >= 1:
             until = self.phrase("until_pause", pause=duration_text(spell.longest_pause_s), **facts)
         else:
             until = self.phrase("until", **facts)
         if spell.type is SpellType.SEEN or spell.reason is None:
             return self._line(spell.from_at, self.phrase("seen"), "dim", until)
-        # What came is told in English only, so elsewhere the reason is told in a sentence.
-        detail = spell.detail if self._language == "en" else reason_in_words(spell.reason, self._language)
-        return self._line(
-            spell.from_at, self.phrase("gap"), "red", f"{self._names.reasons[spell.reason]}, {until}: {detail}"
-        )
+        # What came is told in English only; elsewhere the reason is told in a sentence.
+        if self._language != "en":
+            said = f"{reason_in_words(spell.reason, self._language)}, {until}"
+        else:
+            said = f"{self._names.reasons[spell.reason]}, {until}: {spell.detail}"
+        return self._line(spell.from_at, self.phrase("gap"), "red", said)
 
     def reread(self, one: Reread) -> str:
         said = "; ".join(map(self._detail, one.details)) or self.phrase("as_before")

@@ -54,5 +54,5 @@ def stay_text(stay: Stay, language: str) -> str:
     facts = {"since": local_text(stay.from_at), "number": stay.from_version}
     if stay.gone_at is None:
         return phrase("appeared", language, **facts)
-    by = phrase("version" if stay.gone_version else "by_removal", language, number=stay.gone_version)
+    by = phrase("by_version" if stay.gone_version else "by_removal", language, number=stay.gone_version)
     return phrase("appeared_gone", language, gone=local_text(stay.gone_at), by=by, **facts)
