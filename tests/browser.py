@@ -24,11 +24,17 @@ _FLAGS = (
 )
 
 
-def rendered(page: Path) -> str:
-    """The document as Chromium holds it after loading a file and running whatever it runs."""
+def installed_chromium() -> str:
+    """Where it lies; where it is missing the test skips aloud, or fails."""
     chromium = shutil.which("chromium")
     if chromium is None:
         without("Chromium is not installed; on Debian: apt-get install chromium")
+    return chromium
+
+
+def rendered(page: Path) -> str:
+    """The document as Chromium holds it after loading a file and running whatever it runs."""
+    chromium = installed_chromium()
     with tempfile.TemporaryDirectory() as profile:
         command = [
             chromium,

@@ -38,6 +38,7 @@ def make_templates() -> Environment:
     )
     environment.globals["asset"] = _assets()
     environment.filters["host"] = _host
+    environment.tests["web_address"] = is_web_address
     return environment
 
 
@@ -64,6 +65,11 @@ def rendered(request: Request, template: str, facts: Mapping[str, Any]) -> str:
         word=request.app.state.access.form_word(reader),
         **facts,
     )
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a page may link there: what a page names may be any address, and a click on some runs scripts."""
+    return text.lower().startswith(("http://", "https://"))
 
 
 def clock_of(request: Request) -> Clock:

@@ -1,0 +1,195 @@
+"""Whatever a page, a feed or a server says, no view of it runs a script: every view is opened in a real browser.
+
+The corpus is a list of payloads that call `tripwire` where a view lets them. They stand in titles, bodies, bylines,
+addresses, headers, names, tags, summaries and reasons. The content security policy is one fence, escaping another: the
+second is tried without the first too.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urljoin
+
+import pytest
+from playwright.sync_api import Error, sync_playwright
+
+from scraper.model import Block, BlockType, GapReason, SourceKind, Url
+from storage.engine import Database
+from storage.migrate import upgrade
+from storage.pages import add_page
+from storage.records import NewSource
+from storage.sources import add_source
+from tests.browser import installed_chromium
+from tests.storage_situations import NOW, checked, gap, shows
+from tests.webview import web_view
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, BrowserContext, Route
+
+    from scraper.judgement import CheckResult
+    from tests.webview import WebView
+
+pytestmark = [pytest.mark.e2e, pytest.mark.browser, pytest.mark.timeout(900)]
+
+CORPUS = Path(__file__).with_name("fixtures") / "stored_xss.jsonl"
+IN_A_PAGE = 20
+"""Payloads that share a page."""
+OF_A_SHAPE = 7
+"""Addresses of one shape that are opened: a view is the same code for all of them."""
+LEAST_VIEWS = 8
+HARMLESS = ("http://", "https://", "mailto:")
+HOUR = timedelta(hours=1)
+
+
+def payloads() -> list[str]:
+    lines = CORPUS.read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    found = Database(str(tmp_path_factory.mktemp("xss") / "variorum.sqlite3"))
+    upgrade(found)
+    corpus = payloads()
+    assert len(corpus) > 100
+    for number, start in enumerate(range(0, len(corpus), IN_A_PAGE)):
+        keep_page(found, number, corpus[start : start + IN_A_PAGE])
+    yield found
+    found.dispose()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+    with sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=installed_chromium(), args=flags)
+        yield chromium
+        chromium.close()
+
+
+def keep_page(database: Database, number: int, hostile: list[str]) -> None:
+    """Keep a page whose every text is hostile: seen twice, edited in between, then gone for a hostile reason."""
+    together = " ".join(hostile)
+    address = Url(f"https://news.example/{number}?q={quote(together, safe='')}#{hostile[0]}")
+    source = NewSource(SourceKind.PAGE, address, name=f"{number} {together}"[:200], tags=tuple(hostile))
+    with database.writing() as session:
+        kept, _ = add_source(session, source, NOW)
+        page, _ = add_page(session, kept.id, address, title=together, now=NOW, next_check_at=NOW)
+    checked(database, page, said(shows(1, "Old text that goes.", at=NOW, title=together), hostile))
+    later = shows(2, "New text that comes.", at=NOW + HOUR, title=f"{together} again")
+    checked(database, page, said(later, [*hostile, *(f"{one} more" for one in hostile)]))
+    checked(database, page, replace(gap(GapReason.SERVER_ERROR, at=NOW + 2 * HOUR), detail=together))
+
+
+def said(result: CheckResult, hostile: list[str]) -> CheckResult:
+    """Let an answer's article, headers and body, and what is told of it, be hostile."""
+    assert result.new_version
+    assert result.response
+    blocks = tuple(Block(BlockType.PARAGRAPH, f"{one} stands here.") for one in hostile)
+    article = result.new_version.article
+    words = " ".join(hostile)
+    article = replace(article, blocks=(*article.blocks, *blocks), authors=tuple(hostile))
+    article = replace(article, origins=tuple(hostile), image=hostile[0], site_name=words, language="en")
+    headers = (("Content-Type", "text/html; charset=utf-8"), *(("X-Said", printable(one)) for one in hostile))
+    body = f"<title>{words}</title><h1>{words}</h1>{words}".encode()
+    return replace(
+        result,
+        response=replace(result.response, payload=body, headers=headers),
+        new_version=replace(result.new_version, article=article),
+        changes=tuple(replace(change, summary=words, classes=("headline",)) for change in result.changes),
+        detail=words,
+    )
+
+
+def printable(text: str) -> str:
+    return re.sub(r"[^\x20-\x7e]", "?", text)
+
+
+def shape_of(address: str) -> str:
+    """An address without what differs between pages of one view: numbers, and the values of its query."""
+    return re.sub(r"\d+", "N", re.sub(r"=[^&]*", "", address))
+
+
+class Reader:
+    """Opens every view there is, by following links, and notes each script that ran."""
+
+    def __init__(self, context: BrowserContext, view: WebView) -> None:
+        self.fired: list[str] = []
+        self.opened: set[str] = set()
+        self.shapes: Counter[str] = Counter()
+        self._home = view.address
+        context.expose_binding("tripwire", self._note)
+        context.route("**/*", self._only_ours)
+        self._page = context.new_page()
+        self._page.on("dialog", lambda dialog: self.fired.append(dialog.message))
+
+    def trip(self) -> None:
+        """Run a payload where nothing hinders it: what notes scripts must note this one."""
+        self._page.set_content("<img src=x onerror=tripwire(1)>")
+        self._page.wait_for_function("() => document.readyState === 'complete'")
+        self._page.wait_for_timeout(200)
+
+    def read_all(self, *also: str) -> None:
+        """Open the front page, whatever is named, and all that they lead to, some of each shape."""
+        waiting = [self._home, *(urljoin(self._home, path) for path in also)]
+        while waiting:
+            address = waiting.pop()
+            shape = shape_of(address)
+            if address in self.opened or self.shapes[shape] >= OF_A_SHAPE:
+                continue
+            self.opened.add(address)
+            self.shapes[shape] += 1
+            waiting += [link for link in self._links_of(address) if self._is_ours(link)]
+
+    def _links_of(self, address: str) -> list[str]:
+        try:
+            self._page.goto(address, wait_until="load")
+        except Error as error:
+            if "Download is starting" in error.message or "ERR_ABORTED" in error.message:
+                # A download is no view.
+                return []
+            raise
+        # Events that a payload waits for: focus, a pointer over the page, a click on a link of the text.
+        self._page.mouse.move(200, 300)
+        self._page.keyboard.press("Tab")
+        found: list[str] = self._page.evaluate("() => [...document.links].map(link => link.href)")
+        # A click on any other scheme could run what it says.
+        self.fired += [
+            f"{address} links to {link}" for link in found if not link.startswith(("http://", "https://", "mailto:"))
+        ]
+        return [link.partition("#")[0] for link in found]
+
+    def _note(self, source: dict[str, Any], *_: object) -> None:
+        self.fired.append(source["frame"].url)
+
+    def _only_ours(self, route: Route) -> None:
+        address = route.request.url
+        route.continue_() if self._is_ours(address) or address.startswith(("data:", "about:")) else route.abort()
+
+    def _is_ours(self, address: str) -> bool:
+        return address.startswith(self._home)
+
+
+@pytest.mark.parametrize("fence", ["escaping alone", "escaping and policy"])
+def test_no_view_runs_what_a_page_says(browser: Browser, database: Database, fence: str) -> None:
+    is_bare = fence == "escaping alone"
+    with web_view(database) as view:
+        context = browser.new_context(bypass_csp=is_bare)
+        reader = Reader(context, view)
+        reader.trip()
+        assert len(reader.fired) == 1, "the tripwire does not notice scripts, so this test could not fail"
+        reader.fired.clear()
+        # What a server sent is fenced in by the policy; opened by its own address without one, it would be a page.
+        reader.read_all(*(() if is_bare else ("captures/1/frame",)))
+        context.close()
+    assert reader.fired == []
+    views = {shape.partition("?")[0] for shape in reader.shapes}
+    assert len(views) >= LEAST_VIEWS, views
