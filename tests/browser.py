@@ -12,7 +12,7 @@ from tests.absence import without
 if TYPE_CHECKING:
     from pathlib import Path
 
-_FLAGS = (
+FLAGS = (
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -38,7 +38,7 @@ def rendered(page: Path) -> str:
     with tempfile.TemporaryDirectory() as profile:
         command = [
             chromium,
-            *_FLAGS,
+            *FLAGS,
             f"--user-data-dir={profile}",
             "--virtual-time-budget=2000",
             "--dump-dom",

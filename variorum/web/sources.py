@@ -23,9 +23,10 @@ from storage.changes import news_times
 from storage.pages import list_pages
 from storage.records import ManagedBy, NewSource, SourceEdit, SourceState
 from storage.service import request_check, running_service
-from storage.sources import edit_source, get_source, list_sources, set_source_state, source_counts
+from storage.sources import get_source, list_sources, set_source_state, source_counts
+from variorum.schedule_words import schedule_in_words
 from variorum.times import duration_s, duration_text
-from variorum.watchlist import watch
+from variorum.watchlist import edit_and_reschedule, watch
 from variorum.web.chart import DAYS, HEIGHT, STEP, bars_of
 from variorum.web.desk import Desk, Lent, Reading
 from variorum.web.preview import preview_of
@@ -103,7 +104,7 @@ def sources(request: Request, session: Reading, after: Annotated[int, Query(ge=0
     found = sorted((one for one in list_sources(session) if one.id > after), key=lambda one: one.id)
     shown = found[:_IN_A_LIST]
     more = shown[-1].id if len(found) > _IN_A_LIST else None
-    return page(request, "sources.html", {"sources": shown, "more": more, "in_words": _in_words})
+    return page(request, "sources.html", {"sources": shown, "more": more})
 
 
 @router.get("/sources/new", response_class=HTMLResponse)
@@ -209,11 +210,11 @@ def edit(
         wanted = SourceEdit(
             name=fields.name,
             tags=fields.tag_list,
-            every_s=None if fields.every_s == found.every_s else fields.every_s or 0.0,
+            every_s=None if fields.every_s == (found.every_s or None) else fields.every_s or 0.0,
             include=fields.options.include,
             exclude=fields.options.exclude,
         )
-        desk.write(partial(edit_source, source_id=found.id, edit=wanted))
+        desk.write(partial(edit_and_reschedule, source=found, edit=wanted, now=desk.now()))
     except InputError as error:
         return _form(request, fields, said=str(error), source=found)
     return _to(request, f"/sources/{found.id}")
@@ -277,5 +278,5 @@ def _to(request: Request, path: str) -> Response:
     return RedirectResponse(request.scope.get("root_path", "") + path, HTTPStatus.SEE_OTHER)
 
 
-def _in_words(source: Source) -> str:
-    return duration_text(source.every_s) if source.every_s else ""
+def _in_words(source: Source, language: str) -> str:
+    return schedule_in_words(source.schedule, language) if source.schedule else ""
