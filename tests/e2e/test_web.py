@@ -134,6 +134,7 @@ def test_the_log_is_filtered_in_the_address(page: Page) -> None:
 def test_words_are_found_in_every_version(page: Page) -> None:
     page.goto("/")
     page.get_by_role("link", name="Search").click()
+    page.wait_for_url("**/search")
     page.keyboard.press("/")
     page.keyboard.type("militari")
     page.keyboard.press("Enter")
