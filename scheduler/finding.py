@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 from scheduler.sources import joined, known_parts, parts_to_read, read_source, unread, unusable
 from scraper.discover import discover
-from scraper.model import Response
+from scraper.model import FailureReason, FetchFailure, Response
 from scraper.patterns import PatternTimeoutError
 from storage.check_records import KnownPart
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from scheduler.sources import Reading
     from scraper.discover import Discovery
-    from scraper.model import FetchFailure, SourceKind, Url
+    from scraper.model import SourceKind, Url
     from storage.check_records import DiscoveryResult, Plan
 
 MAX_SITEMAPS = 20
@@ -65,8 +65,9 @@ async def _with_parts(kind: SourceKind, plan: Plan, reading: Reading, steps: Ste
         url = waiting.pop(0)
         answer = await steps.ask(url)
         if not _is_read(answer):
-            # It stays unread, so that the next check begins with it.
             failure = answer
+            if not (isinstance(answer, FetchFailure) and answer.reason is FailureReason.BUSY):
+                known[url] = replace(known[url], read_at=steps.now(), listed_at=None)
             continue
         discovery: Discovery = await steps.judge(partial(discover, kind, answer, plan.link_rules))
         found.append((discovery, known[url].is_baseline))
@@ -76,7 +77,7 @@ async def _with_parts(kind: SourceKind, plan: Plan, reading: Reading, steps: Ste
         known |= known_parts({}, nested, is_first_run=plan.is_first_run)
         waiting += parts_to_read({part: known[part] for part in nested}, nested)
     if failure is not None and not found:
-        return unread(reading.result, failure)
+        return replace(unread(reading.result, failure), parts=known)
     whole = joined(reading.result, found, plan.link_rules)
     return replace(whole, parts=known, is_whole=False)
 

@@ -78,17 +78,18 @@ def known_parts(
 def parts_to_read(known: Mapping[Url, KnownPart], named: Mapping[Url, datetime | None]) -> list[Url]:
     """Return the sitemaps worth reading, the most promising first.
 
-    First those that were never read or have a new date, the newest date first; then those without a date, of which
-    nothing tells whether they changed, the one read longest ago first.
+    First those that were never asked for or have a new date, the newest date first; then those without a date, of which
+    nothing tells whether they changed, and those that could not be read, the one asked for longest ago first: sitemaps
+    that are named and not there must not keep all others from being read.
     """
-    changed = [
-        url
-        for url, part in known.items()
-        if part.read_at is None or (named[url] or _NEVER) > (part.listed_at or _NEVER)
-    ]
+    changed = [url for url, part in known.items() if part.read_at is None or _has_moved_on(part, named[url])]
     changed.sort(key=lambda url: named[url] or _NEVER, reverse=True)
-    undated = [url for url, part in known.items() if named[url] is None and url not in set(changed)]
-    return changed + sorted(undated, key=lambda url: known[url].read_at or _NEVER)
+    rest = [url for url, part in known.items() if None in {named[url], part.listed_at} and url not in set(changed)]
+    return changed + sorted(rest, key=lambda url: known[url].read_at or _NEVER)
+
+
+def _has_moved_on(part: KnownPart, named: datetime | None) -> bool:
+    return named is not None and part.listed_at is not None and named > part.listed_at
 
 
 def joined(first: DiscoveryResult, others: Sequence[tuple[Discovery, bool]], rules: LinkRules) -> DiscoveryResult:

@@ -122,10 +122,11 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class KnownPart:
-    """A sitemap that a sitemap index names: when it was read last, and what the index said then of its last change."""
+    """A sitemap that a sitemap index names: when it was asked for last, and how the index dated what was read then."""
 
     read_at: datetime | None = None
     listed_at: datetime | None = None
+    """None too where it could not be read."""
     is_baseline: bool = False
     """Named in the source's first run, so that what it holds when it is read first is told to nobody."""
 

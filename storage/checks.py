@@ -121,7 +121,7 @@ def record_discovery(  # noqa: PLR0913 - options by keyword
     if found.outcome is not Outcome.GAP:
         source.first_run_done_at = source.first_run_done_at or found.checked_at
         source.last_digest = found.digest or source.last_digest
-        source.parts = source.parts if found.parts is None else parts_to_json(found.parts)
+    source.parts = source.parts if found.parts is None else parts_to_json(found.parts)
     _promise(source, claim, next_check_at, cause)
     _give_back(source, is_watched=source.state is SourceState.ACTIVE)
     session.flush()

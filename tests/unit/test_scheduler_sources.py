@@ -97,6 +97,15 @@ def test_sitemaps_are_read_again_when_their_date_moves_on() -> None:
     assert parts_to_read(read, named) == [undated]
     later = named | {old: NOW + DAY}
     assert parts_to_read(known_parts(read, later, is_first_run=False), later) == [old, undated]
+    without_dates = dict.fromkeys(named)
+    assert set(parts_to_read(read, without_dates)) == {old, undated, new}
+
+
+def test_a_sitemap_that_could_not_be_read_waits_behind_what_moved_on_and_is_asked_for_again() -> None:
+    dead, good, undated = (Url(f"https://press.example/{name}.xml") for name in ("dead", "good", "undated"))
+    named = {dead: NOW + DAY, good: NOW, undated: None}
+    known = {dead: KnownPart(NOW + DAY), good: KnownPart(NOW, NOW - DAY), undated: KnownPart(NOW)}
+    assert parts_to_read(known, named) == [good, undated, dead]
 
 
 def test_a_sitemap_that_is_named_later_is_no_baseline_and_one_no_longer_named_is_forgotten() -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from scheduler.finding import MAX_SITEMAPS
 from scheduler.runner import give_back, run_check
 from scraper.check import decide
 from scraper.compare import content_hash
@@ -331,6 +332,23 @@ def test_a_sitemap_index_is_followed_and_a_broken_sitemap_does_not_spoil_the_res
     check_one(stage)
     assert stage.source(source_id).pages == 2
     assert stage.knows(Url("https://press.example/b"))
+
+
+def test_sitemaps_that_are_named_and_not_there_do_not_keep_the_others_from_being_read(
+    stage: Stage, clock: Clock
+) -> None:
+    source_id = stage.add("https://press.example/sitemap.xml", kind=SourceKind.SITEMAP, every_s=600.0)
+    stage.fetcher.answers |= {f"https://press.example/s{n}.xml": 404 for n in range(MAX_SITEMAPS + 5)}
+    stage.fetcher.answers |= {
+        "https://press.example/sitemap.xml": sitemap_index(MAX_SITEMAPS + 6),
+        f"https://press.example/s{MAX_SITEMAPS + 5}.xml": sitemap("a"),
+    }
+    check_one(stage)
+    source = stage.source(source_id)
+    assert (source.last_outcome, source.pages) == (Outcome.GAP, 0)
+    clock.advance(minutes=10)
+    check_all_due(stage)
+    assert stage.source(source_id).pages == 1
 
 
 def test_an_index_that_stays_the_same_does_not_hide_what_is_new_in_its_sitemaps(stage: Stage, clock: Clock) -> None:
