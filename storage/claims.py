@@ -4,7 +4,7 @@ Due pages are taken oldest promise first, as many per host as the host may have 
 (sources' own checks, pages that somebody named, the pages of each list) its turns are shared out, so that a list with
 a long backlog keeps nobody waiting but its own pages. The oldest hundred are looked at first; only where a backlog
 fills that window are lanes, and then hosts, walked one by one (a loose index scan: its cost is their number, not that
-of the pages).
+of the pages). Sources are fewer, and due ones are then read once, a few of each host.
 """
 
 from __future__ import annotations
@@ -63,6 +63,17 @@ _OLDEST = {
     .limit(bindparam("window"))
     for table in _TABLES
 }
+_PLACE = func.row_number().over(partition_by=SourceRecord.host, order_by=SourceRecord.due_at)
+_PLACED = (
+    select(SourceRecord.id, SourceRecord.host, SourceRecord.due_at, _PLACE.label("place"))
+    .where(SourceRecord.due_at <= _NOW, _is_free(SourceRecord, _NOW))
+    .subquery()
+)
+_OLDEST_SOURCES_OF_HOSTS = (
+    select(_PLACED.c.id, _PLACED.c.host, _PLACED.c.due_at, literal(_OWN_CHECKS))
+    .where(_PLACED.c.place <= bindparam("per_host"))
+    .order_by(_PLACED.c.due_at, _PLACED.c.host)
+)
 _IN_FLIGHT = {
     table: select(table.host, func.count())
     .where(table.claim_owner.is_not(None), table.claim_until > _NOW)
@@ -242,7 +253,7 @@ def _choose(session: Session, slots: _Slots, now: datetime, terms: tuple[int, fl
     limit, chance = terms
     window = max(_WINDOW, 4 * limit)
     pages = _oldest(session, PageRecord, now, window)
-    oldest = sorted([*_oldest(session, SourceRecord, now, window), *pages], key=lambda due: due.due_at)
+    oldest = sorted([*_oldest_sources(session, slots, now, window), *pages], key=lambda due: due.due_at)
     if len(pages) < window:
         found = [due for due_at_host in _by_host(oldest).values() for due in _shared(due_at_host, slots, chance)]
         return slots.take(sorted(found, key=lambda due: due.due_at), limit)
@@ -259,7 +270,23 @@ def _choose(session: Session, slots: _Slots, now: datetime, terms: tuple[int, fl
 
 
 def _oldest(session: Session, table: _Table, now: datetime, window: int) -> list[_Due]:
-    rows = session.execute(_OLDEST[table], {"now": now, "window": window})
+    return _due(table, session.execute(_OLDEST[table], {"now": now, "window": window}))
+
+
+def _oldest_sources(session: Session, slots: _Slots, now: datetime, window: int) -> list[_Due]:
+    """The oldest own checks; where a backlog fills the window, the oldest of each host that there is room for.
+
+    Else many feeds of one host that wants to be left alone would keep all other hosts' waiting as long.
+    """
+    found = _oldest(session, SourceRecord, now, window)
+    if len(found) < window:
+        return found
+    most = max(slots.per_host, slots.private_per_host)
+    rows = session.execute(_OLDEST_SOURCES_OF_HOSTS, {"now": now, "per_host": most})
+    return [due for due in _due(SourceRecord, rows) if slots.room(due.host)]
+
+
+def _due(table: _Table, rows: Iterable[_Row]) -> list[_Due]:
     return [_Due(table, row_id, host, due_at, lane) for row_id, host, due_at, lane in rows if due_at is not None]
 
 

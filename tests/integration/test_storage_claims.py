@@ -172,6 +172,18 @@ def test_skipped_hosts_wait(db: Database) -> None:
     assert [claim.host for claim in due(db, skip_hosts={"a.example"})] == ["b.example"]
 
 
+def test_many_lists_of_a_host_that_is_left_alone_do_not_keep_the_others_waiting(db: Database) -> None:
+    with db.writing() as session:
+        for number in range(600):
+            url = Url(f"https://busy.example/feeds/{number}")
+            add_source(session, NewSource(SourceKind.FEED, url), NOW - HOUR)
+        for host in ("a.example", "b.example"):
+            add_source(session, NewSource(SourceKind.FEED, Url(f"https://{host}/feed")), NOW)
+    claims = due(db, skip_hosts={"busy.example"})
+    assert {claim.host for claim in claims} == {"a.example", "b.example"}
+    assert Counter(claim.host for claim in due(db, per_host=2)) == {"busy.example": 2}
+
+
 def test_one_hosts_backlog_does_not_starve_the_others(db: Database) -> None:
     with db.writing() as session:
         for number in range(100):
