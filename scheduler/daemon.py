@@ -120,7 +120,7 @@ class Service:
         limits = self._tools.limits
         self._ticks.every(limits.tick_s, "claim", self._pool.wake)
         self._ticks.every(limits.tick_s, "delivery", self._post.send)
-        self._ticks.every(limits.tick_s, "comparing", partial(compare_new, self._tools))
+        self._ticks.every(limits.tick_s, "comparing", lambda: compare_new(self._tools))
         self._ticks.every(limits.beat_s, "heartbeat", self._beat)
         self._ticks.every(limits.tick_s, "watchdog", self._vouch)
         self._ticks.every(limits.beat_s, "dead services", lambda: release_dead_services(self._tools))
@@ -140,10 +140,11 @@ class Service:
                 log_event(logger, logging.WARNING, "promises_follow_clock", count=moved)
 
     async def _beat(self) -> None:
-        await self._follow_clock()
-        # Announced anew each time: after a long sleep of the machine another service may have declared this one dead.
         self._tools.liveness.expect(HEARTBEAT)
         try:
+            await self._follow_clock()
+            # Announced anew each time: after a long sleep of the machine another service may have declared this one
+            # dead.
             await self._tools.write(partial(announce, service=self._facts, now=self._tools.now()))
         finally:
             # An error is an answer, too: a full disk is not mended by a restart, a writer that hangs may be.

@@ -9,18 +9,20 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from scheduler.daemon import Service
 from scheduler.maintenance import maintain, release_dead_services
 from scheduler.runner import run_check
 from scheduler.ticks import Ticks
+from storage.models import SharedTextRecord
 from storage.service import announce, retire, running_service
 from storage.service_records import ServiceFacts
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from concurrent.futures import Future
+    from datetime import datetime
 
     import pytest
     from conftest import Stage, Until
@@ -261,6 +263,25 @@ def test_a_database_that_says_no_is_no_reason_for_a_restart(live: Stage, until: 
                 session.execute(text("ALTER TABLE away RENAME TO service"))
 
     asyncio.run(scenario())
+
+
+def test_other_tools_are_taken_up_by_what_compares_versions(live: Stage, until: Until) -> None:
+    later = live.now() + timedelta(seconds=10)
+
+    def found_at() -> datetime | None:
+        with live.database.reading() as session:
+            return session.scalar(select(SharedTextRecord.found_at))
+
+    async def scenario() -> None:
+        live.add("https://press.example/story")
+        async with serving(live) as service:
+            await until(lambda: len(live.fetcher.asked) == 1)
+            service.adopt(replace(live.tools, now=lambda: later))
+            live.add("https://echo.example/story")
+            await until(lambda: found_at() is not None)
+
+    asyncio.run(scenario())
+    assert found_at() == later
 
 
 def test_other_tools_are_taken_up_while_checks_run(live: Stage, until: Until) -> None:
