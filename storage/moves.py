@@ -100,6 +100,7 @@ def _keep_address(session: Session, url: str, page_id: int, at: datetime) -> Non
 
 
 def _hand_over(session: Session, page: PageRecord, other: PageRecord, at: datetime) -> None:
+    was_watched = page.state is PageState.ACTIVE
     page.state, page.due_at = PageState.MOVED, None
     of_page = select(SourcePageRecord.source_id).where(SourcePageRecord.page_id == page.id)
     already = select(SourcePageRecord.source_id).where(SourcePageRecord.page_id == other.id)
@@ -107,6 +108,8 @@ def _hand_over(session: Session, page: PageRecord, other: PageRecord, at: dateti
         select(SourceRecord).where(SourceRecord.id.in_(of_page), SourceRecord.id.not_in(already))
     ):
         session.add(SourcePageRecord(source_id=source.id, page_id=other.id))
-        if source.state is SourceState.ACTIVE and other.state in {PageState.PAUSED, PageState.RETIRED}:
-            other.state, other.retired_at = PageState.ACTIVE, None
-            other.due_at = other.next_check_at = other.next_check_at or at
+        was_watched = was_watched or source.state is SourceState.ACTIVE
+    # A source that has both may have let the other one retire long ago.
+    if was_watched and other.state in {PageState.PAUSED, PageState.RETIRED}:
+        other.state, other.retired_at = PageState.ACTIVE, None
+        other.due_at = other.next_check_at = other.next_check_at or at

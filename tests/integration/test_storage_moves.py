@@ -14,6 +14,7 @@ from storage.check_records import DiscoveryResult, FoundPage
 from storage.checks import record_discovery
 from storage.claims import claim_now
 from storage.health import check
+from storage.models import PageRecord
 from storage.pages import add_page, get_page, list_pages
 from storage.plans import load_plan
 from storage.records import NewSource, PageState, SourceState
@@ -132,6 +133,18 @@ def test_a_page_that_is_there_already_takes_over(db: Database) -> None:
     assert (taken.id, taken.state) == (new_id, PageState.ACTIVE)
     assert {claim.page_id for claim in due(db, at=NOW + 999 * HOUR, per_host=9)} == {new_id, None}
     assert check(db) == []
+
+
+def test_a_retired_page_wakes_where_it_takes_over_what_is_watched(db: Database) -> None:
+    source = index_source(db, "https://news.example/section")
+    old_id, new_id = finds(db, source.id, OLD, NEW, at=0)
+    with db.writing() as session:
+        retired = session.get_one(PageRecord, new_id)
+        retired.state, retired.retired_at = PageState.RETIRED, NOW
+        retired.due_at = retired.next_check_at = None
+    moves(db, read(db, page_at(db, old_id)), NEW)
+    assert (page_at(db, new_id).state, page_at(db, new_id).retired_at) == (PageState.ACTIVE, None)
+    assert new_id in {claim.page_id for claim in due(db, at=NOW + 999 * HOUR, per_host=9)}
 
 
 def test_what_took_over_is_found_by_the_old_address(db: Database) -> None:
