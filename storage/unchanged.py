@@ -1,6 +1,7 @@
 """Recording many checks that found nothing new: one look at all their rows, then two statements for all of them.
 
-What is not that simple any more (the run before was another, a trouble of the network ends) is left to record_check.
+What is not that simple any more (the run before was another, a trouble of the network ends, a retired page wakes) is
+left to record_check.
 """
 
 from __future__ import annotations
@@ -123,7 +124,7 @@ def _recorded(seen: Seen, row: Row[*tuple[Any, ...]] | None) -> Recorded | None:
         return Recorded(was_stale=True)
     if row.next_cause is Cause.EDITED and seen.claim.cause is not Cause.EDITED:
         return None
-    goes_on = row.outcome is Outcome.UNCHANGED and row.failing_since is None
+    goes_on = row.outcome is Outcome.UNCHANGED and row.failing_since is None and row.state is not PageState.RETIRED
     is_current = row.version_number == seen.result.shows_number
     return Recorded(version_number=row.version_number) if goes_on and is_current else None
 

@@ -16,7 +16,7 @@ from storage.models import PageRecord, RunRecord
 from storage.outlines import load_outlines
 from storage.pages import add_page, get_page
 from storage.plans import load_plan
-from storage.records import NewSource
+from storage.records import NewSource, PageState
 from storage.sources import add_source
 from storage.unchanged import Seen, record_seen
 from tests.storage_situations import (
@@ -120,6 +120,13 @@ def test_a_lost_claim_writes_nothing(db: Database) -> None:
     assert recorded is not None
     assert recorded.was_stale
     assert rows(db, page) == before
+
+
+def test_a_retired_page_that_gets_a_next_check_is_left_to_the_long_way(db: Database) -> None:
+    page = seen_page(db)
+    with db.writing() as session:
+        session.get_one(PageRecord, page.id).state = PageState.RETIRED
+    assert record(db, page, not_modified(2)) == [None]
 
 
 def test_recording_twice_counts_once(db: Database) -> None:
