@@ -125,7 +125,9 @@ def test_the_command_sets_and_removes_it(tmp_path: Path) -> None:
     assert "no password any more" in program.run("web", "password", "--remove")
 
 
-@pytest.mark.parametrize("settings", [{"address": "0.0.0.0:0"}, {"hosts": ["desk.example"]}])
+@pytest.mark.parametrize(
+    "settings", [{"address": "0.0.0.0:0"}, {"hosts": ["desk.example"]}, {"trusted_proxies": ["127.0.0.1"]}]
+)
 def test_open_to_others_it_wants_to_know_who_they_are(sqlite_db: Database, settings: dict[str, object]) -> None:
     with pytest.raises(ConfigError, match="nothing would ask who they are"), web_view(sqlite_db, **settings):
         pass

@@ -14,6 +14,7 @@ import variorum.web
 from scraper.errors import ConfigError
 from tests.program import Program
 from tests.storage_situations import checked, shows, watched
+from tests.waiting import until
 from tests.webview import web_view, with_password
 from variorum.config_web import WebSettings
 from variorum.web.guard import names_of
@@ -122,3 +123,52 @@ def test_htmx_is_the_one_that_was_published() -> None:
     folder = Path(variorum.web.__file__).parent / "static"
     digest = hashlib.sha256((folder / "htmx-2.0.6.min.js").read_bytes()).hexdigest()
     assert digest in (folder / "LICENSES.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/?before={n}",
+        "/pages/{n}",
+        "/pages?after={n}",
+        "/pages?source={n}",
+        "/pages/1?version={n}",
+        "/pages/1/diff?old={n}&new=1",
+        "/pages/1/captures?before={n}",
+        "/captures/{n}",
+        "/captures/{n}/frame",
+        "/sources/{n}",
+        "/sources?after={n}",
+        "/search?q=One&before={n}",
+        "/changes/live?after={n}",
+    ],
+)
+def test_a_number_beyond_any_database_is_a_mistake_of_who_asks(sqlite_db: Database, path: str) -> None:
+    checked(sqlite_db, watched(sqlite_db), shows(1, "One."))
+    with web_view(sqlite_db) as view:
+        assert view.client.get(path.format(n=2**63)).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/changes/live?tag=x", "/api/v1/changes/stream?page=1"])
+def test_a_stream_waits_without_a_connection_to_the_database(sqlite_db: Database, path: str) -> None:
+    checked(sqlite_db, watched(sqlite_db), shows(1, "One."))
+    with web_view(sqlite_db) as view, view.client.stream("GET", path, headers={"Last-Event-ID": "9" * 5000}) as answer:
+        assert next(answer.iter_lines()) == "retry: 3000"
+        # Whoever looks for what is new has one now and then.
+        until(lambda: sqlite_db.engine.pool.checkedout() == 0)
+
+
+def test_no_body_is_taken_that_nothing_needs(sqlite_db: Database) -> None:
+    with_password(sqlite_db)
+    some = b"x" * 500_000
+    types = {"/login": "application/x-www-form-urlencoded", "/api/v1/sources": "application/json"}
+    with web_view(sqlite_db) as view:
+        for path, media_type in types.items():
+            answer = view.client.post(path, content=some * 5, headers={"Content-Type": media_type})
+            assert answer.status_code == 413, path
+            assert "longer than 2,000,000 bytes" in answer.text
+        unannounced = view.client.post(
+            "/api/v1/sources", content=iter([some] * 5), headers={"Content-Type": media_type}
+        )
+        assert unannounced.status_code == 413
+        assert view.log_in().status_code == 303

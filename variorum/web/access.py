@@ -51,7 +51,7 @@ class Access:
     database: Database
     settings: WebSettings
     is_private: bool
-    """Whether only this machine can knock, and only by loopback's names: then it is open until there is a password."""
+    """Whether only this machine can knock, by loopback's names and for nobody else: then no password is needed."""
     key: str = field(repr=False)
     attempts: Attempts = field(default_factory=Attempts)
 
@@ -119,7 +119,9 @@ def make_access(
         ConfigError: others could reach the web view, and nothing would ask them who they are.
     """
     key = writer.submit(partial(signing_key, new=secrets.token_hex(32), now=now())).result()
-    access = Access(database, settings, is_loopback and not settings.hosts, key)
+    # Some proxies ask by the name that they know the server by, 127.0.0.1, whoever is in front of them.
+    is_private = is_loopback and not settings.hosts and not settings.trusted_proxies
+    access = Access(database, settings, is_private, key)
     is_named = settings.user_header and settings.trusted_proxies
     if not access.is_private and not is_named and not access.asks():
         raise ConfigError(_unsafe(settings, is_loopback=is_loopback))
@@ -127,7 +129,12 @@ def make_access(
 
 
 def _unsafe(settings: WebSettings, *, is_loopback: bool) -> str:
-    why = f"answers to {', '.join(settings.hosts)}" if is_loopback else f"at {settings.address} is open to others"
+    if not is_loopback:
+        why = f"at {settings.address} is open to others"
+    elif settings.hosts:
+        why = f"answers to {', '.join(settings.hosts)}"
+    else:
+        why = f"stands behind a proxy at {', '.join(settings.trusted_proxies)}"
     return (
         f"The web view {why}, and nothing would ask who they are. Give it a password (variorum web password), or let "
         "a proxy in front log people in ([web] trusted_proxies and user_header), or leave it out: variorum run --no-web"

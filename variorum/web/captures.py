@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Final
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from scraper.charset import decode_html
@@ -13,6 +13,7 @@ from storage.captures import get_capture, list_captures
 from storage.pages import get_page
 from storage.payloads import read_payload
 from variorum.web.desk import Reading
+from variorum.web.numbers import Choice, Number
 from variorum.web.pages import attachment, head
 from variorum.web.render import page
 
@@ -24,9 +25,7 @@ _SHOWN_TYPES: Final = ("text/html", "application/xhtml+xml")
 
 
 @router.get("/pages/{number}/captures", response_class=HTMLResponse)
-def captures(
-    request: Request, session: Reading, number: int, before: Annotated[int | None, Query(ge=1)] = None
-) -> HTMLResponse:
+def captures(request: Request, session: Reading, number: Number, before: Choice = None) -> HTMLResponse:
     """List the stored fetches of a page, newest first."""
     found = get_page(session, number)
     older = [one for one in reversed(list_captures(session, found.id)) if before is None or one.id < before]
@@ -36,7 +35,7 @@ def captures(
 
 
 @router.get("/captures/{number}", response_class=HTMLResponse)
-def capture(request: Request, session: Reading, number: int) -> HTMLResponse:
+def capture(request: Request, session: Reading, number: Number) -> HTMLResponse:
     """Show a stored fetch: addresses, headers, and what came, in a sandbox."""
     found = get_capture(session, number)
     of_page = get_page(session, found.page_id)
@@ -45,7 +44,7 @@ def capture(request: Request, session: Reading, number: int) -> HTMLResponse:
 
 
 @router.get("/captures/{number}/frame")
-def frame(session: Reading, number: int) -> Response:
+def frame(session: Reading, number: Number) -> Response:
     """Give the captured page as it came, for the sandbox."""
     found = get_capture(session, number)
     if _media_type(found.headers) not in _SHOWN_TYPES:
@@ -56,7 +55,7 @@ def frame(session: Reading, number: int) -> Response:
 
 
 @router.get("/captures/{number}/payload")
-def payload(session: Reading, number: int) -> Response:
+def payload(session: Reading, number: Number) -> Response:
     """Give the bytes as they came, as a file."""
     found = get_capture(session, number)
     suffix = "html" if _media_type(found.headers) in _SHOWN_TYPES else "bin"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
-from fastapi import APIRouter, Header, Query, Request
+from fastapi import APIRouter, Header, Request
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
 from storage.changes import list_changes
@@ -15,6 +15,7 @@ from variorum.atom_feed import FeedHead, atom_feed
 from variorum.web.desk import Lent, Reading
 from variorum.web.filters import CLASSES, PERIODS, Wanted
 from variorum.web.live import events
+from variorum.web.numbers import Choice, Mark, number_in
 from variorum.web.render import clock_of, page, rendered
 
 if TYPE_CHECKING:
@@ -58,10 +59,8 @@ class Visit:
     @classmethod
     def read(cls, cookie: str) -> Visit | None:
         """Read a cookie; None for what is none of ours."""
-        parts = cookie.split(".")
-        if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) <= 18 for part in parts):  # noqa: PLR2004
-            return None
-        return cls(*map(int, parts))
+        found = [number for part in cookie.split(".") if (number := number_in(part)) is not None]
+        return cls(*found) if len(found) == cookie.count(".") + 1 == len(fields(cls)) else None
 
     def going_on(self, newest: int, now: int) -> Visit:
         """The same visit, or the next one."""
@@ -74,9 +73,7 @@ class Visit:
 
 
 @router.get("/", response_class=HTMLResponse)
-def changes(
-    request: Request, desk: Lent, session: Reading, chosen: Wanted, before: Annotated[int | None, Query(ge=1)] = None
-) -> HTMLResponse:
+def changes(request: Request, desk: Lent, session: Reading, chosen: Wanted, before: Choice = None) -> HTMLResponse:
     """Show what changed."""
     newest, now = newest_id(session), int(desk.now().timestamp())
     known = Visit.read(request.cookies.get(VISIT_COOKIE, ""))
@@ -116,11 +113,11 @@ def live(
     request: Request,
     desk: Lent,
     chosen: Wanted,
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: Mark = 0,
     last_event_id: Annotated[str, Header()] = "",
 ) -> StreamingResponse:
     """Send new changes as they are found, as server-sent events."""
-    seen = max(after, int(last_event_id) if last_event_id.isascii() and last_event_id.isdigit() else 0)
+    seen = max(after, number_in(last_event_id) or 0)
 
     def told(seen: int, newest: int) -> str:
         with desk.database.reading() as session:

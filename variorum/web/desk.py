@@ -45,5 +45,6 @@ def _reading(desk: Annotated[Desk, Depends(_desk_of)]) -> Iterator[Session]:
 
 
 Lent = Annotated[Desk, Depends(_desk_of)]
-Reading = Annotated[Session, Depends(_reading)]
-"""One consistent look at the database, for as long as the answer is made."""
+Reading = Annotated[Session, Depends(_reading, scope="function")]
+"""One consistent look at the database, for as long as the answer is made; not while it is sent, which streams do for
+hours, each with one of the few connections that the service has, too."""

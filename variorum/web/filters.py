@@ -15,6 +15,7 @@ from scraper.model import ChangeKind, Dating
 from storage.log import LogFilter
 from storage.sources import source_labels
 from variorum.web.desk import Lent, Reading
+from variorum.web.numbers import number_in
 
 PERIODS: Final = {"24h": timedelta(days=1), "7d": timedelta(days=7), "30d": timedelta(days=30)}
 CLASSES: Final = tuple(one.value for one in EditClass)
@@ -53,9 +54,9 @@ class Chosen:
 
 def number_of(text: str, name: str) -> int | None:
     """Read a number of an address, None for none. InputError where it is no number."""
-    if text and not (text.isascii() and text.isdigit() and len(text) <= 18):  # noqa: PLR2004 - what 64 bits hold
+    if text and number_in(text) is None:
         raise InputError(f"{name}: “{text[:40]}” is no number")
-    return int(text) if text else None
+    return number_in(text)
 
 
 def _chosen(

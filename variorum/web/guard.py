@@ -13,6 +13,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 
 if TYPE_CHECKING:
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
     from variorum.config_web import WebSettings
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+MOST_BYTES = 2_000_000
+"""Of a request's body, whoever sends it: it is held in memory before anything can ask who that is."""
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+_TOO_LONG = f"This is longer than {MOST_BYTES:,} bytes, and nothing here needs so many."
 _HEADERS = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -78,7 +82,9 @@ class Guard:
             app = _misdirected(headers.get("host", ""))
         elif scope["method"] not in _SAFE_METHODS and not _is_from_here(headers, scope["scheme"]):
             app = PlainTextResponse("This was sent from a page of another site.\n", status_code=403)
-        await app(scope, receive, _with_headers(send))
+        elif _announced(headers) > MOST_BYTES:
+            app = PlainTextResponse(f"{_TOO_LONG}\n", status_code=413)
+        await app(scope, _within_bounds(receive), _with_headers(send))
 
     def _seen_by_proxy(self, scope: Scope) -> Scope:
         """Believe a trusted proxy who asks, and by which scheme; `variorum.peer` stays who really knocked."""
@@ -109,6 +115,26 @@ def _is_from_here(headers: Headers, scheme: str) -> bool:
         return site == "same-origin"
     origin = headers.get("origin")
     return origin is None or origin.lower() == f"{scheme}://{headers.get('host', '').lower()}"
+
+
+def _announced(headers: Headers) -> int:
+    length = headers.get("content-length", "")
+    return int(length) if length.isascii() and length.isdigit() and len(length) < len(str(2**63)) else 0
+
+
+def _within_bounds(receive: Receive) -> Receive:
+    """Let no more of a body through, for its length need not be announced."""
+    left = MOST_BYTES
+
+    async def receiving() -> Message:
+        nonlocal left
+        message = await receive()
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise HTTPException(413, _TOO_LONG)
+        return message
+
+    return receiving
 
 
 def _with_headers(send: Send) -> Send:

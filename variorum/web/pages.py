@@ -27,6 +27,7 @@ from variorum.timeline import SpellType, spells
 from variorum.times import duration_text
 from variorum.web.beside import rows_of
 from variorum.web.desk import Reading
+from variorum.web.numbers import Choice, Mark, Number
 from variorum.web.render import clock_of, page
 
 if TYPE_CHECKING:
@@ -85,8 +86,8 @@ class Event:
 def pages(
     request: Request,
     session: Reading,
-    source: Annotated[int | None, Query(ge=1)] = None,
-    after: Annotated[int, Query(ge=0)] = 0,
+    source: Choice = None,
+    after: Mark = 0,
 ) -> HTMLResponse:
     """List the pages that are watched."""
     found = list_pages(session, source_id=source, after=after, limit=_IN_A_LIST + 1)
@@ -98,9 +99,7 @@ def pages(
 
 
 @router.get("/pages/{number}", response_class=HTMLResponse)
-def article(
-    request: Request, session: Reading, number: int, version: Annotated[int | None, Query(ge=1)] = None
-) -> HTMLResponse:
+def article(request: Request, session: Reading, number: Number, version: Choice = None) -> HTMLResponse:
     """Show the article as it reads now, or as it read in a version."""
     found = get_page(session, number)
     shown = get_version(session, found.id, version) if version or found.version_number else None
@@ -112,9 +111,9 @@ def article(
 def diff(
     request: Request,
     session: Reading,
-    number: int,
-    old: Annotated[int | None, Query(ge=1)] = None,
-    new: Annotated[int | None, Query(ge=1)] = None,
+    number: Number,
+    old: Choice = None,
+    new: Choice = None,
     view: str = "",
 ) -> HTMLResponse:
     """Show what differs between two versions; by default between the one shown now and the one before it."""
@@ -137,7 +136,7 @@ def diff(
 
 
 @router.get("/pages/{number}/timeline", response_class=HTMLResponse)
-def timeline(request: Request, session: Reading, number: int) -> HTMLResponse:
+def timeline(request: Request, session: Reading, number: Number) -> HTMLResponse:
     """Show the page's life, newest first, with the times in which it could not be seen."""
     found = get_page(session, number)
     changes = list_changes(session, page_id=found.id, newest_first=True, limit=_MOST_CHANGES)
@@ -153,7 +152,7 @@ def timeline(request: Request, session: Reading, number: int) -> HTMLResponse:
 
 
 @router.get("/pages/{number}/export")
-def export(session: Reading, number: int, form: Annotated[ExportFormat, Query(alias="format")]) -> Response:
+def export(session: Reading, number: Number, form: Annotated[ExportFormat, Query(alias="format")]) -> Response:
     """Give all versions of a page as a file."""
     found = get_page(session, number)
     names = tuple(label for _, label, _ in source_labels(session, found.source_ids))

@@ -11,6 +11,7 @@ from scraper.errors import InputError
 from storage.search import Search, search
 from variorum.web.desk import Lent, Reading
 from variorum.web.filters import number_of
+from variorum.web.numbers import Choice
 from variorum.web.render import page
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def find(
     session: Reading,
     q: Annotated[str, Query(max_length=300)] = "",
     source: str = "",
-    before: Annotated[int | None, Query(ge=1)] = None,
+    before: Choice = None,
 ) -> HTMLResponse:
     """Show the pages whose versions hold the words."""
     hits: list[Hit] = []

@@ -29,6 +29,7 @@ from variorum.times import duration_s, duration_text
 from variorum.watchlist import edit_and_reschedule, watch
 from variorum.web.chart import DAYS, HEIGHT, STEP, bars_of
 from variorum.web.desk import Desk, Lent, Reading
+from variorum.web.numbers import Mark, Number
 from variorum.web.preview import preview_of
 from variorum.web.render import clock_of, page
 
@@ -99,7 +100,7 @@ def _selectors(text: str) -> tuple[str, ...]:
 
 
 @router.get("/sources", response_class=HTMLResponse)
-def sources(request: Request, session: Reading, after: Annotated[int, Query(ge=0)] = 0) -> HTMLResponse:
+def sources(request: Request, session: Reading, after: Mark = 0) -> HTMLResponse:
     """List what is watched."""
     found = sorted((one for one in list_sources(session) if one.id > after), key=lambda one: one.id)
     shown = found[:_IN_A_LIST]
@@ -165,7 +166,7 @@ def add(
 
 
 @router.get("/sources/{number}", response_class=HTMLResponse)
-def source(request: Request, desk: Lent, session: Reading, number: int) -> HTMLResponse:
+def source(request: Request, desk: Lent, session: Reading, number: Number) -> HTMLResponse:
     """Show a source: how it fares, what it brought, and what can be done with it."""
     found = get_source(session, number)
     clock = clock_of(request)
@@ -185,7 +186,7 @@ def source(request: Request, desk: Lent, session: Reading, number: int) -> HTMLR
 
 
 @router.get("/sources/{number}/edit", response_class=HTMLResponse)
-def editing(request: Request, session: Reading, number: int) -> HTMLResponse:
+def editing(request: Request, session: Reading, number: Number) -> HTMLResponse:
     """Show the form of a source as it is."""
     found = get_source(session, number)
     return _form(request, Fields.of(found), source=found)
@@ -196,7 +197,7 @@ def edit(
     request: Request,
     desk: Lent,
     session: Reading,
-    number: int,
+    number: Number,
     name: Annotated[str, Form()] = "",
     every: Annotated[str, Form()] = "",
     tags: Annotated[str, Form()] = "",
@@ -221,7 +222,7 @@ def edit(
 
 
 @router.post("/sources/{number}/check")
-def check(request: Request, desk: Lent, session: Reading, number: int) -> Response:
+def check(request: Request, desk: Lent, session: Reading, number: Number) -> Response:
     """Have it checked next."""
     found = get_source(session, number)
     desk.write(partial(request_check, page_ids=(), source_ids=(found.id,), now=desk.now()))
@@ -229,19 +230,19 @@ def check(request: Request, desk: Lent, session: Reading, number: int) -> Respon
 
 
 @router.post("/sources/{number}/pause")
-def pause(request: Request, desk: Lent, session: Reading, number: int) -> Response:
+def pause(request: Request, desk: Lent, session: Reading, number: Number) -> Response:
     """Look at it no longer for now."""
     return _turned(request, desk, get_source(session, number), SourceState.PAUSED)
 
 
 @router.post("/sources/{number}/resume")
-def resume(request: Request, desk: Lent, session: Reading, number: int) -> Response:
+def resume(request: Request, desk: Lent, session: Reading, number: Number) -> Response:
     """Look at it again."""
     return _turned(request, desk, get_source(session, number), SourceState.ACTIVE)
 
 
 @router.post("/sources/{number}/remove")
-def remove(request: Request, desk: Lent, session: Reading, number: int) -> Response:
+def remove(request: Request, desk: Lent, session: Reading, number: Number) -> Response:
     """Watch it no longer; its versions stay."""
     return _turned(request, desk, get_source(session, number), SourceState.REMOVED)
 

@@ -233,6 +233,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "trouble.404": ("There is no such page", "Questa pagina non c’è"),
     "trouble.405": ("That cannot be done so", "Così non si può fare"),
+    "trouble.413": ("That is too long", "È troppo lungo"),
     "trouble.503": ("The database cannot be read now", "In questo momento la banca dati non è leggibile"),
     "trouble.other": ("Something went wrong", "Qualcosa è andato storto"),
     "trouble.back": ("Back to what changed", "Torna alle modifiche"),

@@ -17,9 +17,10 @@ from storage.pages import get_page
 from variorum.fields.change import ChangeFields, change_fields, change_json
 from variorum.rule_words import require_class
 from variorum.source_choice import chosen_sources
-from variorum.web.api.listing import LARGEST_ID, After, Before, Limit, Listing, Moment, listing
+from variorum.web.api.listing import After, Before, Limit, Listing, Moment, listing
 from variorum.web.desk import Desk, Lent, Reading
 from variorum.web.live import Watcher
+from variorum.web.numbers import LARGEST_ID, number_in
 
 router = APIRouter(prefix="/changes", tags=["changes"])
 
@@ -83,9 +84,10 @@ def stream(
     last_event_id: Annotated[str | None, Header(description="Where an earlier stream ended.")] = None,
 ) -> StreamingResponse:
     """Give entries as they come, as server-sent events whose ids are the entries' numbers (`variorum log --follow`)."""
-    seen = int(last_event_id) if last_event_id and last_event_id.isdecimal() else after
+    ended = number_in(last_event_id or "")
+    seen = after if ended is None else ended
     with desk.database.reading() as session:
-        start = min(newest_id(session) if seen is None else seen, LARGEST_ID)
+        start = newest_id(session) if seen is None else seen
     watcher: Watcher = request.app.state.watcher
     headers = {"x-accel-buffering": "no"}
     return StreamingResponse(_events(watcher, desk, wanted, start), media_type="text/event-stream", headers=headers)

@@ -8,10 +8,10 @@ from typing import Annotated, Generic, TypeVar
 from fastapi import Query, Request
 from pydantic import AwareDatetime, BaseModel, BeforeValidator
 
+from variorum.web.numbers import LARGEST_ID
+
 Item = TypeVar("Item")
 
-LARGEST_ID = 2**63 - 2
-"""A database's own, less one: what comes after an item can be asked for too."""
 MOST = 500
 
 

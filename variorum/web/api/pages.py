@@ -31,9 +31,10 @@ from variorum.fields.timeline import TimelineEvent, change_event, details_event,
 from variorum.fields.version import GapFields, VersionFields, gap_fields, version_fields
 from variorum.timeline import spells
 from variorum.version_choice import chosen_versions, told_dating
-from variorum.web.api.listing import LARGEST_ID, After, Limit, Listing, listing
+from variorum.web.api.listing import After, Limit, Listing, listing
 from variorum.web.api.permission import WRITES
 from variorum.web.desk import Lent, Reading
+from variorum.web.numbers import LARGEST_ID
 
 router = APIRouter(prefix="/pages", tags=["pages"])
 PageId = Annotated[int, Path(ge=1, le=LARGEST_ID, description="The page's number.")]

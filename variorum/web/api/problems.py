@@ -78,8 +78,10 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
     del request
     found = error.errors() if isinstance(error, RequestValidationError) else ()
     is_unreadable = any(one["type"] == "json_invalid" for one in found)
+    if is_unreadable:
+        return problem(HTTPStatus.BAD_REQUEST, "The body is no JSON that can be read.")
     said = "; ".join(f"{'.'.join(map(str, one['loc'][1:])) or 'the body'}: {_said(one['msg'])}" for one in found)
-    return problem(HTTPStatus.BAD_REQUEST if is_unreadable else 422, said)
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, said)
 
 
 def _said(message: str) -> str:

@@ -18,10 +18,11 @@ from storage.sources import edit_source, get_source, list_sources, purge_source,
 from variorum.config_sources import DefaultSettings, SourceSettings
 from variorum.fields.source import SourceFields, source_fields
 from variorum.watchlist import new_source, watch
-from variorum.web.api.listing import LARGEST_ID, After, Limit, Listing, listing
+from variorum.web.api.listing import After, Limit, Listing, listing
 from variorum.web.api.permission import WRITES
 from variorum.web.api.source_bodies import NewSourceBody, SourcePatch
 from variorum.web.desk import Desk, Lent, Reading
+from variorum.web.numbers import LARGEST_ID
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

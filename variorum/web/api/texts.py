@@ -14,8 +14,9 @@ from variorum.export import ExportFormat, exported
 from variorum.export.choice import Wanted, Which, entries
 from variorum.fields.hit import HitFields, hit_fields
 from variorum.source_choice import chosen_sources
-from variorum.web.api.listing import LARGEST_ID, Before, Listing, Moment, listing
+from variorum.web.api.listing import Before, Listing, Moment, listing
 from variorum.web.desk import Desk, Lent, Reading
+from variorum.web.numbers import LARGEST_ID
 
 router = APIRouter(tags=["texts"])
 _MOST_HITS = 100
