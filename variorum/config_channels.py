@@ -73,6 +73,22 @@ def _address(raw: object) -> str | SecretRef:
     return raw
 
 
+def _mail_address(text: str) -> str:
+    from email.errors import MessageError  # noqa: PLC0415  few configurations send mail
+    from email.headerregistry import Address  # noqa: PLC0415  as above
+    from email.utils import parseaddr  # noqa: PLC0415  as above
+
+    name, address = parseaddr(text)
+    try:
+        Address(name, addr_spec=address)
+    except (ValueError, IndexError, MessageError):
+        raise ValueError(
+            f"“{text}” is no address that mail can be sent to; write desk@example.org or Desk <desk@example.org>, "
+            "a name with a comma in double quotes"
+        ) from None
+    return text
+
+
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
@@ -101,7 +117,9 @@ SecretOrAddress = Annotated[str | SecretRef, PlainValidator(_address)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
 MailAddress = Annotated[
-    str, Field(pattern=r'^[^\x00-\x1f\x7f]{0,120}?<?[^\s<>@,;:"]+@[^\s<>@,;:"]+>?$', max_length=250)
+    str,
+    Field(pattern=r'^[^\x00-\x1f\x7f]{0,120}?<?[^\s<>@,;:"]+@[^\s<>@,;:"]+>?$', max_length=250),
+    AfterValidator(_mail_address),
 ]
 
 

@@ -86,7 +86,10 @@ class Outlet:
             url = absolute_url(posting.url)
         except UrlError:
             return PostTrouble(FailureReason.REFUSED_URL, "The receiver's address is no web address.")
-        headers = [(name.encode("ascii"), value.encode("latin-1")) for name, value in self._headers(posting)]
+        try:
+            headers = [(name.encode("ascii"), value.encode("latin-1")) for name, value in self._headers(posting)]
+        except UnicodeEncodeError:
+            return PostTrouble(FailureReason.PROTOCOL, "A header holds letters that no header can carry.")
         outgoing = Outgoing(headers, self._settings.proxy, posting.method, posting.content)
         limits = BodyLimits(MOST_ANSWER_BYTES, MOST_ANSWER_BYTES, cuts_quietly=True)
         try:

@@ -13,6 +13,13 @@ from variorum.config_channels import subscriptions
 if TYPE_CHECKING:
     from pathlib import Path
 
+MAIL = """[[channels]]
+name = "a"
+type = "email"
+host = "m.example"
+sender = "a@b.example"
+to = ["c@d.example"]
+"""
 HOOK = '[[channels]]\nname = "hook"\ntype = "webhook"\nurl = "https://example.org/hook"\n'
 
 
@@ -32,6 +39,9 @@ def read(tmp_path: Path, text: str) -> Settings:
         ('[[channels]]\nname = "a"\ntype = "telegram"\ntoken = "123"\nroom = "1"\n', "a secret does not belong here"),
         ('[[channels]]\nname = "console"\ntype = "webhook"\n', "is the program's own output"),
         ('[[channels]]\nname = "a b"\ntype = "webhook"\n', "channels[1].name"),
+        (MAIL.replace("c@d.example", "Rossi, Ada <c@d.example>"), "“Rossi, Ada <c@d.example>” is no address that mail"),
+        (MAIL.replace("c@d.example", "c..c@d.example"), "channels[1].to[1]: “c..c@d.example” is no address"),
+        (MAIL.replace("a@b.example", "josé@b.example"), "channels[1].sender: “josé@b.example” is no address"),
         (HOOK + HOOK, "line 6: channels[2].name: there is a channel “hook” already"),
         (HOOK.replace("https://", "https://user:word@"), "an address with a password in it is a secret"),
         (f'{HOOK}headers = {{ Authorization = "Bearer 1" }}\n', "looks like a secret"),
@@ -57,9 +67,7 @@ def test_what_cannot_be_meant_is_said(tmp_path: Path, text: str, said: str) -> N
 
 
 def test_a_password_is_never_sent_in_clear(tmp_path: Path) -> None:
-    mail = (
-        '[[channels]]\nname = "a"\ntype = "email"\nhost = "m.example"\nsender = "a@b.example"\nto = ["c@d.example"]\n'
-    )
+    mail = MAIL
     with pytest.raises(ConfigError, match="a password is not sent in clear"):
         read(tmp_path, f'{mail}security = "none"\nuser = "u"\npassword = {{ env = "P" }}\n')
     with pytest.raises(ConfigError, match="belong together"):
