@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 async def release_dead_services(tools: Tools) -> int:
     """Give back the claims of services that stopped beating; returns how many claims came free."""
-    count = await tools.write(partial(release_dead, now=tools.now()))
+    count = await tools.write(partial(release_dead, now=tools.now(), asked_by=tools.owner))
     if count:
         log_event(logger, logging.WARNING, "dead_service_released", claims=count)
     return count

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, select, update
 
 from scraper.model import SourceKind
 from storage.claims import pages_of_page_sources, release_owner
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 ALIVE_S = 20.0
 """A service whose last beat is older is not there any more."""
+_AHEAD = timedelta(hours=1)
+"""A beat that lies farther ahead is of a service whose clock was wrong, and that did not live to see it put right."""
 _URGENT = timedelta(days=36_500)
 """What is asked for goes before everything that was promised."""
 
@@ -54,7 +56,7 @@ def retire(session: Session, owner: str) -> None:
 
 def running_service(session: Session, now: datetime) -> ServiceFacts | None:
     """Return the service whose beat is newest, None where none has beaten for 20 seconds."""
-    alive = select(ServiceRecord).where(ServiceRecord.beat_at > now - timedelta(seconds=ALIVE_S))
+    alive = select(ServiceRecord).where(*_is_alive(now))
     record = session.scalar(alive.order_by(ServiceRecord.beat_at.desc()).limit(1))
     if record is None:
         return None
@@ -76,13 +78,20 @@ def silent_since(session: Session, now: datetime) -> datetime | None:
     return session.scalar(select(func.max(ServiceRecord.beat_at)))
 
 
-def release_dead(session: Session, now: datetime) -> int:
-    """Give back what services hold that were killed, and forget them; return how many claims that freed."""
-    gone = select(ServiceRecord.owner).where(ServiceRecord.beat_at <= now - timedelta(seconds=ALIVE_S))
+def release_dead(session: Session, now: datetime, *, asked_by: str | None = None) -> int:
+    """Give back what services hold that were killed, and forget them; return how many claims that freed.
+
+    Who asks is alive, even where its clock was put right just now.
+    """
+    gone = select(ServiceRecord.owner).where(~and_(*_is_alive(now)), ServiceRecord.owner != (asked_by or ""))
     owners = list(session.scalars(gone))
     freed = sum(release_owner(session, owner) for owner in owners)
     session.execute(delete(ServiceRecord).where(ServiceRecord.owner.in_(owners)))
     return freed
+
+
+def _is_alive(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return ServiceRecord.beat_at > now - timedelta(seconds=ALIVE_S), ServiceRecord.beat_at <= now + _AHEAD
 
 
 def request_check(session: Session, page_ids: Collection[int], source_ids: Collection[int], now: datetime) -> None:

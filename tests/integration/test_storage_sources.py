@@ -256,3 +256,17 @@ def test_what_a_killed_service_held_is_given_back(db: Database) -> None:
         assert release_dead(session, NOW + 30 * SECOND) == 1
         assert running_service(session, NOW + 30 * SECOND) is not None
     assert len(due(db, at=NOW + 30 * SECOND)) == 1
+
+
+def test_a_service_that_was_killed_with_its_clock_ahead_holds_nothing_for_as_long(db: Database) -> None:
+    year = 365 * 24 * HOUR
+    page = watched(db)
+    with db.writing() as session:
+        announce(session, ServiceFacts("dead", 1, "host", "0.1.0"), NOW + year)
+    assert [claim.page_id for claim in due(db, at=NOW + year, owner="dead")] == [page.id]
+    assert due(db, at=NOW) == []
+    with db.writing() as session:
+        assert running_service(session, NOW) is None
+        assert release_dead(session, NOW, asked_by="dead") == 0
+        assert release_dead(session, NOW, asked_by="me") == 1
+    assert [claim.page_id for claim in due(db, at=NOW)] == [page.id]
