@@ -102,6 +102,14 @@ def test_a_webhook_s_secret_may_be_written_as_standard_webhooks_has_it(receiver:
     assert headers["webhook-signature"] == f"v1,{base64.b64encode(digest).decode()}"
 
 
+@pytest.mark.parametrize("key", ["hush€", "hush\nX-Desk: 8"])
+def test_a_secret_that_no_header_can_carry_is_not_repeated(receiver: Receiver, key: str) -> None:
+    with pytest.raises(DeliveryError, match="header") as caught:
+        send(webhook(receiver, headers={"X-Key": {"env": "KEY"}}), environ={"KEY": key})
+    assert "hush" not in str(caught.value)
+    assert not receiver.got
+
+
 @pytest.mark.parametrize(
     ("answer", "kind", "said"),
     [

@@ -67,11 +67,10 @@ def test_what_cannot_be_meant_is_said(tmp_path: Path, text: str, said: str) -> N
 
 
 def test_a_password_is_never_sent_in_clear(tmp_path: Path) -> None:
-    mail = MAIL
     with pytest.raises(ConfigError, match="a password is not sent in clear"):
-        read(tmp_path, f'{mail}security = "none"\nuser = "u"\npassword = {{ env = "P" }}\n')
+        read(tmp_path, f'{MAIL}security = "none"\nuser = "u"\npassword = {{ env = "P" }}\n')
     with pytest.raises(ConfigError, match="belong together"):
-        read(tmp_path, f'{mail}user = "u"\n')
+        read(tmp_path, f'{MAIL}user = "u"\n')
 
 
 def test_files_are_meant_from_the_configuration_s_folder(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from scraper.errors import InputError
 from scraper.fetch_options import FetchOptions
 from scraper.model import SourceKind
-from variorum.importing import Form, read_import
+from variorum.importing import MOST_BYTES, Form, read_import
 from variorum.importing.selectors import css_of_xpath
 
 if TYPE_CHECKING:
@@ -122,6 +122,9 @@ def test_what_is_left_out_of_jobs_is_said_without_a_secret(tmp_path: Path) -> No
         "!!python/object/apply:os.system ['true']",
         "url: !!python/name:os.system",
         "a: &a [*a, *a]\nurl: {",
+        "url: https://a.example/\nname: 2026-13-45",
+        "url: https://a.example/\nname: !!int ''",
+        "url: " + "[" * 5000,
     ],
 )
 def test_yaml_that_is_none_or_would_run_something_is_refused(tmp_path: Path, text: str) -> None:
@@ -213,6 +216,37 @@ def test_the_one_file_of_older_versions(tmp_path: Path) -> None:
 def test_json_that_holds_no_watches_is_said_so(tmp_path: Path, content: str) -> None:
     with pytest.raises(InputError):
         imported(tmp_path, "url-watches.json", content)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"include_filters": 5, "subtractive_selectors": True, "ignore_text": "all", "tags": 7, "headers": []},
+        {"time_between_check": {"hours": "often"}},
+        {"time_between_check": {"hours": [1]}},
+        {"time_between_check": {"hours": float("nan")}},
+        {"time_between_check": {"weeks": float("inf")}},
+        {"time_between_check": {"hours": -4}},
+    ],
+)
+def test_a_watch_that_says_something_odd_is_a_watch_all_the_same(tmp_path: Path, said: dict[str, Any]) -> None:
+    watch = {"url": "https://a.example/", "title": "A", **said}
+    (found,) = imported(tmp_path, "url-watches.json", json.dumps({"watching": {"w1": watch}}))
+    assert (found.url, found.name, found.every_s, found.tags) == ("https://a.example/", "A", None, ())
+
+
+def test_a_backup_that_is_damaged_or_swells_is_said_so(tmp_path: Path) -> None:
+    path = tmp_path / "backup.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as backup:
+        for name in ("a", "b"):
+            backup.writestr(f"{name}/watch.json", b" " * (MOST_BYTES // 2 + 1))
+    with pytest.raises(InputError, match=r"up to b/watch\.json, is longer"):
+        read_import(path, None)
+    content = bytearray(path.read_bytes())
+    content[50:60] = b"\xff" * 10
+    path.write_bytes(content)
+    with pytest.raises(InputError, match="this zip cannot be read"):
+        read_import(path, None)
 
 
 OUTLINES = """<?xml version="1.0" encoding="UTF-8"?>

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import lzma
 import zipfile
+import zlib
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from variorum.importing.candidate import Candidate
 
 MOST_BYTES = 64_000_000
-"""Of one file, or of one file inside a backup: a watch takes about two thousand bytes."""
+"""Of one file, or of all that is read from a backup: a watch takes about two thousand bytes."""
 
 
 class Form(StrEnum):
@@ -94,7 +96,7 @@ def _has_jobs(content: bytes) -> bool:
 def _content(path: Path) -> bytes:
     with path.open("rb") as file:
         content = file.read(MOST_BYTES + 1)
-    return _within(content, path.name)
+    return _within(content, path.name, MOST_BYTES)
 
 
 def _folder(path: Path) -> dict[str, bytes]:
@@ -105,18 +107,21 @@ def _folder(path: Path) -> dict[str, bytes]:
 def _backup(path: Path) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(path) as backup:
-            found = {}
+            found: dict[str, bytes] = {}
+            left = MOST_BYTES
             for entry in backup.infolist():
                 if entry.filename.endswith(".json") and entry.filename.count("/") <= 1:
                     # What the directory says of the size may be a lie.
                     with backup.open(entry) as file:
-                        found[entry.filename] = _within(file.read(MOST_BYTES + 1), entry.filename)
+                        content = file.read(left + 1)
+                    left -= len(_within(content, f"{path}: what is in it, up to {entry.filename},", left))
+                    found[entry.filename] = content
             return found
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error, lzma.LZMAError) as error:
         raise InputError(f"{path}: this zip cannot be read ({error})") from None
 
 
-def _within(content: bytes, name: str) -> bytes:
-    if len(content) > MOST_BYTES:
+def _within(content: bytes, name: str, most: int) -> bytes:
+    if len(content) > most:
         raise InputError(f"{name} is longer than {MOST_BYTES:,} bytes, too long for what it should be")
     return content

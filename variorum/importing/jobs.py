@@ -26,7 +26,8 @@ def read_jobs(text: str) -> list[Candidate]:
     """Read all jobs; InputError where the file is no YAML, with its line. Nothing of it is ever run."""
     try:
         documents = list(yaml.safe_load_all(text))
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, IndexError, RecursionError) as error:
+        # A day such as 2026-13-45 and an empty !!int are no YAMLError to the library.
         raise InputError(f"this is no YAML that can be read: {' '.join(str(error).split())}") from None
     return [_candidate(job, f"job {number}") for number, job in enumerate(documents, 1) if job is not None]
 

@@ -8,6 +8,7 @@ texts that another program made.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -66,7 +67,7 @@ def _candidate(watch: object, place: str, titles: Mapping[str, str], settings: M
     except InputError as error:
         return refused(place, str(error))
     draft.set(
-        name=watch.get("title") or None,
+        name=str(watch.get("title") or "") or None,
         tags=_tags(watch, titles),
         every_s=_every_s(watch, settings),
         is_paused=bool(watch.get("paused")),
@@ -78,7 +79,7 @@ def _candidate(watch: object, place: str, titles: Mapping[str, str], settings: M
 
 
 def _tags(watch: Mapping[str, Any], titles: Mapping[str, str]) -> tuple[str, ...]:
-    named = [titles.get(str(uuid), "") for uuid in watch.get("tags") or ()]
+    named = [titles.get(str(uuid), "") for uuid in _list(watch, "tags")]
     # Before tags had numbers they were one text.
     old = str(watch.get("tag") or "").split(",")
     return tuple(dict.fromkeys(text for tag in (*named, *old) if (text := tag.strip())))
@@ -90,8 +91,11 @@ def _every_s(watch: Mapping[str, Any], settings: Mapping[str, Any]) -> float | N
     said = usual if watch.get("time_between_check_use_default", not own) else own
     if not isinstance(said, Mapping):
         return None
-    seconds = sum(float(said.get(unit) or 0) * size for unit, size in _UNIT_S.items())
-    return seconds or None
+    try:
+        seconds = sum(float(said.get(unit) or 0) * size for unit, size in _UNIT_S.items())
+    except (TypeError, ValueError):
+        return None
+    return seconds if 0 < seconds < math.inf else None
 
 
 def _take_asking(watch: Mapping[str, Any], settings: Mapping[str, Any], draft: Draft) -> None:
@@ -105,7 +109,7 @@ def _take_asking(watch: Mapping[str, Any], settings: Mapping[str, Any], draft: D
 
 def _take_filters(watch: Mapping[str, Any], draft: Draft) -> None:
     for key, into in (("include_filters", draft.include), ("subtractive_selectors", draft.exclude)):
-        for said in watch.get(key) or ():
+        for said in _list(watch, key):
             rule = str(said).strip()
             bare = rule.removeprefix("xpath1:").removeprefix("xpath:")
             css = css_of_xpath(bare) if bare != rule or rule.startswith("/") else rule
@@ -113,7 +117,7 @@ def _take_filters(watch: Mapping[str, Any], draft: Draft) -> None:
                 into.append(css)
             elif rule:
                 draft.leave_out(f"the filter “{rule}”")
-    for said in watch.get("ignore_text") or ():
+    for said in _list(watch, "ignore_text"):
         if text := str(said).strip():
             written = _REGEX.fullmatch(text)
             words = f"(?:{written[1]})" if written else re.escape(text)
@@ -138,6 +142,11 @@ def _dict(values: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
     for key in path:
         found = found.get(key) if isinstance(found, Mapping) else None
     return found if isinstance(found, Mapping) else {}
+
+
+def _list(values: Mapping[str, Any], key: str) -> list[Any]:
+    found = values.get(key)
+    return found if isinstance(found, list) else []
 
 
 def _json(content: bytes, path: str) -> Mapping[str, Any]:
