@@ -43,6 +43,14 @@ def test_without_a_password_loopback_is_open(sqlite_db: Database) -> None:
         assert "Log out" not in view.text("/")
 
 
+@pytest.mark.parametrize("header", ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP"])
+def test_what_a_proxy_nobody_named_passes_on_is_not_from_loopback(sqlite_db: Database, header: str) -> None:
+    with web_view(sqlite_db) as view:
+        for path in ("/", "/api/v1/sources"):
+            assert view.client.get(path, headers={header: "203.0.113.7"}).status_code == 401
+            assert view.client.get(path).status_code == 200
+
+
 def test_with_a_password_a_reader_logs_in_and_out(sqlite_db: Database) -> None:
     with_password(sqlite_db)
     with web_view(sqlite_db) as view:

@@ -71,7 +71,7 @@ class Access:
             return Reader(name)
         known = self.password_hash()
         if known is None:
-            return Reader() if self.is_private else None
+            return Reader() if self.is_private and not _is_passed_on(request) else None
         session = self._session(request.cookies.get(SESSION_COOKIE, ""), known)
         return Reader(session=session) if session else None
 
@@ -139,6 +139,11 @@ def _unsafe(settings: WebSettings, *, is_loopback: bool) -> str:
         f"The web view {why}, and nothing would ask who they are. Give it a password (variorum web password), or let "
         "a proxy in front log people in ([web] trusted_proxies and user_header), or leave it out: variorum run --no-web"
     )
+
+
+def _is_passed_on(request: Request) -> bool:
+    """Whether a proxy says that it asks for somebody else, who may be anybody."""
+    return any(name in request.headers for name in ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip"))
 
 
 def _bearer(reader: Reader | None) -> str:
