@@ -137,7 +137,9 @@ def place(url: str) -> str:
     if parsed.drivername.startswith("sqlite"):
         return str(parsed.database or ":memory:")
     shown = (parsed.get_backend_name(), parsed.username, None, parsed.host, parsed.port, parsed.database)
-    return URL.create(*shown, query=parsed.query).render_as_string()
+    # libpq takes passwords among its other parameters, too.
+    query = {name: value for name, value in parsed.query.items() if "password" not in name}
+    return URL.create(*shown, query=query).render_as_string()
 
 
 @contextlib.contextmanager

@@ -102,6 +102,13 @@ def test_a_webhook_s_secret_may_be_written_as_standard_webhooks_has_it(receiver:
     assert headers["webhook-signature"] == f"v1,{base64.b64encode(digest).decode()}"
 
 
+def test_no_answer_repeats_an_address_that_is_a_secret(receiver: Receiver) -> None:
+    receiver.answer = lambda _: (404, {}, b"Cannot POST /services/T1/hush?key=hush")
+    with pytest.raises(DeliveryError, match="Cannot POST …") as caught:
+        send(webhook(receiver, url={"env": "URL"}), environ={"URL": f"{receiver.url}/services/T1/hush?key=hush"})
+    assert "hush" not in str(caught.value)
+
+
 @pytest.mark.parametrize("key", ["hush€", "hush\nX-Desk: 8"])
 def test_a_secret_that_no_header_can_carry_is_not_repeated(receiver: Receiver, key: str) -> None:
     with pytest.raises(DeliveryError, match="header") as caught:

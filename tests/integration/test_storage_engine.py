@@ -24,6 +24,10 @@ def test_postgresql_means_psycopg() -> None:
 
 def test_a_place_has_no_password() -> None:
     assert place("postgresql://me:secret@host/name") == "postgresql://me@host/name"
+    assert (
+        place("postgresql://me@host/name?password=secret&sslmode=require")
+        == "postgresql://me@host/name?sslmode=require"
+    )
     assert place("/data/variorum.sqlite3") == "/data/variorum.sqlite3"
 
 

@@ -24,16 +24,22 @@ _CHANNELS_OWN: Final = frozenset({401, 402, 403, 404, 405})
 
 
 async def post(outlet: Outlet, posting: Posting, secrets: Iterable[str]) -> None:
-    """Send a request; return if it was taken.
+    """Send a request; return if it was taken. The address may be a secret, so no server's word repeats it.
 
     Raises:
         DeliveryError: it was not; no secret is in what it says.
     """
+    secrets = (*secrets, posting.url, _target(posting.url))
     answer = await outlet.post(posting)
     if isinstance(answer, PostTrouble):
         raise DeliveryError(redacted(trouble_text(answer), secrets))
     if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
         raise _refusal(answer, secrets)
+
+
+def _target(url: str) -> str:
+    """Return an address without its host, as servers repeat it."""
+    return "/" + url.partition("//")[2].partition("/")[2]
 
 
 def trouble_text(trouble: PostTrouble) -> str:
