@@ -45,7 +45,7 @@ def restore(db: Database, backup: Path, now: datetime) -> Path | None:
     try:
         _require_sound(fresh, backup)
         _require_alone(db, now)
-        kept = _set_aside(target, now) if target.exists() else None
+        kept = _set_aside(target, now)
         fresh.replace(target)
     finally:
         _forget(fresh)
@@ -108,15 +108,17 @@ def _require_alone(db: Database, now: datetime) -> None:
         connection.close()
 
 
-def _set_aside(target: Path, now: datetime) -> Path:
+def _set_aside(target: Path, now: datetime) -> Path | None:
+    was_there = target.exists()
     kept = target.with_name(f"{target.stem}-replaced-{now:%Y%m%dT%H%M%SZ}{target.suffix}")
     # A second name first, so that the database is at its place, old or new, at every moment.
-    os.link(target, kept)
+    if was_there:
+        os.link(target, kept)
     for end in ("-wal", "-shm"):
-        # Of a damaged database only; the new file must not find it.
+        # Of a database that is damaged or was taken away; SQLite would write it into the new file.
         with contextlib.suppress(FileNotFoundError):
             Path(f"{target}{end}").rename(f"{kept}{end}")
-    return kept
+    return kept if was_there else None
 
 
 def _forget(fresh: Path) -> None:

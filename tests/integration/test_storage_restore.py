@@ -12,7 +12,7 @@ from scraper.errors import StorageError
 from storage.changes import list_changes
 from storage.engine import Database
 from storage.health import check
-from storage.migrate import backup
+from storage.migrate import backup, upgrade
 from storage.pages import list_pages
 from storage.restore import restore, verified
 from storage.service import announce
@@ -60,6 +60,24 @@ def test_a_backup_is_restored_where_nothing_was(copy: Path, tmp_path: Path) -> N
     assert restore(db, copy, NOW) is None
     assert urls(db) == ["https://news.example/a"]
     db.dispose()
+
+
+def test_a_write_ahead_log_that_lost_its_database_does_not_come_into_the_new_one(copy: Path, tmp_path: Path) -> None:
+    lost = Database(str(tmp_path / "lost.sqlite3"))
+    upgrade(lost)
+    with lost.reading():
+        watched(lost, "https://news.example/lost")
+        orphan = (tmp_path / "lost.sqlite3-wal").read_bytes()
+    lost.dispose()
+    assert orphan
+    target = tmp_path / "gone.sqlite3"
+    target.with_name("gone.sqlite3-wal").write_bytes(orphan)
+    db = Database(str(target))
+    assert restore(db, copy, NOW) is None
+    assert urls(db) == ["https://news.example/a"]
+    assert check(db) == []
+    db.dispose()
+    assert [file.read_bytes() for file in tmp_path.glob("gone-replaced-*-wal")] == [orphan]
 
 
 def test_the_log_goes_on_after_a_restore(sqlite_db: Database, copy: Path) -> None:
