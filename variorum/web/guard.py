@@ -82,9 +82,7 @@ class Guard:
             app = _misdirected(headers.get("host", ""))
         elif scope["method"] not in _SAFE_METHODS and not _is_from_here(headers, scope["scheme"]):
             app = PlainTextResponse("This was sent from a page of another site.\n", status_code=403)
-        elif _announced(headers) > MOST_BYTES:
-            app = PlainTextResponse(f"{_TOO_LONG}\n", status_code=413)
-        await app(scope, _within_bounds(receive), _with_headers(send))
+        await app(scope, _within_bounds(receive, _announced(headers)), _with_headers(send))
 
     def _seen_by_proxy(self, scope: Scope) -> Scope:
         """Believe a trusted proxy who asks, and by which scheme; `variorum.peer` stays who really knocked."""
@@ -122,15 +120,15 @@ def _announced(headers: Headers) -> int:
     return int(length) if length.isascii() and length.isdigit() and len(length) < len(str(2**63)) else 0
 
 
-def _within_bounds(receive: Receive) -> Receive:
-    """Let no more of a body through, for its length need not be announced."""
+def _within_bounds(receive: Receive, announced: int) -> Receive:
+    """Let no more of a body through: nothing where too much is announced, for the rest what is allowed."""
     left = MOST_BYTES
 
     async def receiving() -> Message:
         nonlocal left
         message = await receive()
         left -= len(message.get("body", b""))
-        if left < 0:
+        if left < 0 or (announced > MOST_BYTES and message["type"] == "http.request"):
             raise HTTPException(413, _TOO_LONG)
         return message
 

@@ -44,6 +44,7 @@ RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
         (401, "Nobody is known who may do this"),
         (403, "Who asks may not do this"),
         (404, "There is no such thing"),
+        (413, "The body is too long"),
         (422, "A value cannot be used"),
         (503, "The database cannot be used now"),
     )
