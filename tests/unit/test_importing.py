@@ -218,6 +218,13 @@ def test_json_that_holds_no_watches_is_said_so(tmp_path: Path, content: str) -> 
         imported(tmp_path, "url-watches.json", content)
 
 
+def test_a_bomb_of_aliases_stays_small(tmp_path: Path) -> None:
+    levels = "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 12))
+    job = "name: *a11\nheaders: {X-A: *a11}\nfilter: [{css: *a11}, {re.sub: *a11}, {grep: *a11}]\ntags: [*a11, b]\n"
+    (found,) = imported(tmp_path, "urls.yaml", f"a0: &a0 [x]\n{levels}url: https://a.example/\n{job}")
+    assert (found.name, found.tags, found.options, found.include) == (None, ("b",), FetchOptions(), ())
+
+
 @pytest.mark.parametrize(
     "said",
     [

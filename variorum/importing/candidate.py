@@ -75,7 +75,9 @@ class Draft:
     def add_headers(self, headers: Mapping[object, object]) -> None:
         """Send these headers along, all but secrets and those that Variorum sets itself."""
         kept = []
-        for name, value in ((str(name), str(value)) for name, value in headers.items()):
+        for name, value in (
+            (str(name), str(value)) for name, value in headers.items() if not isinstance(value, list | dict)
+        ):
             if name.lower() == "accept-language":
                 self.ask_language(value)
             elif is_credential(name):

@@ -40,14 +40,14 @@ def is_job(document: object) -> bool:
 def _candidate(job: object, place: str) -> Candidate:
     if not isinstance(job, Mapping) or not is_job(job):
         return refused(place, "it names no url")
-    name = str(job.get("name") or "")
+    name = _text(job.get("name"))
     if "command" in job:
         return refused(place, f"{name or 'it'} runs a program, which Variorum never does")
-    method = str(job.get("method") or ("POST" if job.get("data") else "GET")).upper()
+    method = _text(job.get("method") or ("POST" if job.get("data") else "GET")).upper()
     if method != "GET":
         return refused(place, f"{name or 'it'} asks with {method}; Variorum only ever reads")
     try:
-        draft = Draft(place, str(job.get("url") or job.get("navigate")))
+        draft = Draft(place, _text(job.get("url") or job.get("navigate")))
     except InputError as error:
         return refused(place, str(error))
     draft.set(name=name or None, tags=_words(job.get("tags")), is_paused=job.get("enabled") is False)
@@ -66,7 +66,7 @@ def _take_asking(job: Mapping[str, Any], draft: Draft) -> None:
     if isinstance(job.get("cookies"), Mapping):
         draft.leave_out_cookies(job["cookies"])
     if proxy := next((job[key] for key in _PROXIES if job.get(key)), None):
-        draft.add_proxy(str(proxy))
+        draft.add_proxy(_text(proxy))
 
 
 def _filters(said: object) -> Iterator[tuple[str, Any]]:
@@ -80,7 +80,7 @@ def _filters(said: object) -> Iterator[tuple[str, Any]]:
         yield from ((str(kind), value) for kind, value in said.items())
     elif isinstance(said, list):
         for item in said:
-            yield from _filters(item) if isinstance(item, Mapping) else [(str(item), None)]
+            yield from _filters(item) if isinstance(item, Mapping) else [(_text(item), None)]
 
 
 def _take_filter(kind: str, value: Any, draft: Draft) -> None:
@@ -99,9 +99,9 @@ def _take_filter(kind: str, value: Any, draft: Draft) -> None:
         case "element-by-id" | "element-by-class" | "element-by-style" | "element-by-tag":
             _take_selector("css", _css_of_element(kind, told, value), draft.include, draft)
         case "re.sub" if not told.get("repl"):
-            draft.add_ignore(str(told.get("pattern") or value))
+            draft.add_ignore(_text(told.get("pattern") or value))
         case "delete_lines_containing":
-            words = told.get("re") or re.escape(str(told.get("text") or value))
+            words = _text(told.get("re")) or re.escape(_text(told.get("text") or value))
             draft.add_ignore(f".*(?:{words}).*")
         case _:
             draft.leave_out(f"the filter {kind}")
@@ -109,19 +109,19 @@ def _take_filter(kind: str, value: Any, draft: Draft) -> None:
 
 def _css_of_element(kind: str, told: Mapping[str, Any], value: object) -> str:
     attribute = kind.removeprefix("element-by-")
-    wanted = str(told.get(attribute) or value)
+    wanted = _text(told.get(attribute) or value)
     if attribute == "tag":
         return wanted
     return f'[class~="{wanted}"]' if attribute == "class" else f'[{attribute}="{wanted}"]'
 
 
 def _take_selector(kind: str, value: object, into: list[str], draft: Draft) -> None:
-    css = css_of_xpath(str(value)) if kind == "xpath" else str(value)
+    css = css_of_xpath(_text(value)) if kind == "xpath" else _text(value)
     if css and is_css(css) and not (into and "," in css + into[0]):
         # Filters are a chain: what comes later selects from what came before.
         into[:] = [" ".join((*into, css))]
     else:
-        draft.leave_out(f"the filter {kind} “{value}”")
+        draft.leave_out(f"the filter {kind} “{_text(value)}”")
 
 
 def _note_others(kind: str, told: Mapping[str, Any], known: set[str], draft: Draft) -> None:
@@ -131,4 +131,9 @@ def _note_others(kind: str, told: Mapping[str, Any], known: set[str], draft: Dra
 
 def _words(said: object) -> tuple[str, ...]:
     words = said.split(",") if isinstance(said, str) else said if isinstance(said, list) else []
-    return tuple(text for word in words if (text := str(word).strip()))
+    return tuple(text for word in words if (text := _text(word).strip()))
+
+
+def _text(value: object) -> str:
+    """Write what is one value; a list or a table is none, and aliases can make a short one endless."""
+    return "" if value is None or isinstance(value, list | dict | tuple | set) else str(value)
