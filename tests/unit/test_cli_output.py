@@ -163,7 +163,7 @@ def test_the_console_tells_a_change_as_text_or_json() -> None:
     for as_json in (False, True):
         out = io.StringIO()
         channel = ConsoleChannel(out, plain, lambda: 80, as_json=as_json)
-        asyncio.run(channel.deliver(Delivery(1, "d", "console", EDIT, 0)))
+        asyncio.run(channel.deliver(Delivery((1,), "d", "console", (EDIT,), 0)))
         said = out.getvalue()
         assert "19 → 21" in said
         assert said.startswith("{") == as_json
