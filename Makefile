@@ -6,6 +6,8 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # Arguments for the program or the test runner: make run ARGS="--db other.sqlite3", make test ARGS="-k diff".
 ARGS   ?=
+# Test processes beside each other.
+JOBS   ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test lint format quality quality-sample bench migration lock wheel clean
@@ -21,7 +23,7 @@ demo: $(VENV)/.run ## watch a small press site that edits itself, offline, for a
 
 test: $(VENV)/.test ## run the tests (tests/quality apart: make quality)
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -m "not quality" $(ARGS)
+	$(BIN)/coverage run -m pytest --numprocesses $(JOBS) -m "not quality" $(ARGS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report $(if $(ARGS),--fail-under=0)
 
