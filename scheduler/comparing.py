@@ -32,10 +32,18 @@ AT_ONCE: Final = 32
 """Versions compared with two transactions: enough that fingerprints go to the database by the thousand."""
 
 
-async def compare_new(tools: Tools) -> int:
-    """Compare every version that waits for it; return how many there were."""
+A_TICK: Final = 8
+"""Versions compared at a time while the service runs: a tenth of a core, however many an older database brings."""
+
+
+async def compare_new(tools: Tools, most: int | None = None) -> int:
+    """Compare the versions that wait for it, all or the `most` that wait longest; return how many there were."""
     count = 0
-    while waiting := await tools.read(partial(next_uncompared, limit=AT_ONCE)):
+    while most is None or count < most:
+        limit = AT_ONCE if most is None else min(AT_ONCE, most - count)
+        waiting = await tools.read(partial(next_uncompared, limit=limit))
+        if not waiting:
+            break
         await tools.write(partial(add_fingerprints, waiting=waiting))
         found = await tools.read(partial(_find, waiting))
         # The writer takes what waits for it in one transaction.

@@ -19,7 +19,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from scheduler.comparing import compare_new
+from scheduler.comparing import A_TICK, compare_new
 from scheduler.delivery import PostOffice
 from scheduler.liveness import HEARTBEAT, Watchdog
 from scheduler.logs import log_event, log_failure
@@ -120,7 +120,7 @@ class Service:
         limits = self._tools.limits
         self._ticks.every(limits.tick_s, "claim", self._pool.wake)
         self._ticks.every(limits.tick_s, "delivery", self._post.send)
-        self._ticks.every(limits.tick_s, "comparing", lambda: compare_new(self._tools))
+        self._ticks.every(limits.tick_s, "comparing", lambda: compare_new(self._tools, A_TICK))
         self._ticks.every(limits.beat_s, "heartbeat", self._beat)
         self._ticks.every(limits.tick_s, "watchdog", self._vouch)
         self._ticks.every(limits.beat_s, "dead services", lambda: release_dead_services(self._tools))
