@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from variorum.config import LogSettings
 
 # Alembic tells each step. APScheduler warns of a tick that comes while the last one is still at work: that is meant.
-# What HTTP libraries tell at `debug` are whole headers, secrets among them.
+# What libraries that send tell at `debug` are whole headers and addresses, secrets among them.
 _LEVELS = {
     "alembic": logging.WARNING,
     "apscheduler": logging.ERROR,
@@ -26,6 +26,9 @@ _LEVELS = {
     "h2": logging.WARNING,
     "hpack": logging.WARNING,
     "uvicorn": logging.WARNING,
+    "urllib3": logging.WARNING,
+    "apprise": logging.WARNING,
+    "aiosmtplib": logging.WARNING,
 }
 
 # People know which service they are looking at.

@@ -199,7 +199,12 @@ allow_private = true
 @pytest.mark.filterwarnings("ignore:'imghdr' is deprecated", "ignore::ResourceWarning")
 def test_no_channel_gives_its_secrets_away(program: CommandLine, site: EchoSite) -> None:
     with receiving() as receiver:
-        receiver.answer = lambda number: (500, {}, " ".join((*SECRETS, str(receiver.got[number].path))).encode())
+        # A receiver that says again whatever it was sent.
+        receiver.answer = lambda number: (
+            500,
+            {},
+            f"{receiver.got[number].path} {receiver.got[number].headers}".encode(),
+        )
         configure(program, site.url("/story"))
         program.environ |= {"ROOM": receiver.url, "PAGER": f"json://desk:{PASSWORD}@127.0.0.1:{receiver.port}/{CANARY}"}
         place = program.home / "variorum.toml"
@@ -217,7 +222,7 @@ def test_no_channel_gives_its_secrets_away(program: CommandLine, site: EchoSite)
         assert len(receiver.got) >= 6
         assert any(CANARY in got.path for got in receiver.got)
     assert [secret for secret in SECRETS if secret in said] == []
-    assert "the receiver answered 500: … …" in said
+    assert "the receiver answered 500: " in said
 
 
 def test_the_source_gets_what_it_names(program: CommandLine, site: EchoSite) -> None:
