@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
@@ -78,7 +79,9 @@ def site() -> Iterator[Site]:
 
 
 def log_of(program: Program, *args: str) -> list[dict[str, Any]]:
-    return CommandLine(program.home, program.environ).lines("log", *args) if program.database.exists() else []
+    """Its entries; none while the service is still making its database."""
+    done = CommandLine(program.home, program.environ).do("log", *args, "--json")
+    return [json.loads(line) for line in done.out.splitlines()]
 
 
 def edits(program: Program) -> list[str]:

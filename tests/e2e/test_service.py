@@ -35,7 +35,7 @@ def configured(home: Path, site: PressSite, every: str) -> Program:
     config = home / "variorum.toml"
     config.write_text(
         f'[[sources]]\nurl = "{site.url(EVENT.path)}"\nname = "ministry"\nevery = "{every}"\n'
-        f'[[sources]]\nurl = "{site.url(FEED_PATH)}"\nkind = "feed"\nname = "courier"\nevery = "1s"\n'
+        f'[[sources]]\nurl = "{site.url(FEED_PATH)}"\nkind = "feed"\nname = "courier"\nevery = "1s"\npages = "1s"\n'
         '[[sources]]\nurl = "http://127.0.0.1:1/"\nname = "nowhere"\nevery = "1s"\n',
         encoding="utf-8",
     )

@@ -78,7 +78,7 @@ def browser() -> Iterator[Browser]:
 def keep_page(database: Database, number: int, hostile: list[str]) -> None:
     """Keep a page whose every text is hostile: seen twice, edited in between, then gone for a hostile reason."""
     together = " ".join(hostile)
-    address = Url(f"https://news.example/{number}?q={quote(together, safe='')}#{hostile[0]}")
+    address = Url(f"https://news.example/{number}?q={quote(together, safe='')}")
     source = NewSource(SourceKind.PAGE, address, name=f"{number} {together}"[:200], tags=tuple(hostile))
     with database.writing() as session:
         kept, _ = add_source(session, source, NOW)

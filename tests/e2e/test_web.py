@@ -57,7 +57,8 @@ def served(home: Path, site: PressSite) -> Iterator[tuple[Program, str]]:
     config = home / "variorum.toml"
     config.write_text(
         f'[[sources]]\nurl = "{site.url(EVENT.path)}"\nname = "The ministry"\nevery = "1s"\n'
-        f'[[sources]]\nurl = "{site.url(FEED_PATH)}"\nkind = "feed"\nname = "The Harbour Courier"\nevery = "1s"\n',
+        f'[[sources]]\nurl = "{site.url(FEED_PATH)}"\nkind = "feed"\nname = "The Harbour Courier"\n'
+        'every = "1s"\npages = "1s"\n',
         encoding="utf-8",
     )
     program = Program(home, {"VARIORUM_CONFIG": str(config)})

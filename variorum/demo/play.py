@@ -55,6 +55,7 @@ url = "{feed}"
 kind = "feed"
 name = "The Harbour Courier"
 every = "{every}s"
+pages = "{every}s"
 """
 
 
