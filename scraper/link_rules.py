@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date  # noqa: TC003 - the configuration reads annotations
-from typing import Final
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from scraper.errors import InputError
 from scraper.extract.metadata.language import primary_subtag
 from scraper.patterns import require_pattern
+from scraper.selectors import require_selector
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 DEEPEST = 50
 """Further parts of a list that a first run may be told to read."""
@@ -48,17 +53,6 @@ def require_language(tag: str) -> None:
         raise InputError(message)
 
 
-def require_selector(selector: str) -> None:
-    """InputError where a text is no CSS selector."""
-    from selectolax.lexbor import LexborHTMLParser, SelectolaxError  # noqa: PLC0415  few sources have any
-
-    try:
-        LexborHTMLParser("<p>").css(selector)
-    except SelectolaxError:
-        message = f"“{selector}” is no CSS selector, such as div.news-list"
-        raise InputError(message) from None
-
-
 def require_words(words: str) -> None:
     """InputError where there is nothing to look for."""
     if not any(sign.isalnum() for sign in words):
@@ -66,10 +60,10 @@ def require_words(words: str) -> None:
         raise InputError(message)
 
 
-REQUIRED: Final = {
+REQUIRED: Final[Mapping[str, Callable[[str], None]]] = {
     "links_include": require_pattern,
     "links_exclude": require_pattern,
-    "links_in": require_selector,
+    "links_in": partial(require_selector, example="div.news-list"),
     "titles_include": require_words,
     "titles_exclude": require_words,
     "languages": require_language,

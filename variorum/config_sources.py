@@ -4,24 +4,43 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import date  # noqa: TC003 - pydantic reads annotations
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Final, Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator
 
 from scraper.errors import InputError, UrlError
 from scraper.link_rules import DEEPEST, REQUIRED, LinkRules
 from scraper.model import SourceKind
+from scraper.patterns import require_pattern
 from scraper.rules import Rules
 from scraper.schedule import interval, parse_schedule
+from scraper.selectors import require_selector
 from scraper.urls import canonical_url, parse_url
 from variorum.config_values import AskingSettings, ScheduleText, Seconds, Zone
 from variorum.times import local_zone
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from scraper.schedule import Schedule
     from variorum.toml_lines import Path
+
+
+def _require_class(name: str) -> None:
+    from variorum.rule_words import require_class  # noqa: PLC0415  few sources have any
+
+    require_class(name)
+
+
+_REQUIRED: Final[Mapping[str, Callable[[str], None]]] = {
+    **REQUIRED,
+    "include": require_selector,
+    "exclude": require_selector,
+    "ignore": require_pattern,
+    "alert": require_pattern,
+    "classes": _require_class,
+}
+"""What each word of a setting must be."""
 
 
 class DefaultSettings(AskingSettings):
@@ -51,37 +70,15 @@ class DefaultSettings(AskingSettings):
     tell_first: bool = False
     follow_origins: bool = False
 
-    @field_validator(*REQUIRED)
+    @field_validator(*_REQUIRED)
     @classmethod
     def _can_be_used(cls, words: tuple[str, ...], about: ValidationInfo) -> tuple[str, ...]:
         try:
             for word in words:
-                REQUIRED[about.field_name or ""](word)
+                _REQUIRED[about.field_name or ""](word)
         except InputError as error:
             raise ValueError(str(error)) from None
         return words
-
-    @field_validator("include", "exclude")
-    @classmethod
-    def _are_selectors(cls, selectors: tuple[str, ...]) -> tuple[str, ...]:
-        from selectolax.lexbor import LexborHTMLParser, SelectolaxError  # noqa: PLC0415  few sources have any
-
-        for selector in selectors:
-            try:
-                LexborHTMLParser("<p>").css(selector)
-            except SelectolaxError:
-                raise ValueError(f"“{selector}” is no CSS selector, such as div.article-body") from None
-        return selectors
-
-    @field_validator("ignore", "alert")
-    @classmethod
-    def _are_patterns(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
-        return _required(patterns, "pattern")
-
-    @field_validator("classes")
-    @classmethod
-    def _are_classes(cls, classes: tuple[str, ...]) -> tuple[str, ...]:
-        return _required(classes, "class")
 
     @property
     def own_schedule(self) -> Schedule | None:
@@ -155,14 +152,3 @@ def twins(sources: Sequence[SourceSettings]) -> list[tuple[Path, str]]:
         if first != number:
             found.append((("sources", number, "url"), f"the address of sources[{first + 1}] already"))
     return found
-
-
-def _required(words: tuple[str, ...], what: Literal["pattern", "class"]) -> tuple[str, ...]:
-    from variorum.rule_words import require_class, require_pattern  # noqa: PLC0415  few sources have any
-
-    try:
-        for word in words:
-            (require_pattern if what == "pattern" else require_class)(word)
-    except InputError as error:
-        raise ValueError(str(error)) from None
-    return words

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from scraper.selectors import is_selector
+
 _STEP = re.compile(r"(?P<axis>//?)(?P<name>[A-Za-z][\w-]*|\*)(?P<tests>(?:\[[^\[\]]*\])*)")
 _TEST = re.compile(r"\[([^\[\]]*)\]")
 _EQUALS = re.compile(r"""@([\w-]+)\s*=\s*(?:"([^"\\]*)"|'([^'\\]*)')""")
@@ -12,13 +14,7 @@ _CONTAINS = re.compile(r"""contains\(\s*@([\w-]+)\s*,\s*(?:"([^"\\]*)"|'([^'\\]*
 
 def is_css(selector: str) -> bool:
     """Whether a CSS selector can be used."""
-    from selectolax.lexbor import LexborHTMLParser, SelectolaxError  # noqa: PLC0415  few files have any
-
-    try:
-        LexborHTMLParser("<p>").css(selector)
-    except SelectolaxError:
-        return False
-    return bool(selector.strip())
+    return bool(selector.strip()) and is_selector(selector)
 
 
 def css_of_xpath(expression: str) -> str | None:

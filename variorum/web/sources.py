@@ -18,6 +18,7 @@ from scraper.errors import InputError
 from scraper.extract import ExtractOptions
 from scraper.fetch_options import NO_OPTIONS
 from scraper.model import SourceKind
+from scraper.selectors import require_selector
 from scraper.urls import parse_url
 from storage.changes import news_times
 from storage.pages import list_pages
@@ -88,14 +89,9 @@ class Fields:
 
 
 def _selectors(text: str) -> tuple[str, ...]:
-    from selectolax.lexbor import LexborHTMLParser, SelectolaxError  # noqa: PLC0415  seldom used
-
     found = tuple(line.strip() for line in text.splitlines() if line.strip())
     for selector in found:
-        try:
-            LexborHTMLParser("<p>").css(selector)
-        except SelectolaxError:
-            raise InputError(f"“{selector[:100]}” is no CSS selector, such as div.article-body") from None
+        require_selector(selector)
     return found
 
 
