@@ -62,6 +62,8 @@ class Origins:
     named: tuple[NamedOrigin, ...]
     kin: tuple[Kin, ...]
     """Those that share most first."""
+    has_more: bool = False
+    """Whether there are more kin than were asked for."""
 
 
 def named_origins(article: Article, page_url: Url, final_url: str) -> dict[Url, NamedBy]:
@@ -88,33 +90,48 @@ def record_origins(session: Session, version: Version, final_url: str) -> dict[U
     return named
 
 
-def load_origins(session: Session, page_id: int) -> Origins:
-    """Return where a page's text comes from and who carries it; NotFoundError where nothing was seen of it yet."""
+def load_origins(session: Session, page_id: int, most: int | None = None) -> Origins:
+    """Return where a page's text comes from and who carries it; NotFoundError where nothing was seen of it yet.
+
+    Of many kin only `most` are read: those that share most, then those that it names, then those that name it.
+    """
     (page_id,) = in_their_place(session, [page_id])
     page = get_page(session, page_id)
     # Says what to do where nothing was seen yet.
     get_version(session, page_id)
-    shared = _shared_texts(session, page_id)
-    named = [
+    # One more than wanted, to know whether there are more; and one more for the page itself.
+    read = None if most is None else most + 2
+    shared = _shared_texts(session, page_id, read)
+    named = list_named(session, page_id)
+    related = (*shared, *(one.page_id for one in named if one.page_id), *_naming(session, page_id, read))
+    ids = [one for one in dict.fromkeys(related) if one != page_id]
+    carriers = load_carriers(session, {page_id, *ids[:most]})
+    kin = [_kin(session, carrier, shared.get(one)) for one, carrier in carriers.items() if one != page_id]
+    kin.sort(key=lambda one: (-(one.sharing.shared if one.sharing else 0), one.page.id))
+    has_more = most is not None and len(ids) > most
+    return Origins(page, carriers[page_id], tuple(named), tuple(kin), has_more)
+
+
+def list_named(session: Session, page_id: int) -> list[NamedOrigin]:
+    """Return the addresses that a page names as its origins, what its newest versions name first."""
+    return [
         NamedOrigin(Url(row.url), row.named_by, row.version_number, _page_at(session, row.url))
         for row in session.scalars(_ORIGINS.where(OriginRecord.page_id == page_id))
     ]
-    ids = {*shared, *_naming(session, page_id), *(one.page_id for one in named if one.page_id)} - {page_id}
-    carriers = load_carriers(session, {page_id, *ids})
-    kin = [_kin(session, carrier, shared.get(one)) for one, carrier in carriers.items() if one != page_id]
-    kin.sort(key=lambda one: (-(one.sharing.shared if one.sharing else 0), one.page.id))
-    return Origins(page, carriers[page_id], tuple(named), tuple(kin))
 
 
-def iter_edited_pairs(session: Session) -> Iterator[tuple[int, int]]:
-    """Give the pages that share text, two by two, where one of them was edited since."""
+def iter_edited_pairs(session: Session, *, after: int = 0) -> Iterator[tuple[int, int]]:
+    """Give the pages that share text, two by two, where one of them was edited since; `after` goes on behind a page.
+
+    The smaller number comes first, and the pairs are in its order.
+    """
     one, other = aliased(PageRecord), aliased(PageRecord)
     pairs = (
         select(SharedTextRecord.page_id, SharedTextRecord.other_id)
         .join(one, one.id == SharedTextRecord.page_id)
         .join(other, other.id == SharedTextRecord.other_id)
         .where(or_(one.version_count > 1, other.version_count > 1))
-        .where(one.state != PageState.MOVED, other.state != PageState.MOVED)
+        .where(one.state != PageState.MOVED, other.state != PageState.MOVED, SharedTextRecord.page_id > after)
         .order_by(SharedTextRecord.page_id, SharedTextRecord.other_id)
     )
     yield from session.execute(pairs)
@@ -145,9 +162,11 @@ def _canonical(addresses: Collection[str]) -> Iterator[Url]:
             continue
 
 
-def _shared_texts(session: Session, page_id: int) -> dict[int, SharedTextRecord]:
-    mine = or_(SharedTextRecord.page_id == page_id, SharedTextRecord.other_id == page_id)
-    rows = session.scalars(select(SharedTextRecord).where(mine))
+def _shared_texts(session: Session, page_id: int, most: int | None) -> dict[int, SharedTextRecord]:
+    """Those that share most first."""
+    row = SharedTextRecord
+    mine = select(row).where(or_(row.page_id == page_id, row.other_id == page_id))
+    rows = session.scalars(mine.order_by(row.shared.desc(), row.page_id, row.other_id).limit(most))
     return {row.other_id if row.page_id == page_id else row.page_id: row for row in rows}
 
 
@@ -166,10 +185,11 @@ def _addresses(session: Session, page_ids: Collection[int]) -> dict[str, int]:
     return found
 
 
-def _naming(session: Session, page_id: int) -> set[int]:
+def _naming(session: Session, page_id: int, most: int | None) -> list[int]:
     """The pages that name this one as their origin, under any of its addresses."""
     keys = list(_addresses(session, [page_id]))
-    return set(session.scalars(select(OriginRecord.page_id).where(OriginRecord.url_key.in_(keys))))
+    naming = select(OriginRecord.page_id).where(OriginRecord.url_key.in_(keys)).distinct()
+    return list(session.scalars(naming.order_by(OriginRecord.page_id).limit(most)))
 
 
 def _carrier(session: Session, page_id: int, named: Mapping[int, NamedBy]) -> Carrier:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.orm import defer
 
 from scraper.errors import NotFoundError
 from scraper.model import ContentHash, Recipe, Url
@@ -43,13 +44,16 @@ _NEWEST_READING = (
 )
 
 
-def list_versions(session: Session, page_id: int) -> list[VersionRow]:
-    """Return a page's versions, oldest first, without their articles."""
+def list_versions(
+    session: Session, page_id: int, *, before: int | None = None, newest: int | None = None
+) -> list[VersionRow]:
+    """Return a page's versions, oldest first, without their articles: all, or the `newest` few `before` a number."""
     page = session.get_one(PageRecord, page_id)
-    records = session.scalars(
-        select(VersionRecord).where(VersionRecord.page_id == page_id).order_by(VersionRecord.number)
-    )
-    return [_row(page, record) for record in records]
+    wanted = select(VersionRecord).where(VersionRecord.page_id == page_id).options(defer(VersionRecord.body))
+    if before is not None:
+        wanted = wanted.where(VersionRecord.number < before)
+    records = session.scalars(wanted.order_by(VersionRecord.number.desc()).limit(newest)).all()
+    return [_row(page, record) for record in reversed(records)]
 
 
 def get_version(session: Session, page_id: int, number: int | None = None) -> Version:

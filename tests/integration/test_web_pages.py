@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from tests.storage_situations import HOUR, MINUTE, NOW, checked, shows, watched
 from tests.webview import web_view
 from variorum.web.chart import DAYS, HEIGHT, bars_of
 from variorum.web.clock import Clock
+from variorum.web.pages import MOST_CHOICES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +56,8 @@ PAGES = [
     "/pages/1/diff?old=1&new=2",
     "/pages/1/diff?old=1&new=2&view=beside",
     "/pages/1/diff?old=2&new=2",
+    "/pages/1/origins",
+    "/pages/1/beside/1",
     "/pages/1/timeline",
     "/pages/1/captures",
     "/captures/1",
@@ -97,6 +101,46 @@ def test_differences_are_shown_in_one_text_and_side_by_side(view: WebView) -> No
     assert "1 unchanged paragraph" in beside
     assert "do not differ" in view.text("/pages/1/diff?old=2&new=2")
     assert "Version 2" in view.text("/pages/1/diff?view=beside")
+
+
+def test_a_paragraph_that_moved_is_shown_as_moved(view: WebView, sqlite_db: Database) -> None:
+    page = watched(sqlite_db, "https://news.example/moved")
+    parts = [
+        f"Paragraph {n} has words of its own: {word} and others." for n, word in enumerate(("one", "two", "three"))
+    ]
+    checked(sqlite_db, page, shows(1, "\n\n".join(parts), at=NOW))
+    checked(sqlite_db, page, shows(2, "\n\n".join((parts[2], *parts[:2])), at=NOW + MINUTE))
+    inline = view.text(f"/pages/{page.id}/diff")
+    assert 'class="diff-moved" role="group"' in inline
+    assert "<ins>" not in inline
+    beside = view.text(f"/pages/{page.id}/diff?view=beside")
+    assert "moved from paragraph 3" in beside
+    assert "<del>" not in beside
+
+
+def test_other_versions_are_a_step_away(view: WebView) -> None:
+    middle = view.text("/pages/1?version=2")
+    assert '<a rel="prev" href="/pages/1?version=1"' in middle
+    assert '<a rel="next" href="/pages/1?version=3"' in middle
+    assert 'rel="prev"' not in view.text("/pages/1?version=1")
+    assert 'rel="next"' not in view.text("/pages/1")
+    edit = view.text("/pages/1/diff?old=1&new=2")
+    assert '<a rel="next" href="/pages/1/diff?old=2&amp;new=3"' in edit
+    assert 'rel="prev"' not in edit
+
+
+def test_of_many_versions_a_page_lists_some_and_asks_for_a_number(view: WebView, sqlite_db: Database) -> None:
+    page = watched(sqlite_db, "https://news.example/live")
+    for number in range(1, MOST_CHOICES + 2):
+        checked(sqlite_db, page, shows(number, f"Minute {number} of the live blog.", at=NOW + number * MINUTE))
+    newest = view.text(f"/pages/{page.id}")
+    assert '<input id="version" name="version" type="number" min="1" max="41" value="41"' in newest
+    rows = re.findall(rf'data-name="Version"><a href="/pages/{page.id}\?version=(\d+)"', newest)
+    assert rows == [str(number) for number in range(41, 16, -1)]
+    older = view.text(f"/pages/{page.id}?before=17")
+    rows = re.findall(rf'data-name="Version"><a href="/pages/{page.id}\?version=(\d+)"', older)
+    assert rows == [str(number) for number in range(16, 0, -1)]
+    assert '<input id="old" name="old" type="number"' in view.text(f"/pages/{page.id}/diff")
 
 
 def test_the_timeline_tells_changes_and_when_it_was_seen(view: WebView) -> None:

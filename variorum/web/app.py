@@ -9,7 +9,7 @@ from fastapi import Depends, FastAPI
 from starlette.middleware import Middleware
 from starlette.staticfiles import StaticFiles
 
-from variorum.web import captures, changes, entry, pages, search, sources, status, trouble
+from variorum.web import captures, changes, differences, entry, origins, pages, search, sources, status, trouble
 from variorum.web.api.app import api_app
 from variorum.web.choices import Choices
 from variorum.web.excerpts import Excerpts
@@ -23,7 +23,14 @@ if TYPE_CHECKING:
     from variorum.web.guard import Names
 
 _STATIC = Path(__file__).parent / "static"
-ROUTERS = (entry.way_out, changes.router, pages.router, captures.router, search.router, sources.router, status.router)
+ROUTERS = (
+    entry.way_out,
+    changes.router,
+    *(pages.router, differences.router, origins.router, captures.router),
+    search.router,
+    sources.router,
+    status.router,
+)
 """Groups of pages: who asks must be known, and forms must be ours."""
 
 

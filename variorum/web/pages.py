@@ -10,10 +10,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from markupsafe import Markup
 
-from scraper.compare import classify, dating_of, diff_articles, summarise
-from scraper.compare.render import to_html as diff_html
-from scraper.errors import NotFoundError
-from scraper.model import ChangeKind, Dating
+from scraper.model import ChangeKind
 from scraper.render import to_html
 from storage.changes import list_changes
 from storage.history import list_rereadings
@@ -25,21 +22,22 @@ from variorum.export import ExportFormat, exported
 from variorum.fields.article import Entry
 from variorum.timeline import SpellType, spells
 from variorum.times import duration_text
-from variorum.web.beside import rows_of
 from variorum.web.desk import Reading
 from variorum.web.numbers import Choice, Mark, Number
-from variorum.web.render import clock_of, page
+from variorum.web.render import page
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from scraper.compare import Diff
     from scraper.model import Article
     from storage.engine import Session
-    from storage.records import Page, Version
+    from storage.records import Page, VersionRow
 
 router = APIRouter()
 _IN_A_LIST: Final = 50
+_VERSIONS_IN_A_LIST: Final = 25
+MOST_CHOICES: Final = 40
+"""Versions that a list to choose from may have; of more, a number is asked for."""
 _MOST_CHANGES: Final = 500
 _TAGS: Final = {
     *(
@@ -99,40 +97,23 @@ def pages(
 
 
 @router.get("/pages/{number}", response_class=HTMLResponse)
-def article(request: Request, session: Reading, number: Number, version: Choice = None) -> HTMLResponse:
-    """Show the article as it reads now, or as it read in a version."""
+def article(
+    request: Request, session: Reading, number: Number, version: Choice = None, before: Choice = None
+) -> HTMLResponse:
+    """Show the article as it reads now, or as it read in a version; `before` a version others are listed."""
     found = get_page(session, number)
     shown = get_version(session, found.id, version) if version or found.version_number else None
     body = Markup(_body(shown.article, found.title)) if shown else ""  # noqa: S704 - nh3 has cleaned it
-    return page(request, "page.html", {**head(session, found, "now"), "shown": shown, "body": body})
-
-
-@router.get("/pages/{number}/diff", response_class=HTMLResponse)
-def diff(
-    request: Request,
-    session: Reading,
-    number: Number,
-    old: Choice = None,
-    new: Choice = None,
-    view: str = "",
-) -> HTMLResponse:
-    """Show what differs between two versions; by default between the one shown now and the one before it."""
-    found = get_page(session, number)
-    before, after = _two(session, found, old, new)
-    difference = diff_articles(before.article, after.article)
-    language = clock_of(request).language
-    is_beside = view == "beside"
+    listed = list_versions(session, found.id, before=before, newest=_VERSIONS_IN_A_LIST)
     facts = {
-        **head(session, found, "diff"),
-        "before": before,
-        "after": after,
-        "is_beside": is_beside,
-        "said": _said(difference, after, language),
-        "inline": "" if is_beside else Markup(diff_html(difference, language)),  # noqa: S704 - it escapes all text
-        "rows": rows_of(difference) if is_beside else (),
-        "differs": difference.is_textual or bool(difference.details),
+        "shown": shown,
+        "body": body,
+        "choices": choices(session, found),
+        "listed": listed,
+        "older": listed[0].number if listed and listed[0].number > 1 else None,
+        "formats": tuple(ExportFormat),
     }
-    return page(request, "diff.html", facts)
+    return page(request, "page.html", {**head(session, found, "now"), **facts})
 
 
 @router.get("/pages/{number}/timeline", response_class=HTMLResponse)
@@ -161,6 +142,13 @@ def export(session: Reading, number: Number, form: Annotated[ExportFormat, Query
     return attachment("".join(parts).encode(), f"variorum-page-{found.id}.{_SUFFIXES[form]}")
 
 
+def choices(session: Session, found: Page) -> list[VersionRow]:
+    """The versions to choose from, newest first; none where they are too many for a list."""
+    if found.version_count > MOST_CHOICES:
+        return []
+    return list_versions(session, found.id)[::-1]
+
+
 def attachment(content: bytes, name: str) -> Response:
     """Answer by a file to keep, never to be shown here; its name is ours, so it is safe."""
     headers = {"content-disposition": f'attachment; filename="{name}"', "content-security-policy": "sandbox"}
@@ -173,36 +161,7 @@ def head(session: Session, found: Page, tab: str) -> dict[str, Any]:
     return {
         "page": found,
         "tab": tab,
-        "versions": list_versions(session, found.id),
         "of_sources": [(number, labels[number]) for number in found.source_ids if number in labels],
-        "formats": tuple(ExportFormat),
-    }
-
-
-def _two(session: Session, found: Page, old: int | None, new: int | None) -> tuple[Version, Version]:
-    after = get_version(session, found.id, new)
-    number = old or _before(session, found, after.number)
-    if number is None:
-        raise NotFoundError(f"{found.url} has only one version so far.")
-    return get_version(session, found.id, number), after
-
-
-def _before(session: Session, found: Page, number: int) -> int | None:
-    """Say which version the page showed before it came to show this one."""
-    entries = list_changes(session, page_id=found.id, newest_first=True, limit=100)
-    shown = next((entry.from_version for entry in entries if entry.to_version == number and entry.from_version), None)
-    return shown or (number - 1 if number > 1 else None)
-
-
-def _said(difference: Diff, after: Version, language: str) -> dict[str, Any] | None:
-    if not difference.is_textual:
-        return None
-    classes = classify(difference)
-    dating = dating_of(difference, after.article)
-    return {
-        "summary": summarise(difference, classes, language),
-        "classes": classes,
-        "dating": None if dating is Dating.UNKNOWN else dating,
     }
 
 

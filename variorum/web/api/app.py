@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 
 from variorum import __version__
-from variorum.web.api import changes, deliveries, pages, problems, sources, texts
+from variorum.web.api import changes, deliveries, origins, pages, problems, sources, texts
 from variorum.web.api.permission import READS
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def api_app(desk: Desk, access: Access, watcher: Watcher) -> FastAPI:
         responses=problems.RESPONSES,
     )
     app.state.desk, app.state.access, app.state.watcher = desk, access, watcher
-    for module in (changes, deliveries, pages, sources, texts):
+    for module in (changes, deliveries, pages, origins, sources, texts):
         app.include_router(module.router)
     problems.handle(app)
     return app
