@@ -1,9 +1,11 @@
 """How fast a full outbox drains into a webhook on loopback, in order, and what an idle look into it costs.
 
-    python -m benchmarks.delivery [--messages 10000] [--pages 200]
+    python -m benchmarks.delivery [--messages 10000] [--pages 200] [--without-diffs]
 
 The receiver is a few lines of asyncio that answer 200 to everything. The baseline is the same number of the same
-requests through the same client, without an outbox. Figures are wall time, client and receiver in one process.
+requests through the same client, without an outbox. Client and receiver share one process; wall time depends on what
+else the machine does, so the processor time of the whole process stands beside it. The first and the last quarter say
+whether the rate depends on what waits behind.
 """
 
 from __future__ import annotations
@@ -16,9 +18,10 @@ import time
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scheduler.delivery import Courier, PostOffice
 from scheduler.tools import Tools
@@ -27,6 +30,8 @@ from scraper.judgement import NewChange
 from scraper.model import ChangeKind, SourceKind, Url
 from scraper.subscriptions import everything_to
 from storage.changes import append_changes
+from storage.checks import record_check
+from storage.claims import claim_now
 from storage.engine import Database
 from storage.migrate import upgrade
 from storage.models import PageRecord
@@ -35,10 +40,34 @@ from storage.records import NewSource
 from storage.sources import add_source
 from storage.telling import tell
 from storage.writer import Writer
+from tests.storage_situations import NOW, shows
 from variorum.notify.webhook import WebhookChannel
 
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
 IDLE_LOOKS = 500
+_WORDS = [
+    "the",
+    "river",
+    "bridge",
+    "mayor",
+    "council",
+    "harbour",
+    "ministry",
+    "budget",
+    "school",
+    "railway",
+    "winter",
+    "summer",
+    "court",
+    "market",
+    "museum",
+]
+SENTENCES = tuple(
+    " ".join(_WORDS[(7 * number + 3 * word * (number + 1)) % len(_WORDS)] for word in range(25)) + f", said {number}."
+    for number in range(20)
+)
 
 
 class Receiver:
@@ -46,6 +75,8 @@ class Receiver:
 
     def __init__(self) -> None:
         self.bodies: list[bytes] = []
+        self.spent: list[float] = []
+        """The process's CPU seconds when each of them came."""
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer 200 to every request of a connection."""
@@ -55,6 +86,7 @@ class Receiver:
                     int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")
                 )
                 self.bodies.append(await reader.readexactly(length))
+                self.spent.append(time.process_time())
                 writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
         except (asyncio.IncompleteReadError, asyncio.CancelledError):
             writer.close()
@@ -64,25 +96,44 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--messages", type=int, default=10_000)
     arguments.add_argument("--pages", type=int, default=200)
+    arguments.add_argument("--without-diffs", action="store_true", help="tell of changes that have no versions")
     said = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         database = Database(str(Path(folder) / "variorum.sqlite3"))
         upgrade(database)
-        fill(database, said.messages, said.pages)
+        fill(database, said.messages, said.pages, with_diffs=not said.without_diffs)
         asyncio.run(measure(database, said.messages))
         database.dispose()
 
 
-def fill(database: Database, messages: int, pages: int) -> None:
+def fill(database: Database, messages: int, pages: int, *, with_diffs: bool) -> None:
     """Have edits of each page in turn told to one channel."""
     with database.writing() as session:
         source, _ = add_source(session, NewSource(SourceKind.INDEX, Url("https://news.example/")), NOW)
         addresses = [Url(f"https://news.example/{number}") for number in range(pages)]
         ids = [add_page(session, source.id, address, now=NOW, next_check_at=NOW)[0].id for address in addresses]
+    if with_diffs:
+        for page_id in ids:
+            add_versions(database, page_id)
+    numbers = {"from_number": 1, "to_number": 2} if with_diffs else {}
+    with database.writing() as session:
+        records = [session.get_one(PageRecord, page_id) for page_id in ids]
         for number in range(messages):
-            page = session.get_one(PageRecord, ids[number % pages])
-            edit = NewChange(ChangeKind.EDITED, title="The bridge is open", summary=f"19 → {number} million")
-            tell(session, append_changes(session, [edit], (page, source.id), NOW), everything_to("hook"))
+            edit = NewChange(ChangeKind.EDITED, title="The bridge", summary=f"19 → {number} million", **numbers)
+            found = append_changes(session, [edit], (records[number % pages], source.id), NOW)
+            tell(session, found, everything_to("hook"))
+
+
+def add_versions(database: Database, page_id: int) -> None:
+    """Have two checks find two versions of a page, which differ in a figure of one of 20 paragraphs."""
+    for number, million in ((1, 19), (2, 21)):
+        at = NOW + timedelta(minutes=number)
+        text = "\n\n".join(
+            f"{sentence} It was {million if sentence is SENTENCES[7] else 30}." for sentence in SENTENCES
+        )
+        with database.writing() as session:
+            (claim,) = claim_now(session, page_ids=[page_id], now=at, lease_s=60, owner="here:1")
+            record_check(session, claim, shows(number, text, at=at), next_check_at=at)
 
 
 async def measure(database: Database, messages: int) -> None:
@@ -95,23 +146,23 @@ async def measure(database: Database, messages: int) -> None:
         async with aclosing(Outlet(FetchSettings(allow_private=True), now=lambda: datetime.now(UTC))) as outlet:
             hook = WebhookChannel("hook", outlet, lambda: datetime.now(UTC), {"url": url, "secret": "s"}.__getitem__)
             tools = tools_of(database, writer, threads, hook)
-            drained_s = await timed(Courier(hook, tools).carry())
-            told = [json.loads(body)["changes"][0] for body in receiver.bodies]
-            idle_s = time.process_time()
+            drained = await timed(Courier(hook, tools).carry())
+            told, spent = [json.loads(body)["changes"][0] for body in receiver.bodies], receiver.spent[:]
             office = PostOffice(tools)
-            for _ in range(IDLE_LOOKS):
-                office.send()
-                await office.drain(5.0)
-            idle_s = time.process_time() - idle_s
-            plain_s = await timed(plainly(outlet, url, receiver.bodies[:]))
+            idle = await timed(look(office))
+            plain = await timed(plainly(outlet, url, receiver.bodies[:]))
     writer.close()
     server.close()
-    print(f"{messages:,} messages drained in {drained_s:.1f} s: {messages / drained_s:,.0f} a second")
-    print(
-        f"the same requests without an outbox: {plain_s:.1f} s; the outbox takes {drained_s / plain_s:.1f} times that"
-    )
+    quarter = messages // 4
+    first, last = spent[quarter] - spent[0], spent[-1] - spent[-quarter - 1]
+    cpu_ratio, wall_ratio = drained.cpu / plain.cpu, drained.wall / plain.wall
+    print(f"{messages:,} messages drained in {drained.wall:.1f} s: {messages / drained.wall:,.0f} a second")
+    print(f"CPU of a message: {drained.cpu / messages * 1000:.2f} ms; {messages / drained.cpu:,.0f} a second of CPU")
+    print(f"the last quarter takes {last / first:.2f} times the CPU of the first")
+    print(f"the same requests without an outbox: {plain.wall:.1f} s, {plain.cpu / messages * 1000:.2f} ms of CPU each")
+    print(f"the outbox takes {cpu_ratio:.1f} times their CPU, {wall_ratio:.1f} times their time")
     print(f"each told once: {len({one['id'] for one in told}) == len(told) == messages}; in order: {in_order(told)}")
-    print(f"an idle look: {idle_s / IDLE_LOOKS * 1000:.2f} ms CPU")
+    print(f"an idle look: {idle.cpu / IDLE_LOOKS * 1000:.2f} ms CPU")
 
 
 def tools_of(database: Database, writer: Writer, threads: ThreadPoolExecutor, hook: WebhookChannel) -> Tools:
@@ -121,11 +172,27 @@ def tools_of(database: Database, writer: Writer, threads: ThreadPoolExecutor, ho
     return Tools(owner="here:1", fetcher=None, channels=(hook,), **lent, **now)
 
 
-async def timed(work: Any) -> float:
-    """Return the seconds that something takes."""
-    started = time.perf_counter()
+@dataclass(frozen=True)
+class Spent:
+    """What something took, in seconds."""
+
+    wall: float
+    cpu: float
+    """Of all this process's threads."""
+
+
+async def timed(work: Awaitable[object]) -> Spent:
+    """Return what something takes."""
+    wall, cpu = time.perf_counter(), time.process_time()
     await work
-    return time.perf_counter() - started
+    return Spent(time.perf_counter() - wall, time.process_time() - cpu)
+
+
+async def look(office: PostOffice) -> None:
+    """Look into an outbox in which nothing waits."""
+    for _ in range(IDLE_LOOKS):
+        office.send()
+        await office.drain(5.0)
 
 
 async def plainly(outlet: Outlet, url: str, bodies: list[bytes]) -> None:

@@ -189,7 +189,7 @@ class Service:
     async def _retire(self) -> None:
         owner = self._facts.owner
         try:
-            await self._tools.write(partial(retire, owner=owner))
+            await self._tools.write(partial(retire, owner=owner, now=self._tools.now()))
         except Exception as error:  # noqa: BLE001 - the beat that stops says the same, a little later
             log_failure(logger, "retire_failed", error, owner=owner)
 

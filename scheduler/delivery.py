@@ -1,15 +1,16 @@
 """From the outbox to people: at least once, in order within a page, each channel for itself.
 
 A delivery is marked only after its channel took it, so a crash in between tells twice, with the same delivery_id, and
-never not at all. Each channel has its own task: one that hangs or fails delays no other. How a channel fares is kept in
-the database, so that neither a restart nor a second process hammers one that is down.
+never not at all. What was taken and not tried is given back when a round ends, however it ends. Each channel has its
+own task: one that hangs or fails delays no other. How a channel fares is kept in the database, so that neither a
+restart nor a second process hammers one that is down.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,16 +18,17 @@ from typing import TYPE_CHECKING
 from scheduler.differences import with_diffs
 from scheduler.liveness import DELIVERY
 from scheduler.logs import log_event, log_failure
+from scheduler.settling import Settling
+from scheduler.tools import finish
 from scraper.errors import ClosedError, DeliveryError, RefusedError, VariorumError
 from storage.channels import (
     channel_state,
     close_channel,
     note_channel_failure,
-    note_channel_works,
     ready_channels,
     rest_channel,
 )
-from storage.outbox import channels_due, full_until, mark_delivered, mark_failed, pending, put_back
+from storage.outbox import channels_due, full_until, mark_failed, pending, put_back
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-BATCH = 50
+BATCH = 100
 FIRST_RETRY_S = 10.0
 LONGEST_RETRY_S = 3600.0
 """A channel that stays dead is tried once an hour, for good: what was to be told is never dropped silently."""
@@ -98,38 +100,57 @@ class Courier:
             now=now,
             limit=1 if is_probe else BATCH,
             lease_s=(until - now).total_seconds(),
+            owner=self._tools.owner,
             per_hour=per_hour,
-            fewest_attempts_first=is_probe,
+            is_probe=is_probe,
         )
         return _Batch(taken, state, until)
 
     async def _carry(self, batch: _Batch) -> int:
-        """Deliver a batch; what was not tried when the channel fails or the lease ends is given back."""
-        delivered, is_well, is_usable = 0, batch.state.is_well, True
+        """Deliver a batch; what was not tried when the channel fails, the lease or the round ends is given back."""
+        settling = Settling(self._tools)
+        left = {delivery.delivery_id: delivery for delivery in batch.deliveries}
+        try:
+            return await self._carry_each(batch, settling, left)
+        finally:
+            await settling.finish()
+            if left:
+                back = partial(put_back, deliveries=list(left.values()), now=self._tools.now())
+                await finish(self._tools.write(back))
+
+    async def _carry_each(self, batch: _Batch, settling: Settling, left: dict[str, Delivery]) -> int:
+        delivered, is_well = 0, batch.state.is_well
         held: set[tuple[int, str]] = set()
-        left: list[Delivery] = []
         for delivery in batch.deliveries:
+            if self._is_late(batch):
+                break
             pages = {(change.page_id, delivery.pace) for change in delivery.changes if change.page_id is not None}
-            if not is_usable or pages & held or self._is_late(batch):
-                left.append(delivery)
+            if pages & held:
                 continue
             self._tools.liveness.expect(self._part)
-            error = await self._deliver(delivery, was_well=is_well)
+            # From here on its receiver may have heard of it.
+            left[delivery.delivery_id] = replace(delivery, is_new=False)
+            error = await self._deliver(delivery)
             self._tools.observer.delivered(self._channel.name, is_told=error is None)
-            is_well = is_well or error is None
-            delivered += error is None
-            if error is not None:
-                held |= pages
-                is_usable = await self._put_off(delivery, error)
-                is_well = is_well and isinstance(error, RefusedError)
-        if left:
-            await self._tools.write(partial(put_back, deliveries=left, now=self._tools.now()))
+            if error is None:
+                settling.add(delivery, channel_works=not is_well)
+                is_well, delivered = True, delivered + 1
+                del left[delivery.delivery_id]
+                continue
+            held |= pages
+            is_well = is_well and isinstance(error, RefusedError)
+            # What arrived before says that the channel worked before it failed.
+            await settling.finish()
+            is_usable = await self._put_off(delivery, error)
+            del left[delivery.delivery_id]
+            if not is_usable:
+                break
         return delivered
 
     def _is_late(self, batch: _Batch) -> bool:
         return self._tools.now() + timedelta(seconds=self._tools.limits.deliver_s) > batch.until
 
-    async def _deliver(self, delivery: Delivery, *, was_well: bool) -> Exception | None:
+    async def _deliver(self, delivery: Delivery) -> Exception | None:
         try:
             async with asyncio.timeout(self._tools.limits.deliver_s):
                 if self._channel.shows_diffs:
@@ -139,7 +160,6 @@ class Courier:
             return DeliveryError(f"it took longer than {self._tools.limits.deliver_s:g} seconds")
         except Exception as error:  # noqa: BLE001 - a channel may fail in any way, and only it
             return error
-        await self._tools.write(partial(_note_delivered, delivery=delivery, now=self._tools.now(), was_well=was_well))
         return None
 
     async def _put_off(self, delivery: Delivery, error: Exception) -> bool:
@@ -217,12 +237,6 @@ class PostOffice:
 
 def _channels_to_start(session: Session, names: Sequence[str], now: datetime) -> list[str]:
     return channels_due(session, ready_channels(session, names, now), now)
-
-
-def _note_delivered(session: Session, delivery: Delivery, now: datetime, *, was_well: bool) -> None:
-    mark_delivered(session, delivery, now)
-    if not was_well:
-        note_channel_works(session, [delivery.channel])
 
 
 def _note_failed(

@@ -11,6 +11,8 @@ from scraper.noise.hold_out import held_out_in_both
 from storage.telling import load_pair
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scheduler.tools import Tools
     from scraper.compare import Diff
     from storage.engine import Session
@@ -23,15 +25,16 @@ MOST: Final = 30
 
 async def with_diffs(delivery: Delivery, tools: Tools) -> Delivery:
     """Return the delivery with what its edits changed, less the noise of their pages."""
-    found = {}
-    for change in [change for change in delivery.changes if change.from_version and change.to_version][:MOST]:
-        diff = await tools.read(partial(diff_of, change=change))
-        if diff is not None:
-            found[change.id] = diff
-    return replace(delivery, diffs=found)
+    edits = [change for change in delivery.changes if change.from_version and change.to_version][:MOST]
+    return replace(delivery, diffs=await tools.read(partial(_diffs_of, edits=edits))) if edits else delivery
 
 
 def diff_of(session: Session, change: Change) -> Diff | None:
     """Compare the versions that a change names; None where one of them is no more."""
     pair = load_pair(session, change)
     return None if pair is None else diff_articles(*held_out_in_both(*pair))
+
+
+def _diffs_of(session: Session, edits: Sequence[Change]) -> dict[int, Diff]:
+    found = ((change.id, diff_of(session, change)) for change in edits)
+    return {change_id: diff for change_id, diff in found if diff is not None}

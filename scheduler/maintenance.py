@@ -13,6 +13,7 @@ from storage.health import optimize
 from storage.hosts import forget_hosts
 from storage.retention import Dropped, Retention, drop_payloads
 from storage.service import release_dead
+from storage.service_records import Released
 
 if TYPE_CHECKING:
     from scheduler.tools import Tools
@@ -20,12 +21,13 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-async def release_dead_services(tools: Tools) -> int:
-    """Give back the claims of services that stopped beating; returns how many claims came free."""
-    count = await tools.write(partial(release_dead, now=tools.now(), asked_by=tools.owner))
-    if count:
-        log_event(logger, logging.WARNING, "dead_service_released", claims=count)
-    return count
+async def release_dead_services(tools: Tools) -> Released:
+    """Give back the claims and deliveries of services that stopped beating; returns how many came free."""
+    freed = await tools.write(partial(release_dead, now=tools.now(), asked_by=tools.owner))
+    if freed != Released():
+        facts = {"claims": freed.claims, "deliveries": freed.deliveries}
+        log_event(logger, logging.WARNING, "dead_service_released", **facts)
+    return freed
 
 
 async def maintain(tools: Tools) -> None:

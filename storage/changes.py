@@ -9,6 +9,7 @@ from sqlalchemy import Select, bindparam, select
 from storage.chain import change_digest, next_hash
 from storage.columns import plain
 from storage.models import ChangeRecord, LogHeadRecord, PageRecord, SourceRecord, VersionRecord
+from storage.pages import in_chunks
 from storage.records import Change
 
 if TYPE_CHECKING:
@@ -57,8 +58,12 @@ def list_changes(  # noqa: PLR0913 - filters by keyword; a class of them would o
 
 def changes_by_id(session: Session, ids: Iterable[int]) -> dict[int, Change]:
     """Return these entries of the log."""
-    rows = session.execute(changes_statement().where(ChangeRecord.id.in_(list(ids))))
-    return {change.id: change for change in (change_of(*row) for row in rows)}
+    found = {}
+    for some in in_chunks(list(ids)):
+        for row in session.execute(changes_statement().where(ChangeRecord.id.in_(some))):
+            change = change_of(*row)
+            found[change.id] = change
+    return found
 
 
 def news_times(session: Session, source_id: int, since: datetime) -> list[datetime]:

@@ -22,7 +22,7 @@ from storage.records import Cause, ManagedBy, NamedBy, NoiseState, PageState, So
 _IS_DUE = text("due_at IS NOT NULL")
 _IS_CLAIMED = text("claim_owner IS NOT NULL")
 _IS_PENDING = text("delivered_at IS NULL")
-_IS_BUNDLED = text("bundle IS NOT NULL")
+_IS_TAKEN = text("taken_by IS NOT NULL")
 
 Id = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -459,19 +459,28 @@ class OutboxRecord(Base):
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("change_id", "channel"),
+        # Each page's own queue on each channel.
         Index(
             "ix_outbox_page_id",
             "page_id",
             "channel",
-            "next_attempt_at",
+            "pace",
+            "id",
             sqlite_where=_IS_PENDING,
             postgresql_where=_IS_PENDING,
         ),
+        # A batch is read off the front, however many wait behind it.
         Index(
-            "ix_outbox_pending", "channel", "next_attempt_at", sqlite_where=_IS_PENDING, postgresql_where=_IS_PENDING
+            "ix_outbox_pending",
+            "channel",
+            "next_attempt_at",
+            "id",
+            sqlite_where=_IS_PENDING,
+            postgresql_where=_IS_PENDING,
         ),
         Index("ix_outbox_delivered", "channel", "delivered_at"),
-        Index("ix_outbox_bundle", "bundle", sqlite_where=_IS_BUNDLED, postgresql_where=_IS_BUNDLED),
+        Index("ix_outbox_bundle", "bundle", sqlite_where=_IS_PENDING, postgresql_where=_IS_PENDING),
+        Index("ix_outbox_taken", "taken_by", sqlite_where=_IS_TAKEN, postgresql_where=_IS_TAKEN),
         {"sqlite_autoincrement": True},
     )
 
@@ -489,7 +498,9 @@ class OutboxRecord(Base):
     is_gathered: Mapped[bool] = mapped_column(default=False)
     """Told in one message with all others of its channel and pace that are due by then."""
     bundle: Mapped[str | None] = mapped_column(String(36))
-    """The id of the message that tells it with others; once given, that message tells exactly these."""
+    """The id of the message that tells it, alone or with others; once given, that message tells exactly these."""
+    taken_by: Mapped[str | None] = mapped_column(String(128))
+    """Who tries it until next_attempt_at."""
     set_aside_at: Mapped[datetime | None] = mapped_column(UtcTime)
     """Refused so often that it is only tried again on request."""
 

@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, and_, delete, func, select, update
 from scraper.model import SourceKind
 from storage.claims import pages_of_page_sources, release_owner
 from storage.models import PageRecord, ServiceRecord, SourcePageRecord, SourceRecord
+from storage.outbox import release_deliveries
 from storage.pages import in_chunks
-from storage.service_records import ServiceFacts
+from storage.service_records import Released, ServiceFacts
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -48,9 +49,10 @@ def beat(session: Session, owner: str, now: datetime) -> None:
     session.execute(update(ServiceRecord).where(ServiceRecord.owner == owner).values(beat_at=now))
 
 
-def retire(session: Session, owner: str) -> None:
+def retire(session: Session, owner: str, now: datetime) -> None:
     """Say that a service has ended, and give back what it still holds."""
     release_owner(session, owner)
+    release_deliveries(session, owner, now)
     session.execute(delete(ServiceRecord).where(ServiceRecord.owner == owner))
 
 
@@ -78,16 +80,17 @@ def silent_since(session: Session, now: datetime) -> datetime | None:
     return session.scalar(select(func.max(ServiceRecord.beat_at)))
 
 
-def release_dead(session: Session, now: datetime, *, asked_by: str | None = None) -> int:
-    """Give back what services hold that were killed, and forget them; return how many claims that freed.
+def release_dead(session: Session, now: datetime, *, asked_by: str | None = None) -> Released:
+    """Give back what services hold that were killed, and forget them; return what that freed.
 
     Who asks is alive, even where its clock was put right just now.
     """
     gone = select(ServiceRecord.owner).where(~and_(*_is_alive(now)), ServiceRecord.owner != (asked_by or ""))
     owners = list(session.scalars(gone))
-    freed = sum(release_owner(session, owner) for owner in owners)
+    claims = sum(release_owner(session, owner) for owner in owners)
+    deliveries = sum(release_deliveries(session, owner, now) for owner in owners)
     session.execute(delete(ServiceRecord).where(ServiceRecord.owner.in_(owners)))
-    return freed
+    return Released(claims, deliveries)
 
 
 def _is_alive(now: datetime) -> tuple[ColumnElement[bool], ...]:

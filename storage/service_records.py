@@ -35,6 +35,8 @@ class Delivery:
     pace: str = ""
     diffs: Mapping[int, Diff] = field(default_factory=dict, repr=False)
     """By a change's id what it changed, for channels that show it."""
+    is_new: bool = False
+    """Its id was given just now, so no receiver can have heard of it."""
 
     @property
     def change(self) -> Change:
@@ -89,6 +91,15 @@ class ServiceFacts:
     beat_at: datetime | None = None
     config_error: str | None = None
     """What is wrong with the configuration that the service was to read again; it goes on with the one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What services held that are dead, and is free again."""
+
+    claims: int = 0
+    deliveries: int = 0
+    """As changes to be told."""
 
 
 @dataclass(frozen=True, slots=True)

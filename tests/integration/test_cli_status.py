@@ -31,7 +31,7 @@ def test_a_service_that_is_not_heard_of_any_more_is_told_and_one_that_ended_is_n
     assert "has not been heard of" in told["concerns"][0]
     program.run("status", "--check", code=1)
     with db.writing() as session:
-        retire(session, SERVICE.owner)
+        retire(session, SERVICE.owner, datetime.now(UTC))
     db.dispose()
     (told,) = program.lines("status")
     assert (told["silent_since"], told["database_bytes"] > 0) == (None, True)

@@ -1,13 +1,28 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import event
+
+from scraper.judgement import NewChange
 from scraper.model import ChangeKind
 from scraper.pace import Pace, read_digest, read_quiet
 from scraper.subscriptions import Subscription, everything_to
+from storage.changes import append_changes
 from storage.channels import channel_state, list_channel_states, note_channel_failure, ready_channels, rest_channel
 from storage.checks import record_check
-from storage.outbox import channels_due, full_until, mark_delivered, mark_failed, pending, put_back
+from storage.models import PageRecord
+from storage.outbox import (
+    MOST_TOGETHER,
+    channels_due,
+    full_until,
+    mark_delivered,
+    mark_failed,
+    pending,
+    put_back,
+    release_deliveries,
+)
+from storage.telling import tell
 from tests.storage_situations import HOUR, MINUTE, NOW, checked, claimed, shows, watched
 
 if TYPE_CHECKING:
@@ -32,6 +47,14 @@ def pages(db: Database, count: int) -> list[Page]:
     return [watched(db, f"https://{number}.example/", name=f"site {number}") for number in range(count)]
 
 
+def queued(db: Database, page: Page, count: int, audience: Sequence[Subscription]) -> None:
+    """Have a page edited so many times, and told."""
+    edits = [NewChange(ChangeKind.EDITED, title="Bridge", summary=f"edit {number}") for number in range(count)]
+    with db.writing() as session:
+        record = session.get_one(PageRecord, page.id)
+        tell(session, append_changes(session, edits, (record, page.source_ids[0]), NOW), audience)
+
+
 def versions(deliveries: Sequence[Delivery]) -> list[list[int | None]]:
     return [[change.to_version for change in delivery.changes] for delivery in deliveries]
 
@@ -53,7 +76,7 @@ def test_a_failed_delivery_waits_and_is_tried_again(db: Database) -> None:
         assert pending(session, "mail", now=NOW + 59 * MINUTE, limit=9) == []
         (again,) = pending(session, "mail", now=NOW + HOUR, limit=9)
         assert again.attempts == 1
-        mark_delivered(session, again, NOW + HOUR)
+        mark_delivered(session, [again], NOW + HOUR)
         assert pending(session, "mail", now=NOW + 9 * HOUR, limit=9) == []
 
 
@@ -118,8 +141,8 @@ def test_what_is_gathered_comes_as_one_message_and_stays_it(db: Database) -> Non
         again, new = pending(session, "mail", now=morning + HOUR, limit=9)
         assert (again.delivery_id, again.ids) == (digest.delivery_id, digest.ids)
         assert versions([new]) == [[1]]
-        mark_delivered(session, again, morning + HOUR)
-        mark_delivered(session, new, morning + HOUR)
+        mark_delivered(session, [again], morning + HOUR)
+        mark_delivered(session, [new], morning + HOUR)
         assert list_channel_states(session) == []
 
 
@@ -142,7 +165,7 @@ def test_beyond_the_cap_the_last_message_tells_the_rest(db: Database) -> None:
         taken = pending(session, "chat", now=NOW, limit=9, per_hour=3)
         assert [len(one.changes) for one in taken] == [1, 1, 5]
         for minutes, one in enumerate(taken):
-            mark_delivered(session, one, NOW + minutes * MINUTE)
+            mark_delivered(session, [one], NOW + minutes * MINUTE)
         later = NOW + 10 * MINUTE
         assert full_until(session, "chat", later, 3) == NOW + HOUR
         assert full_until(session, "chat", later, 4) is None
@@ -159,3 +182,109 @@ def test_a_channel_that_rests_is_not_ready(db: Database) -> None:
         assert ready_channels(session, ["mail", "chat"], NOW + HOUR) == ["mail", "chat"]
         state = channel_state(session, "mail")
     assert (state.failures, state.failing_since, state.last_error) == (2, NOW, "away again")
+
+
+def test_a_batch_is_read_off_the_front_of_an_index_however_many_wait(sqlite_db: Database) -> None:
+    queued(sqlite_db, watched(sqlite_db), 50, everything_to("hook"))
+    asked: list[tuple[str, Any]] = []
+    event.listen(sqlite_db.engine, "before_cursor_execute", lambda *call: asked.append((call[2], call[3])))
+    with sqlite_db.writing() as session:
+        assert len(pending(session, "hook", now=NOW, limit=9)) == 9
+        reads = [(text, facts) for text, facts in asked if "FROM outbox" in text and text.startswith("SELECT")]
+        plans = [
+            str(step)
+            for text, facts in reads
+            for *_, step in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", facts)
+        ]
+    assert any("ix_outbox_pending" in step for step in plans)
+    assert not [step for step in plans if step.startswith("SCAN") or "TEMP B-TREE" in step]
+
+
+def test_a_probe_never_takes_news_of_a_page_before_what_failed(db: Database) -> None:
+    page, another = pages(db, 2)
+    queued(db, page, 2, everything_to("chat"))
+    with db.writing() as session:
+        first, second = pending(session, "chat", now=NOW, limit=9)
+        mark_failed(session, first, "away", NOW + MINUTE)
+        put_back(session, [second], NOW)
+        (probe,) = pending(session, "chat", now=NOW + HOUR, limit=1, is_probe=True)
+        assert probe.ids == first.ids
+        put_back(session, [probe], NOW)
+    queued(db, another, 1, everything_to("chat"))
+    with db.writing() as session:
+        (probe,) = pending(session, "chat", now=NOW + HOUR, limit=1, is_probe=True)
+        assert probe.attempts == 0
+        assert probe.change.page_id == another.id
+
+
+def test_what_failed_comes_before_later_news_of_its_page_even_where_that_is_due_sooner(db: Database) -> None:
+    queued(db, watched(db), 3, everything_to("chat"))
+    with db.writing() as session:
+        taken = pending(session, "chat", now=NOW, limit=2)
+        mark_failed(session, taken[0], "away", NOW + MINUTE)
+        put_back(session, taken[1:], NOW)
+        (next_one,) = pending(session, "chat", now=NOW + HOUR, limit=9)
+        assert next_one.ids == taken[0].ids
+        mark_delivered(session, [next_one], NOW + HOUR)
+        assert [one.change.id for one in pending(session, "chat", now=NOW + HOUR, limit=9)] == [
+            one + taken[0].change.id for one in (1, 2)
+        ]
+
+
+def test_a_message_that_may_have_arrived_is_told_alone_and_under_its_id_ever_after(db: Database) -> None:
+    audience = (Subscription(("phone",), pace=QUIET),)
+    first, second = pages(db, 2)
+    queued(db, first, 1, audience)
+    evening = NOW.replace(hour=21, minute=59)
+    with db.writing() as session:
+        (tried,) = pending(session, "phone", now=evening, limit=9, owner="killed")
+        # It was sent and not marked: whoever did so is dead, and the quiet hours have begun.
+        assert release_deliveries(session, "killed", evening) == 1
+    queued(db, second, 2, audience)
+    with db.writing() as session:
+        assert pending(session, "phone", now=evening + MINUTE, limit=9) == []
+        again, rest = pending(session, "phone", now=evening + 12 * HOUR, limit=9, per_hour=2)
+    assert (again.delivery_id, again.ids) == (tried.delivery_id, tried.ids)
+    assert len(rest.changes) == 2
+
+
+def test_what_is_given_back_untried_may_be_bundled_yet(db: Database) -> None:
+    first, second = pages(db, 2)
+    queued(db, first, 1, everything_to("chat"))
+    with db.writing() as session:
+        put_back(session, pending(session, "chat", now=NOW, limit=9), NOW)
+    queued(db, second, 1, everything_to("chat"))
+    with db.writing() as session:
+        (both,) = pending(session, "chat", now=NOW, limit=9, per_hour=1)
+    assert len(both.changes) == 2
+
+
+def test_what_the_dead_held_is_free_at_once_whatever_the_clock_said(db: Database) -> None:
+    queued(db, watched(db), 2, everything_to("mail"))
+    with db.writing() as session:
+        taken = pending(session, "mail", now=NOW + 900 * HOUR, limit=9, owner="dead")
+        assert pending(session, "mail", now=NOW + HOUR, limit=9, owner="alive") == []
+        assert release_deliveries(session, "dead", NOW + HOUR) == 2
+        again = pending(session, "mail", now=NOW + HOUR, limit=9, owner="alive")
+        assert [one.delivery_id for one in again] == [one.delivery_id for one in taken]
+        mark_delivered(session, again, NOW + HOUR)
+        assert release_deliveries(session, "alive", NOW + HOUR) == 0
+
+
+def test_what_is_beyond_the_cap_is_told_together_and_each_pace_by_itself(db: Database) -> None:
+    for page in pages(db, 6):
+        queued(db, page, 1, (Subscription(("chat",), pace=QUIET if page.id % 2 else Pace()),))
+    with db.writing() as session:
+        taken = pending(session, "chat", now=NOW, limit=9, per_hour=3)
+    assert sorted((one.pace, len(one.changes)) for one in taken) == [("", 3), (str(QUIET), 1), (str(QUIET), 2)]
+
+
+def test_more_than_a_message_holds_comes_in_full_ones(sqlite_db: Database) -> None:
+    page = watched(sqlite_db)
+    queued(sqlite_db, page, 2 * MOST_TOGETHER + 300, everything_to("chat"))
+    told = []
+    with sqlite_db.writing() as session:
+        while taken := pending(session, "chat", now=NOW, limit=9, per_hour=5):
+            mark_delivered(session, taken, NOW)
+            told += [len(one.changes) for one in taken]
+    assert told == [MOST_TOGETHER, MOST_TOGETHER, 1, 1, 298]

@@ -15,7 +15,7 @@ from storage.models import SourceRecord
 from storage.pages import add_page, get_page, list_pages
 from storage.records import ManagedBy, NewSource, PageState, SourceEdit, SourceState
 from storage.service import announce, beat, finished_since, release_dead, request_check, retire, running_service
-from storage.service_records import ServiceFacts
+from storage.service_records import Released, ServiceFacts
 from storage.sources import add_source, edit_source, get_source, list_sources, set_source_state, source_counts
 from tests.storage_situations import HOUR, MINUTE, NOW, checked, due, gap, index_source, shows, watched
 
@@ -241,7 +241,7 @@ def test_a_service_is_there_while_its_heart_beats(db: Database) -> None:
         beat(session, "owner", NOW + MINUTE)
         found = running_service(session, NOW + MINUTE)
         assert found == ServiceFacts("owner", 42, "host", "0.1.0", NOW, NOW + MINUTE)
-        retire(session, "owner")
+        retire(session, "owner", NOW + MINUTE)
         assert running_service(session, NOW + MINUTE) is None
 
 
@@ -253,7 +253,7 @@ def test_what_a_killed_service_held_is_given_back(db: Database) -> None:
     assert len(due(db, owner="dead")) == 1
     with db.writing() as session:
         beat(session, "alive", NOW + 25 * SECOND)
-        assert release_dead(session, NOW + 30 * SECOND) == 1
+        assert release_dead(session, NOW + 30 * SECOND) == Released(claims=1)
         assert running_service(session, NOW + 30 * SECOND) is not None
     assert len(due(db, at=NOW + 30 * SECOND)) == 1
 
@@ -267,6 +267,6 @@ def test_a_service_that_was_killed_with_its_clock_ahead_holds_nothing_for_as_lon
     assert due(db, at=NOW) == []
     with db.writing() as session:
         assert running_service(session, NOW) is None
-        assert release_dead(session, NOW, asked_by="dead") == 0
-        assert release_dead(session, NOW, asked_by="me") == 1
+        assert release_dead(session, NOW, asked_by="dead") == Released()
+        assert release_dead(session, NOW, asked_by="me") == Released(claims=1)
     assert [claim.page_id for claim in due(db, at=NOW)] == [page.id]

@@ -17,7 +17,7 @@ from scheduler.runner import run_check
 from scheduler.ticks import Ticks
 from storage.models import SharedTextRecord
 from storage.service import announce, retire, running_service
-from storage.service_records import ServiceFacts
+from storage.service_records import Released, ServiceFacts
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -173,7 +173,7 @@ def test_a_service_declared_dead_in_its_sleep_comes_back(live: Stage, until: Unt
             started_at = (service_of(live) or ServiceFacts("", 0, "", "")).started_at
             with live.database.writing() as session:
                 announce(session, ServiceFacts("here:1", 1, "here", "0"), live.now() - timedelta(hours=8))
-            assert await release_dead_services(live.tools) == 0
+            assert await release_dead_services(live.tools) == Released()
             await until(lambda: service_of(live) is not None)
             assert (service_of(live) or ServiceFacts("", 0, "", "")).started_at == started_at
 
@@ -187,7 +187,7 @@ def test_the_claims_of_a_dead_service_are_free_before_their_lease_ends(
     with stage.database.writing() as session:
         announce(session, ServiceFacts("there:2", 2, "there", "0"), stage.now() - timedelta(seconds=30))
     assert len(stage.claim(owner="there:2", lease_s=3600.0)) == 1
-    assert asyncio.run(release_dead_services(stage.tools)) == 1
+    assert asyncio.run(release_dead_services(stage.tools)) == Released(claims=1)
     assert [claim.page_id for claim in stage.claim()] == [page_id]
     assert "dead_service_released" in [record.getMessage() for record in caplog.records]
 

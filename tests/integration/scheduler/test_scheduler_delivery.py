@@ -8,11 +8,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scheduler.delivery import DEAD_AFTER, REFUSED_OFTEN, Courier, PostOffice
+from scheduler.maintenance import release_dead_services
 from scheduler.runner import run_check
 from scraper.errors import ClosedError, DeliveryError, RefusedError
+from scraper.judgement import NewChange
+from scraper.model import ChangeKind
 from scraper.pace import Pace, read_digest
-from scraper.subscriptions import Subscription
+from scraper.subscriptions import Subscription, everything_to
+from storage.changes import append_changes
 from storage.channels import channel_state, list_channel_states, retry_deliveries
+from storage.models import PageRecord
+from storage.outbox import pending
+from storage.service import announce, retire
+from storage.service_records import ServiceFacts
+from storage.telling import tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,22 +151,54 @@ def test_a_delivery_that_never_ends_is_cut_off_and_put_off(told: Stage, clock: C
     asyncio.run(scenario())
 
 
-def test_what_was_taken_by_a_process_that_died_is_delivered_by_the_next(
-    told: Stage, clock: Clock, until: Until
-) -> None:
-    bring_changes(told)
+def test_what_is_cut_off_is_delivered_by_the_next_round_at_once(told: Stage, until: Until) -> None:
+    bring_changes(told, pages=2)
 
-    async def dies() -> None:
+    async def is_cut_off() -> None:
         told.channel.gate = asyncio.Event()
         task = asyncio.create_task(Courier(told.channel, told.tools).carry())
         await until(lambda: bool(told.channel.tried))
         task.cancel()
         await asyncio.wait({task})
 
-    asyncio.run(dies())
+    asyncio.run(is_cut_off())
     told.channel.gate = None
-    clock.advance(seconds=2 * told.tools.limits.deliver_s + 1)
-    assert carry(told) == 1
+    assert carry(told) == 2
+    assert told.channel.told[0].delivery_id == told.channel.tried[0].delivery_id
+
+
+def test_what_a_service_held_that_was_killed_is_delivered_once_it_is_known_to_be_dead(told: Stage) -> None:
+    bring_changes(told, pages=3)
+    with told.database.writing() as session:
+        announce(session, ServiceFacts("there:2", 2, "there", "0"), told.now() - timedelta(seconds=30))
+        assert len(pending(session, "memory", now=told.now(), limit=9, owner="there:2")) == 3
+    assert carry(told) == 0
+    assert asyncio.run(release_dead_services(told.tools)).deliveries == 3
+    assert carry(told) == 3
+
+
+def test_a_service_that_ends_gives_back_what_it_had_taken(told: Stage) -> None:
+    bring_changes(told, pages=3)
+    with told.database.writing() as session:
+        assert len(pending(session, "memory", now=told.now(), limit=9, owner="here:1")) == 3
+        retire(session, "here:1", told.now())
+    assert carry(told) == 3
+
+
+def test_a_long_queue_drains_in_order_and_each_message_once(told: Stage) -> None:
+    pages, edits = 20, 100
+    told.tools = replace(told.tools, subscriptions=())
+    bring_changes(told, pages=pages, edits=0)
+    with told.database.writing() as session:
+        for record in session.query(PageRecord):
+            found = [NewChange(ChangeKind.EDITED, title="Bridge", to_number=number + 2) for number in range(edits)]
+            tell(session, append_changes(session, found, (record, record.id), told.now()), everything_to("memory"))
+    told.channel.failing = lambda delivery: delivery.change.to_version == 50 and not delivery.attempts
+    assert carry(told) < pages * edits
+    advance_an_hour(told)
+    carry(told)
+    for number in range(pages):
+        assert versions(told.channel, f"https://site{number}.example/story") == list(range(2, edits + 2))
 
 
 def test_a_round_that_fails_as_a_whole_is_logged(told: Stage, caplog: pytest.LogCaptureFixture) -> None:
