@@ -32,6 +32,15 @@ def next_moment(rhythm: Cron | Weekly, zone: str, after: datetime) -> datetime:
     return found(rhythm, _zone(zone), after)  # type: ignore[arg-type]
 
 
+def next_moments(rhythm: Cron | Weekly, zone: str, after: datetime, count: int) -> list[datetime]:
+    """The first few moments later than `after`, in UTC."""
+    found: list[datetime] = []
+    for _ in range(count):
+        after = next_moment(rhythm, zone, after)
+        found.append(after)
+    return found
+
+
 def is_open(rhythm: Weekly, zone: str, at: datetime) -> bool:
     """Whether a moment lies in one of the windows."""
     return any(begins <= at <= ends for _, begins, ends in _spans(rhythm, _zone(zone), at))

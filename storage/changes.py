@@ -66,15 +66,16 @@ def changes_by_id(session: Session, ids: Iterable[int]) -> dict[int, Change]:
     return found
 
 
-def news_times(session: Session, source_id: int, since: datetime) -> list[datetime]:
-    """Return when a source's pages changed since then, oldest first: what its first run found and noise left out."""
+def news_times(session: Session, source_id: int, since: datetime, limit: int) -> list[datetime]:
+    """Return when a source's pages changed since then, newest first: what its first run found and noise left out."""
     is_news = (
         ChangeRecord.source_id == source_id,
         ChangeRecord.detected_at >= since,
         ChangeRecord.is_baseline.is_(False),
         ChangeRecord.is_noise.is_not(True),
     )
-    return list(session.scalars(select(ChangeRecord.detected_at).where(*is_news).order_by(ChangeRecord.id)))
+    newest = select(ChangeRecord.detected_at).where(*is_news).order_by(ChangeRecord.id.desc()).limit(limit)
+    return list(session.scalars(newest))
 
 
 def changes_statement() -> Select[*tuple[Any, ...]]:

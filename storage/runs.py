@@ -12,6 +12,8 @@ from storage.models import PageRecord, RunRecord, SourceRecord
 from storage.records import Run
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy.orm import Session
 
     from storage.check_records import DiscoveryResult
@@ -33,6 +35,15 @@ def list_runs(session: Session, page_id: int) -> list[Run]:
 def list_source_runs(session: Session, source_id: int) -> list[Run]:
     """Return the runs of a source's own checks, oldest first."""
     return _list(session, RunRecord.source_id == source_id)
+
+
+def runs_since(
+    session: Session, since: datetime, limit: int, *, page_id: int | None = None, source_id: int | None = None
+) -> list[Run]:
+    """Return the newest runs of a page's checks, or of a source's own, that lasted beyond a moment; oldest first."""
+    of = RunRecord.source_id == source_id if page_id is None else RunRecord.page_id == page_id
+    newest = select(RunRecord).where(of).order_by(RunRecord.id.desc()).limit(limit)
+    return [_run(record) for record in session.scalars(newest) if record.last_at >= since][::-1]
 
 
 def gap_runs(session: Session, record: PageRecord | SourceRecord) -> tuple[GapRun, ...]:

@@ -12,12 +12,15 @@ from scraper.discover.index import index_of
 from scraper.discover.sitemap import read_sitemap
 from scraper.extract.parse import parse
 from scraper.model import SourceKind
+from scraper.sentences import sentence
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
     from scraper.model import Response
 
+_Guess = tuple[SourceKind, str, dict[str, object]]
+"""The kind, and the key of the sentence that says why with what stands in it."""
 _HEAD_BYTES = 4096
 _FEED_ROOT = re.compile(rb"<(?:rss|feed|rdf:rdf)\b", re.IGNORECASE)
 _SITEMAP_ROOT = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)\b", re.IGNORECASE)
@@ -32,41 +35,46 @@ _LONG_TEXT = 1200
 _TEXT_OF_ARTICLE = 150
 
 
-def guess_kind(response: Response) -> tuple[SourceKind, str]:
+def guess_kind(response: Response, language: str = "en") -> tuple[SourceKind, str]:
     """Return what the answer looks like, and why, in a sentence for the user."""
+    kind, key, facts = _guess(response)
+    return kind, sentence(key, language, **facts)
+
+
+def _guess(response: Response) -> _Guess:
     head = response.payload[:_HEAD_BYTES]
     if _SITEMAP_ROOT.search(head):
-        return SourceKind.SITEMAP, "It is a sitemap: an XML list of addresses."
+        return SourceKind.SITEMAP, "guess_sitemap", {}
     if _FEED_ROOT.search(head) or _JSON_FEED.search(head):
-        return SourceKind.FEED, "It is a feed: its items name the articles."
+        return SourceKind.FEED, "guess_feed", {}
     if head.startswith(b"\x1f\x8b") or (response.header("content-type") or "").startswith("text/plain"):
         found = read_sitemap(response)
         if found.more and _SITEMAP_LINE.search(response.payload):
-            return SourceKind.SITEMAP, "It is a robots.txt that names sitemaps."
+            return SourceKind.SITEMAP, "guess_robots", {}
         if found.links or found.more:
-            return SourceKind.SITEMAP, f"It is a list of {len(found.links) or len(found.more)} addresses."
+            return SourceKind.SITEMAP, "guess_list", {"count": len(found.links) or len(found.more)}
     return _kind_of_html(response)
 
 
-def _kind_of_html(response: Response) -> tuple[SourceKind, str]:
+def _kind_of_html(response: Response) -> _Guess:
     html = decode_html(response.payload, response.header("content-type"))
     if urlsplit(response.url).path in {"", "/"} and not urlsplit(response.url).query:
-        return SourceKind.INDEX, "It is the home page of a site, so its links are watched, not its text."
+        return SourceKind.INDEX, "guess_home", {}
     tree = parse(html)
     if tree is None:
-        return SourceKind.PAGE, "The page is too large or nested too deep to tell."
+        return SourceKind.PAGE, "guess_large", {}
     declared = tree.css_first("meta[property='og:type']")
     if declared is not None and (declared.attributes.get("content") or "").lower() == "article":
-        return SourceKind.PAGE, "The page calls itself an article."
+        return SourceKind.PAGE, "guess_declared", {}
     links = len(index_of(tree, response.url, response.fetched_at).links)
     characters = _running_text(tree)
     most = _LONG_TEXT if links > _MIN_LINKS_OF_INDEX + 1 or _LIST_LD.search(html) else _SHORT_TEXT
     is_one_article = characters >= _TEXT_OF_ARTICLE and _is_one_article(tree)
     if links >= _MIN_LINKS_OF_INDEX and characters < most and not is_one_article:
-        return SourceKind.INDEX, f"It links to {links} articles and has little text of its own."
+        return SourceKind.INDEX, "guess_index", {"count": links}
     if _ARTICLE_LD.search(html):
-        return SourceKind.PAGE, "The page's structured data describe an article."
-    return SourceKind.PAGE, f"It is a single page with {characters:,} characters of running text."
+        return SourceKind.PAGE, "guess_structured", {}
+    return SourceKind.PAGE, "guess_page", {"count": f"{characters:,}"}
 
 
 def _is_one_article(tree: LexborHTMLParser) -> bool:

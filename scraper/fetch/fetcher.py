@@ -52,6 +52,9 @@ class Fetcher(Protocol):
     def busy_hosts(self) -> Mapping[str, datetime]:
         """Hosts that may not be asked right now, each with the time when it may."""
 
+    async def address_refusal(self, url: str) -> str | None:
+        """Return the sentence if this host is never asked, None if it may be, or if its name is not known now."""
+
     async def aclose(self) -> None:
         """Close what is open; no fetch may follow."""
 

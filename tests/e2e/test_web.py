@@ -147,7 +147,7 @@ def test_words_are_found_in_every_version(page: Page) -> None:
 def test_a_source_is_added_after_a_look_at_it(page: Page, site: PressSite) -> None:
     page.goto("/sources")
     page.get_by_role("link", name="Watch a page").click()
-    page.get_by_label("Address").fill(site.url(FERRY.path))
+    page.get_by_label("Address", exact=True).fill(site.url(FERRY.path))
     page.get_by_label("Name (optional)").fill("The ferry alone")
     page.get_by_role("button", name="Look first").click()
     expect(page.get_by_role("heading", name="What would be read")).to_be_visible()

@@ -182,7 +182,7 @@ def test_news_leave_first_looks_out(db: Database) -> None:
     with db.reading() as session:
         assert [change.id for change in iter_log(session, LogFilter(is_news=True), at_once=1)] == [2]
         assert [change.id for change in iter_log(session, LogFilter(), at_once=1, newest_first=True)] == [2, 1]
-        assert news_times(session, page.source_ids[0], NOW - timedelta(days=1)) == [NOW - HOUR]
+        assert news_times(session, page.source_ids[0], NOW - timedelta(days=1), 10) == [NOW - HOUR]
         assert source_labels(session) == [(1, "https://news.example/a", ())]
 
 

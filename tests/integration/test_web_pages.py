@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from storage.records import ManagedBy, SourceEdit, SourceState
-from storage.sources import edit_source, get_source
 from tests.storage_situations import HOUR, MINUTE, NOW, checked, shows, watched
 from tests.webview import web_view
 from variorum.web.chart import DAYS, HEIGHT, bars_of
@@ -18,18 +16,12 @@ from variorum.web.pages import MOST_CHOICES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_httpserver import HTTPServer
-
     from storage.engine import Database
     from tests.webview import WebView
 
 EVIL = '<script>alert(1)</script><img src=x onerror="alert(1)">'
 FIRST = f"The court heard 19 witnesses on Monday. {EVIL}\n\nThe hearing goes on in May.\n\nNobody was hurt."
 SECOND = "The court heard 21 witnesses on Monday.\n\nA verdict is expected.\n\nNobody was hurt."
-SITE = (
-    "<!doctype html><html lang=en><head><title>Bridge to open</title></head><body><nav><a href=/>Home</a></nav>"
-    "<article><h1>Bridge to open</h1>{}</article></body></html>"
-).format("".join(f"<p>Paragraph {n} says that the new bridge will open to traffic in September.</p>" for n in range(6)))
 
 
 @pytest.fixture
@@ -67,7 +59,10 @@ PAGES = [
     "/sources",
     "/sources/1",
     "/sources/1/edit",
+    "/sources/1/remove",
     "/sources/new",
+    "/sources/schedule?when=daily+07:30&zone=Europe/Rome",
+    "/sources/import",
     "/status",
     "/login",
 ]
@@ -174,76 +169,6 @@ def test_search_tells_who_had_the_words_until_when(view: WebView) -> None:
     assert 'class="mark">gone</span>' in text
     assert "No version holds that." in view.text("/search?q=nowhere")
     assert "holds no word" in view.text("/search?q=*")
-
-
-def test_a_source_is_looked_at_and_added(view: WebView, sqlite_db: Database, httpserver: HTTPServer) -> None:
-    httpserver.expect_request("/robots.txt").respond_with_data("", status=404)
-    httpserver.expect_request("/bridge").respond_with_data(SITE, content_type="text/html; charset=utf-8")
-    fields = {"url": httpserver.url_for("/bridge"), "name": "Bridge", "every": "2h", "tags": "roads, bridges"}
-    seen = view.send("/sources/preview", "/sources/new", **fields)
-    assert seen.status_code == 200, seen.text
-    assert "Paragraph 5 says" in seen.text
-    assert "left out" in seen.text
-    with sqlite_db.reading() as session:
-        assert len(_names(session)) == 1
-    done = view.send("/sources", "/sources/new", **fields, kind="page")
-    assert (done.status_code, done.headers["location"]) == (303, "/sources/2")
-    with sqlite_db.reading() as session:
-        added = get_source(session, 2)
-    assert (added.name, added.every_s, added.tags, added.managed_by) == (
-        "Bridge",
-        7200,
-        ("roads", "bridges"),
-        ManagedBy.COMMAND,
-    )
-
-
-def _names(session: object) -> list[tuple[int, str, tuple[str, ...]]]:
-    from storage.sources import source_labels  # noqa: PLC0415
-
-    return source_labels(session)  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("fields", "said"),
-    [
-        ({"url": "nowhere"}, "nowhere"),
-        ({"url": "https://a.example/", "every": "soon"}, "“soon” is no duration"),
-        ({"url": "https://a.example/", "include": "p["}, "“p[” is no CSS selector"),
-        ({"url": "https://a.example/", "name": "Court"}, "belongs to source 1"),
-    ],
-)
-def test_what_cannot_be_watched_is_said_beside_what_was_typed(view: WebView, fields: dict[str, str], said: str) -> None:
-    answer = view.send("/sources", "/sources/new", **fields)
-    assert answer.status_code == 400
-    assert said in answer.text
-    assert f'value="{fields["url"]}"' in answer.text
-
-
-def test_a_source_is_steered(view: WebView, sqlite_db: Database) -> None:
-    def state() -> SourceState:
-        with sqlite_db.reading() as session:
-            return get_source(session, 1).state
-
-    view.send("/sources/1/pause", "/sources/1")
-    assert state() is SourceState.PAUSED
-    assert "Watch again" in view.text("/sources/1")
-    view.send("/sources/1/resume", "/sources/1")
-    assert state() is SourceState.ACTIVE
-    done = view.send("/sources/1/edit", name="Tribunal", every="1h", tags="law", include="", exclude="aside")
-    assert done.status_code == 303
-    with sqlite_db.reading() as session:
-        edited = get_source(session, 1)
-    assert (edited.name, edited.every_s, edited.tags, edited.exclude) == ("Tribunal", 3600, ("law",), ("aside",))
-    assert 'value="1h"' in view.text("/sources/1/edit")
-    view.send("/sources/1/remove", "/sources/1")
-    assert state() is SourceState.REMOVED
-
-
-def test_a_source_of_the_file_says_so(view: WebView, sqlite_db: Database) -> None:
-    with sqlite_db.writing() as session:
-        edit_source(session, 1, SourceEdit(managed_by=ManagedBy.CONFIG))
-    assert "stands in the configuration file" in view.text("/sources/1")
 
 
 def test_a_chart_counts_the_readers_days() -> None:

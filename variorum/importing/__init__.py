@@ -6,6 +6,7 @@ import lzma
 import zipfile
 import zlib
 from enum import StrEnum
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from scraper.errors import InputError
@@ -35,19 +36,30 @@ def read_import(path: Path, form: Form | None) -> tuple[Form, list[Candidate]]:
     InputError says what is wrong.
     """
     try:
-        if path.is_dir() or zipfile.is_zipfile(path):
-            form = form or Form.CHANGEDETECTION
-            files = _folder(path) if path.is_dir() else _backup(path)
-        else:
-            content = _content(path)
-            form = form or _guess(path.name.lower(), content)
-            files = {path.name: content}
+        if path.is_dir():
+            return _named(form or Form.CHANGEDETECTION, _folder(path), str(path))
+        if zipfile.is_zipfile(path):
+            return _named(form or Form.CHANGEDETECTION, _backup(path, str(path)), str(path))
+        content = _content(path)
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror or error})") from None
+    return _named(form or _guess(path.name.lower(), content), {path.name: content}, str(path))
+
+
+def read_content(name: str, content: bytes, form: Form | None) -> tuple[Form, list[Candidate]]:
+    """Read what stood in a file of this name, which may be empty."""
+    file = BytesIO(content)
+    if zipfile.is_zipfile(file):
+        return _named(form or Form.CHANGEDETECTION, _backup(file, name), name)
+    return _named(form or _guess(name.lower(), content), {name: content}, name)
+
+
+def _named(form: Form, files: dict[str, bytes], name: str) -> tuple[Form, list[Candidate]]:
+    """Read files; what is wrong is said with the name of what they came from."""
     try:
         return form, _read(form, files)
     except InputError as error:
-        raise InputError(f"{path}: {error}") from None
+        raise InputError(f"{name}: {error}" if name else str(error)) from None
 
 
 def _read(form: Form, files: dict[str, bytes]) -> list[Candidate]:
@@ -104,21 +116,21 @@ def _folder(path: Path) -> dict[str, bytes]:
     return {file.relative_to(path).as_posix(): _content(file) for file in wanted}
 
 
-def _backup(path: Path) -> dict[str, bytes]:
+def _backup(file: Path | BytesIO, name: str) -> dict[str, bytes]:
     try:
-        with zipfile.ZipFile(path) as backup:
+        with zipfile.ZipFile(file) as backup:
             found: dict[str, bytes] = {}
             left = MOST_BYTES
             for entry in backup.infolist():
                 if entry.filename.endswith(".json") and entry.filename.count("/") <= 1:
                     # What the directory says of the size may be a lie.
-                    with backup.open(entry) as file:
-                        content = file.read(left + 1)
-                    left -= len(_within(content, f"{path}: what is in it, up to {entry.filename},", left))
+                    with backup.open(entry) as member:
+                        content = member.read(left + 1)
+                    left -= len(_within(content, f"{name}: what is in it, up to {entry.filename},", left))
                     found[entry.filename] = content
             return found
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error, lzma.LZMAError) as error:
-        raise InputError(f"{path}: this zip cannot be read ({error})") from None
+        raise InputError(f"{name}: this zip cannot be read ({error})") from None
 
 
 def _within(content: bytes, name: str, most: int) -> bytes:

@@ -9,7 +9,20 @@ from fastapi import Depends, FastAPI
 from starlette.middleware import Middleware
 from starlette.staticfiles import StaticFiles
 
-from variorum.web import captures, changes, differences, entry, origins, pages, search, sources, status, trouble
+from variorum.web import (
+    captures,
+    changes,
+    differences,
+    entry,
+    imports,
+    origins,
+    pages,
+    search,
+    source_edits,
+    sources,
+    status,
+    trouble,
+)
 from variorum.web.api.app import api_app
 from variorum.web.choices import Choices
 from variorum.web.excerpts import Excerpts
@@ -28,7 +41,7 @@ ROUTERS = (
     changes.router,
     *(pages.router, differences.router, origins.router, captures.router),
     search.router,
-    sources.router,
+    *(source_edits.router, imports.router, sources.router),
     status.router,
 )
 """Groups of pages: who asks must be known, and forms must be ours."""

@@ -8,9 +8,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
+    from storage.records import Run
     from variorum.web.clock import Clock
 
 DAYS: Final = 30
@@ -28,6 +29,28 @@ class Bar:
     count: int
     x: int
     height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A time in which all checks had one outcome."""
+
+    run: Run
+    x: float
+    width: float
+
+
+def bands_of(runs: Sequence[Run], clock: Clock) -> list[Band]:
+    """Draw the runs of the last thirty days along the same line of time; short ones are wide enough to be seen."""
+    days = DAYS * 86_400
+    start = (clock.now - timedelta(days=DAYS)).timestamp()
+    scale = DAYS * STEP / days
+    found = []
+    for run in runs:
+        begins, ends = (min(max(at.timestamp() - start, 0.0), days) for at in (run.first_at, run.last_at))
+        x = min(begins * scale, DAYS * STEP - _LEAST_SHOWN)
+        found.append(Band(run, round(x, 1), round(max((ends - begins) * scale, _LEAST_SHOWN), 1)))
+    return found
 
 
 def bars_of(moments: Iterable[datetime], clock: Clock) -> list[Bar]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo, available_timezones
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime, tzinfo
 
 _DAYS: Final = {
@@ -60,6 +62,18 @@ class Clock:
         if local.date() == self.day_of(self.now):
             return f"{local:%H:%M}"
         return f"{local.day} {self._month(local)[:3]} {local.year}, {local:%H:%M}"
+
+    def times(self, moments: Sequence[datetime]) -> str:
+        """Say several moments, each day once: `Monday 30 November 07:00, 07:10; Tuesday 1 December 07:00`."""
+        said = []
+        for day, of_day in groupby(moments, self.day_of):
+            named = f"{_DAYS[self.language][day.weekday()]} {day.day} {self._month(day)}"
+            said.append(f"{named} {', '.join(self.time(at) for at in of_day)}")
+        return "; ".join(said)
+
+    def day_shortly(self, day: date) -> str:
+        """Say a day shortly, `27 Nov`."""
+        return f"{day.day} {self._month(day)[:3]}"
 
     def _month(self, day: date) -> str:
         return _MONTHS[self.language].split()[day.month - 1]

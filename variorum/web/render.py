@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from variorum.times import local_zone
 from variorum.web.clock import Clock, zone_named
 from variorum.web.words import Speech, language_of
 
@@ -77,6 +78,12 @@ def clock_of(request: Request) -> Clock:
     desk = request.app.state.desk
     language = language_of(request.headers.get("accept-language", ""), desk.settings.language)
     return Clock(desk.now(), language, zone_named(request.cookies.get(ZONE_COOKIE)))
+
+
+def zone_name(request: Request) -> str:
+    """Name the zone of a request's reader; this machine's where none is known."""
+    name = request.cookies.get(ZONE_COOKIE)
+    return name if name and zone_named(name) else local_zone()
 
 
 def _host(url: str) -> str:
