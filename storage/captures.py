@@ -6,15 +6,16 @@ import hashlib
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from scraper.errors import NotFoundError
 from scraper.model import PayloadDigest
 from storage.codec import exchange_from_json, exchange_to_json, to_bytes
+from storage.inserts import insert_row
 from storage.models import CaptureRecord, PayloadRecord, VersionRecord
 from storage.payloads import keep_payload, unpacked_payload
 from storage.records import Capture
-from storage.series import content_of, next_member
+from storage.series import chain_of, content_of, next_member
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -26,11 +27,9 @@ _WITH_PAYLOAD = (
     .join(PayloadRecord, PayloadRecord.id == CaptureRecord.payload_id)
     .order_by(CaptureRecord.id)
 )
-_NEWEST = (
-    select(CaptureRecord)
-    .where(CaptureRecord.page_id == bindparam("page_id"))
-    .order_by(CaptureRecord.id.desc())
-    .limit(1)
+_NEWEST = chain_of(
+    CaptureRecord,
+    select(func.max(CaptureRecord.id)).where(CaptureRecord.page_id == bindparam("page_id")).scalar_subquery(),
 )
 _BY_ID = _WITH_PAYLOAD.where(CaptureRecord.id == bindparam("id"))
 _OF_PAGE = _WITH_PAYLOAD.where(CaptureRecord.page_id == bindparam("page_id"))
@@ -70,7 +69,7 @@ def keep_capture(session: Session, page_id: int, response: Response) -> Kept:
     digest = hashlib.sha256(response.payload).hexdigest()
     payload_id, is_revisit = keep_payload(session, page_id, response.payload, digest)
     exchange = to_bytes(exchange_to_json(response))
-    member = next_member(session, session.scalar(_NEWEST, {"page_id": page_id}), exchange)
+    member = next_member(session.connection().execute(_NEWEST, {"page_id": page_id}).all(), exchange)
     record = CaptureRecord(
         page_id=page_id,
         payload_id=payload_id,
@@ -79,8 +78,7 @@ def keep_capture(session: Session, page_id: int, response: Response) -> Kept:
         is_revisit=is_revisit,
         **asdict(member),
     )
-    session.add(record)
-    session.flush()
+    insert_row(session, record)
     return Kept(record.id, digest, exchange)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, select, update
 
 from storage.chain import change_digest, next_hash
 from storage.columns import plain
+from storage.inserts import insert_row
 from storage.models import ChangeRecord, LogHeadRecord, PageRecord, SourceRecord, VersionRecord
 from storage.pages import in_chunks
 from storage.records import Change
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import datetime
 
+    from sqlalchemy import Table
     from sqlalchemy.orm import Session
 
     from scraper.judgement import NewChange
@@ -23,7 +25,9 @@ if TYPE_CHECKING:
 
 
 # Built once: putting a statement together takes longer than running it, and these run at every change.
-_HEAD = select(LogHeadRecord).with_for_update()
+_HEADS = cast("Table", LogHeadRecord.__table__)
+_HEAD = select(_HEADS.c.change_id, _HEADS.c.chain_hash).with_for_update()
+_NEW_HEAD = update(_HEADS).values(change_id=bindparam("newest"), chain_hash=bindparam("hash"))
 _VERSION_HASH = select(VersionRecord.chain_hash).where(
     VersionRecord.page_id == bindparam("page_id"), VersionRecord.number == bindparam("number")
 )
@@ -94,9 +98,16 @@ def append_changes(
     drafts = list(found)
     if not drafts:
         return []
-    head = session.scalars(_HEAD).one()
-    records = [_append(session, head, draft, (*where, now)) for draft in drafts]
-    session.flush()
+    change_id, chain_hash = session.connection().execute(_HEAD).one()
+    records = []
+    for draft in drafts:
+        record = _change(session, draft, (*where, now))
+        record.id = change_id = change_id + 1
+        record.digest = change_digest(record)
+        record.chain_hash = chain_hash = next_hash(chain_hash, record.digest)
+        insert_row(session, record)
+        records.append(record)
+    session.connection().execute(_NEW_HEAD, {"newest": change_id, "hash": chain_hash})
     return records
 
 
@@ -128,13 +139,10 @@ def change_of(record: ChangeRecord, name: str | None, url: str | None) -> Change
     )
 
 
-def _append(
-    session: Session, head: LogHeadRecord, draft: NewChange, where: tuple[PageRecord | SourceRecord, int, datetime]
-) -> ChangeRecord:
+def _change(session: Session, draft: NewChange, where: tuple[PageRecord | SourceRecord, int, datetime]) -> ChangeRecord:
     checked, source_id, now = where
     page = checked if isinstance(checked, PageRecord) else None
-    record = ChangeRecord(
-        id=head.change_id + 1,
+    return ChangeRecord(
         kind=draft.kind,
         classes=[plain(name) for name in draft.classes],
         is_baseline=draft.is_baseline,
@@ -155,14 +163,9 @@ def _append(
         reason=draft.reason,
         version_hash=_version_hash(session, page, draft.to_number or draft.from_number),
     )
-    record.digest = change_digest(record)
-    record.chain_hash = next_hash(head.chain_hash, record.digest)
-    head.change_id, head.chain_hash = record.id, record.chain_hash
-    session.add(record)
-    return record
 
 
 def _version_hash(session: Session, page: PageRecord | None, number: int | None) -> str | None:
     if page is None or number is None:
         return None
-    return session.scalar(_VERSION_HASH, {"page_id": page.id, "number": number})
+    return session.connection().execute(_VERSION_HASH, {"page_id": page.id, "number": number}).scalar()

@@ -6,7 +6,7 @@ The caller's transaction makes it whole: version, log and outbox appear together
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from sqlalchemy import bindparam, select, update
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from sqlalchemy import Table
     from sqlalchemy.orm import Session
 
     from scraper.judgement import CheckResult, NewChange
@@ -43,6 +44,22 @@ _Checked = TypeVar("_Checked", PageRecord, SourceRecord)
 # Built once: putting a statement together takes longer than running it, and these run at every check.
 _BY_NUMBER = select(VersionRecord).where(
     VersionRecord.page_id == bindparam("page_id"), VersionRecord.number == bindparam("number")
+)
+_VERSIONS = cast("Table", VersionRecord.__table__)
+_LEFT = (
+    update(_VERSIONS)
+    .where(_VERSIONS.c.page_id == bindparam("of_page"), _VERSIONS.c.number == bindparam("left"))
+    .values(last_seen_at=bindparam("at"))
+)
+_SOURCES = cast("Table", SourceRecord.__table__)
+_FIRST_RUN_DONE = (
+    update(_SOURCES)
+    .where(
+        _SOURCES.c.id.in_(select(SourcePageRecord.source_id).where(SourcePageRecord.page_id == bindparam("of_page"))),
+        _SOURCES.c.kind == SourceKind.PAGE,
+        _SOURCES.c.first_run_done_at.is_(None),
+    )
+    .values(first_run_done_at=bindparam("at"))
 )
 
 
@@ -163,8 +180,9 @@ def _note_reading(session: Session, page: PageRecord, result: CheckResult) -> No
 
 def _show(session: Session, page: PageRecord, version: VersionRecord, at: datetime) -> None:
     if page.version_number != version.number:
-        left = (VersionRecord.page_id == page.id, VersionRecord.number == page.version_number)
-        session.execute(update(VersionRecord).where(*left).values(last_seen_at=page.last_seen_at))
+        if page.version_number is not None:
+            left = {"of_page": page.id, "left": page.version_number, "at": page.last_seen_at}
+            session.connection().execute(_LEFT, left)
         if version.last_seen_at is not None:
             version.times_shown += 1
         page.version_number, page.title, page.last_changed_at = version.number, version.title, at
@@ -248,14 +266,7 @@ def _give_back(record: PageRecord | SourceRecord, *, is_watched: bool) -> None:
 
 
 def _end_first_run(session: Session, page: PageRecord, at: datetime) -> None:
-    watching = select(SourcePageRecord.source_id).where(SourcePageRecord.page_id == page.id)
-    session.execute(
-        update(SourceRecord)
-        .where(SourceRecord.id.in_(watching), SourceRecord.kind == SourceKind.PAGE)
-        .where(SourceRecord.first_run_done_at.is_(None))
-        .values(first_run_done_at=at)
-        .execution_options(synchronize_session=False)
-    )
+    session.connection().execute(_FIRST_RUN_DONE, {"of_page": page.id, "at": at})
 
 
 def _as_discovery(result: CheckResult) -> DiscoveryResult:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, exists, func, insert, or_, select, update
+from sqlalchemy import Row, bindparam, exists, func, insert, or_, select, update
 
 from scraper.schedule import ADAPTIVE, Adaptive
 from storage.columns import url_key
@@ -27,6 +27,8 @@ MISSED = timedelta(days=1)
 """A page that a list left out for so long and names again is linked again; what is missing for less was a slip."""
 MANY = 20
 MANY_SHARE = 0.2
+
+_HINTS = select(SourcePageRecord.hints).where(SourcePageRecord.page_id == bindparam("page_id"))
 
 _Hints = dict[int, "FoundPage"]
 """By the page's id, what the source says of it now."""
@@ -62,7 +64,7 @@ def add_found(
 
 def published_hint(session: Session, page_id: int) -> datetime | None:
     """When a page was published by what its sources say: the earliest of their dates, for a page that gives none."""
-    said = session.scalars(select(SourcePageRecord.hints).where(SourcePageRecord.page_id == page_id))
+    said = session.connection().scalars(_HINTS, {"page_id": page_id})
     dates = (hints.get("published_at") for hints in said if hints)
     return min((datetime.fromisoformat(date) for date in dates if date), default=None)
 

@@ -25,11 +25,14 @@ Json = dict[str, Any]
 _CONTENT = (ChangeKind.ADDED, ChangeKind.EDITED, ChangeKind.RESTORED)
 
 # Built once: putting a statement together takes longer than running it, and this runs at every check.
+_HAS_NOISE = select(NoiseRecord.id).where(NoiseRecord.page_id == bindparam("page_id")).limit(1)
 _OF_PAGE = select(NoiseRecord).where(NoiseRecord.page_id == bindparam("page_id")).order_by(NoiseRecord.number)
 
 
 def load_noise(session: Session, page_id: int, patterns: tuple[str, ...] = ()) -> Noise:
     """Return what is held out of a page, with the `ignore` patterns of its source."""
+    if session.connection().execute(_HAS_NOISE, {"page_id": page_id}).first() is None:
+        return Noise(patterns=patterns)
     records = session.scalars(_OF_PAGE, {"page_id": page_id}).all()
     held = (_spot(record) for record in records if record.state is NoiseState.HELD_OUT)
     kept = (_spot(record) for record in records if record.state is NoiseState.KEPT)
@@ -66,7 +69,8 @@ def record_noise(session: Session, page_id: int, result: CheckResult) -> None:
     if result.outcome is Outcome.GAP:
         return
     seen = {sighting.number: sighting for sighting in result.sightings}
-    records = session.scalars(_OF_PAGE, {"page_id": page_id}).all()
+    is_known = session.connection().execute(_HAS_NOISE, {"page_id": page_id}).first() is not None
+    records = session.scalars(_OF_PAGE, {"page_id": page_id}).all() if is_known else ()
     for record in records:
         if record.state is not NoiseState.HELD_OUT:
             continue

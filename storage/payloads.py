@@ -14,7 +14,7 @@ from scraper.errors import NotFoundError, StorageError
 from storage.compression import pack
 from storage.models import CaptureRecord, PayloadRecord
 from storage.pages import in_chunks
-from storage.series import content_of, next_member
+from storage.series import chain_of, content_of, next_member
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,13 +25,17 @@ if TYPE_CHECKING:
 
 
 # Built once: putting a statement together takes longer than running it, and these run whenever something is kept.
-_BY_DIGEST = select(PayloadRecord).where(PayloadRecord.digest == bindparam("digest"))
-_NEWEST = (
-    select(PayloadRecord)
-    .join(CaptureRecord, CaptureRecord.payload_id == PayloadRecord.id)
+_BY_DIGEST = select(PayloadRecord.id, func.length(PayloadRecord.body).label("size_kept")).where(
+    PayloadRecord.digest == bindparam("digest")
+)
+_NEWEST = chain_of(
+    PayloadRecord,
+    select(CaptureRecord.payload_id)
+    .join(PayloadRecord, CaptureRecord.payload_id == PayloadRecord.id)
     .where(CaptureRecord.page_id == bindparam("page_id"), func.length(PayloadRecord.body) > 0)
     .order_by(CaptureRecord.id.desc())
     .limit(1)
+    .scalar_subquery(),
 )
 _INSERT = {
     "sqlite": sqlite_insert(PayloadRecord)
@@ -54,12 +58,12 @@ def read_payload(session: Session, digest: PayloadDigest) -> bytes:
 
 def keep_payload(session: Session, page_id: int, content: bytes, digest: str) -> tuple[int, bool]:
     """Keep a payload that a page answered with; return its id, and whether it was there already (a revisit)."""
-    known = session.scalar(_BY_DIGEST, {"digest": digest})
+    known = session.connection().execute(_BY_DIGEST, {"digest": digest}).first()
     if known is not None:
-        if is_emptied(known):
-            known.body = pack(content)
+        if known.size_kept == 0:
+            session.get_one(PayloadRecord, known.id).body = pack(content)
         return known.id, True
-    member = next_member(session, _newest(session, page_id), content)
+    member = next_member(session.connection().execute(_NEWEST, {"page_id": page_id}).all(), content)
     return _insert(session, {"digest": digest, "size": len(content), **asdict(member)})
 
 
@@ -102,13 +106,10 @@ def unpacked_payload(session: Session, record: PayloadRecord) -> bytes:
     return content
 
 
-def _newest(session: Session, page_id: int) -> PayloadRecord | None:
-    return session.scalar(_NEWEST, {"page_id": page_id})
-
-
 def _insert(session: Session, values: dict[str, object]) -> tuple[int, bool]:
     # Two pages may answer with the same payload at the same moment; on PostgreSQL the second waits here, then finds it.
-    new_id = session.execute(_INSERT[session.get_bind().dialect.name], values).scalar()
+    connection = session.connection()
+    new_id = connection.execute(_INSERT[connection.dialect.name], values).scalar()
     if new_id is not None:
         return new_id, False
     return session.scalars(select(PayloadRecord.id).where(PayloadRecord.digest == values["digest"])).one(), True

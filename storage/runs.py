@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import ColumnElement, bindparam, select, update
 
 from scraper.judgement import CheckResult, GapRun, Outcome
 from scraper.model import GapReason
+from storage.inserts import insert_row
 from storage.models import PageRecord, RunRecord, SourceRecord
 from storage.records import Run
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sqlalchemy import Table
     from sqlalchemy.orm import Session
 
     from storage.check_records import DiscoveryResult
@@ -21,10 +23,24 @@ if TYPE_CHECKING:
 _GAPS_SHOWN = 20
 
 # Built once: putting a statement together takes longer than running it, and these run at every check.
+_RUNS = cast("Table", RunRecord.__table__)
 _NEWEST = {
-    table: select(RunRecord).where(column == bindparam("id")).order_by(RunRecord.id.desc()).limit(1)
-    for table, column in ((PageRecord, RunRecord.page_id), (SourceRecord, RunRecord.source_id))
+    table: select(_RUNS).where(column == bindparam("of_row")).order_by(_RUNS.c.id.desc()).limit(1)
+    for table, column in ((PageRecord, _RUNS.c.page_id), (SourceRecord, _RUNS.c.source_id))
 }
+_EXTENDED = (
+    update(_RUNS)
+    .where(_RUNS.c.id == bindparam("run_id"))
+    .values(
+        count=_RUNS.c.count + 1,
+        last_at=bindparam("at"),
+        longest_pause_s=bindparam("pause_s"),
+        detail=bindparam("said"),
+        evidence=bindparam("because"),
+        version_number=bindparam("number"),
+        last_digest=bindparam("bytes"),
+    )
+)
 
 
 def list_runs(session: Session, page_id: int) -> list[Run]:
@@ -67,17 +83,24 @@ def extend_run(
     version_number: int | None = None,
 ) -> None:
     """Count a check into the current run, or begin the next one."""
+    connection = session.connection()
     evidence = result.evidence if isinstance(result, CheckResult) else None
-    run = session.scalar(_NEWEST[type(record)], {"id": record.id})
+    run = connection.execute(_NEWEST[type(record)], {"of_row": record.id}).first()
     if run is None or (run.outcome, run.reason) != (result.outcome, result.reason):
-        run = _begun(record, result)
-        session.add(run)
-    pause_s = (result.checked_at - run.last_at).total_seconds()
-    run.longest_pause_s = max(run.longest_pause_s, pause_s)
-    run.last_at = max(run.last_at, result.checked_at)
-    run.count += 1
-    run.detail, run.evidence, run.version_number = result.detail, evidence, version_number
-    run.last_digest = result.digest or run.last_digest
+        begun = _begun(record, result)
+        begun.evidence, begun.version_number = evidence, version_number
+        insert_row(session, begun)
+        return
+    goes_on = {
+        "run_id": run.id,
+        "at": max(run.last_at, result.checked_at),
+        "pause_s": max(run.longest_pause_s, (result.checked_at - run.last_at).total_seconds()),
+        "said": result.detail,
+        "because": evidence,
+        "number": version_number,
+        "bytes": result.digest or run.last_digest,
+    }
+    connection.execute(_EXTENDED, goes_on)
 
 
 def _begun(record: PageRecord | SourceRecord, result: CheckResult | DiscoveryResult) -> RunRecord:
@@ -89,8 +112,10 @@ def _begun(record: PageRecord | SourceRecord, result: CheckResult | DiscoveryRes
         reason=result.reason,
         first_at=result.checked_at,
         last_at=result.checked_at,
-        count=0,
+        count=1,
         longest_pause_s=0.0,
+        detail=result.detail,
+        last_digest=result.digest,
     )
 
 

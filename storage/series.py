@@ -9,9 +9,9 @@ differences grow with every edit (measured: 830 bytes against 90 after 400 edits
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, bindparam, select
 
 from storage.compression import pack, unpack
 from storage.models import CaptureRecord, PayloadRecord, VersionRecord
@@ -19,9 +19,12 @@ from storage.models import CaptureRecord, PayloadRecord, VersionRecord
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy import Table
     from sqlalchemy.orm import Session
 
-Row = TypeVar("Row", PayloadRecord, CaptureRecord, VersionRecord)
+_Record = TypeVar("_Record", PayloadRecord, CaptureRecord, VersionRecord)
+_Links = Row[*tuple[Any, ...]]
+"""Id, position and body of a row."""
 
 _LENGTH = 256
 """A keyframe at least every so often: at most eight steps to read, and a damaged row takes few others along."""
@@ -38,36 +41,45 @@ class Member:
     body: bytes
 
 
-def next_member(session: Session, newest: Row | None, content: bytes) -> Member:
-    """Pack the content that follows a series' newest row (None where it is the first)."""
-    if newest is None or newest.position + 1 >= _LENGTH:
+def chain_of(table: type[_Record], start: Any) -> Select[*tuple[Any, ...]]:
+    """The statement for a row, what it is packed against, and so on to the keyframe; `start` gives the row's id.
+
+    To be built once: that takes longer than running it. Ids only grow, so a base's is smaller.
+    """
+    rows = cast("Table", table.__table__)
+    links = select(rows.c.id, rows.c.base_id).where(rows.c.id == start).cte("links", recursive=True)
+    links = links.union_all(select(rows.c.id, rows.c.base_id).join(links, rows.c.id == links.c.base_id))
+    columns = (rows.c.id, rows.c.position, rows.c.body)
+    return select(*columns).where(rows.c.id.in_(select(links.c.id))).order_by(rows.c.id.desc())
+
+
+_CHAINS: Final = {
+    table: chain_of(table, bindparam("id"))  # type: ignore[type-var]
+    for table in (PayloadRecord, CaptureRecord, VersionRecord)
+}
+
+
+def next_member(chain: Sequence[_Links], content: bytes) -> Member:
+    """Pack the content that follows a series' newest row, given by its chain (empty where it is the first)."""
+    if not chain or chain[0].position + 1 >= _LENGTH:
         return Member(None, 0, pack(content))
-    position = newest.position + 1
-    rows = _chain(session, newest)
+    position = chain[0].position + 1
     # Clearing low bits of position - 1 one by one comes past the wanted position, so the base is among these.
-    start = next((n for n, row in enumerate(rows) if row.position <= position & (position - 1)), len(rows) - 1)
-    difference = pack(content, _unpacked(rows[start:]))
+    start = next((n for n, row in enumerate(chain) if row.position <= position & (position - 1)), len(chain) - 1)
+    difference = pack(content, _unpacked(chain[start:]))
     if _is_worth_it(difference, content):
-        return Member(rows[start].id, position, difference)
+        return Member(chain[start].id, position, difference)
     return Member(None, 0, pack(content))
 
 
-def content_of(session: Session, row: Row) -> bytes:
+def content_of(session: Session, row: _Record) -> bytes:
     """Return what a row holds."""
-    return _unpacked(_chain(session, row))
-
-
-def _chain(session: Session, row: Row) -> Sequence[Row]:
-    """The row, what it is packed against, and so on to the keyframe. Ids only grow, so a base's is smaller."""
     if row.base_id is None:
-        return [row]
-    table = type(row)
-    links = select(table.id, table.base_id).where(table.id == row.id).cte("links", recursive=True)
-    links = links.union_all(select(table.id, table.base_id).join(links, table.id == links.c.base_id))
-    return session.scalars(select(table).where(table.id.in_(select(links.c.id))).order_by(table.id.desc())).all()
+        return unpack(row.body)
+    return unpack(row.body, _unpacked(session.execute(_CHAINS[type(row)], {"id": row.base_id}).all()))
 
 
-def _unpacked(rows: Sequence[Row]) -> bytes:
+def _unpacked(rows: Sequence[_Links]) -> bytes:
     content = b""
     for row in reversed(rows):
         content = unpack(row.body, content)

@@ -14,9 +14,10 @@ from storage.captures import Kept, exchange_bytes
 from storage.chain import extend, reading_digest, version_digest
 from storage.codec import article_from_json, article_to_json, to_bytes
 from storage.compression import pack, unpack
+from storage.inserts import insert_row
 from storage.models import CaptureRecord, PageRecord, PayloadRecord, ReadingRecord, UncomparedRecord, VersionRecord
 from storage.records import Version, VersionRow
-from storage.series import content_of, next_member
+from storage.series import chain_of, content_of, next_member
 from storage.word_index import index_version, replace_in_index
 
 if TYPE_CHECKING:
@@ -30,11 +31,13 @@ if TYPE_CHECKING:
 _BY_NUMBER = select(VersionRecord).where(
     VersionRecord.page_id == bindparam("page_id"), VersionRecord.number == bindparam("number")
 )
-_NEWEST = (
-    select(VersionRecord)
+_NEWEST = chain_of(
+    VersionRecord,
+    select(VersionRecord.id)
     .where(VersionRecord.page_id == bindparam("page_id"))
     .order_by(VersionRecord.number.desc())
     .limit(1)
+    .scalar_subquery(),
 )
 _NEWEST_READING = (
     select(ReadingRecord)
@@ -93,11 +96,11 @@ def version_of(session: Session, page: PageRecord, record: VersionRecord) -> Ver
 def append_version(
     session: Session, page: PageRecord, new: NewVersion, seen: tuple[Kept | None, datetime]
 ) -> VersionRecord:
-    """Add the page's next version to its chain: read from which capture, seen when."""
+    """Add the page's next version to its chain: read from which capture, seen when. The page waits for its flush."""
     capture, now = seen
     article = to_bytes(article_to_json(new.article))
-    newest = session.scalar(_NEWEST, {"page_id": page.id}) if page.version_count else None
-    member = next_member(session, newest, article)
+    newest = session.connection().execute(_NEWEST, {"page_id": page.id}).all() if page.version_count else ()
+    member = next_member(newest, article)
     page.version_count += 1
     record = VersionRecord(
         page_id=page.id,
@@ -113,10 +116,9 @@ def append_version(
     extend(
         page, record, version_digest(record, article, (capture.payload_digest, capture.exchange) if capture else None)
     )
-    session.add(record)
-    session.flush()
+    insert_row(session, record)
     index_version(session, record.id, new.article)
-    session.add(UncomparedRecord(version_id=record.id))
+    insert_row(session, UncomparedRecord(version_id=record.id))
     return record
 
 
