@@ -23,7 +23,7 @@ demo: $(VENV)/.run ## watch a small press site that edits itself, offline, for a
 
 test: $(VENV)/.test ## run the tests (tests/quality apart: make quality)
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest --numprocesses $(JOBS) -m "not quality" $(ARGS)
+	$(BIN)/coverage run -m pytest --numprocesses $(JOBS) --dist worksteal -m "not quality" $(ARGS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report $(if $(ARGS),--fail-under=0)
 
@@ -41,7 +41,7 @@ quality: $(VENV)/.bench ## measure extraction on the whole corpus against its fl
 	VARIORUM_QUALITY=whole $(BIN)/python -m pytest tests/quality $(ARGS)
 
 quality-sample: $(VENV)/.test
-	$(BIN)/python -m pytest tests/quality $(ARGS)
+	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadscope tests/quality $(ARGS)
 
 bench: $(VENV)/.bench ## measure speed and stability, beside the peers
 	@for name in diff storage copies fetch service extraction stability; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done

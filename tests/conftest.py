@@ -20,6 +20,11 @@ settings.register_profile("here", deadline=None, print_blob=True)
 settings.register_profile("steady", parent=settings.get_profile("here"), derandomize=True)
 settings.load_profile("steady" if os.environ.get("VARIORUM_FORBID_SKIPS") == "1" else "here")
 
+# Coverage is of what runs in the test processes: traced, the programs that tests start take twice as long and measure
+# hardly a line that is not measured here.
+for _name in ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG"):
+    os.environ.pop(_name, None)
+
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[PostgresServer]:

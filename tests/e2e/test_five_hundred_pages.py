@@ -25,8 +25,6 @@ PAGES = 500
 EDITS = 50
 FEW_PAGES = 150
 FEW_EDITS = 15
-UNMEASURED = {"COVERAGE_PROCESS_START": "", "COVERAGE_PROCESS_CONFIG": ""}
-"""What these processes run is measured elsewhere; tracing hundreds of extractions would only take minutes."""
 WORDS = [
     "harbour",
     "council",
@@ -94,7 +92,7 @@ def under_watch(home: Path, pages: int) -> Iterator[tuple[Program, PressSite]]:
     """So many pages under watch, not yet checked."""
     with PressSite(story(number) for number in range(pages)) as site:
         listed = "\n".join(site.url(f"/courier/news/{number}") for number in range(pages))
-        program = Program(home, UNMEASURED)
+        program = Program(home)
         program.run("add", "--file", "-", "--kind", "page", stdin=listed)
         yield program, site
 
