@@ -59,13 +59,18 @@ class Merger:
     url: Url
 
 
+def may_be_one(url: Url, other: Url, shared: Sharing) -> bool:
+    """Whether two addresses and what their texts share leave it open that two pages are one; `merger` asks it first."""
+    return shared.of_longer >= NEARLY_THE_SAME and registrable_domain(url) == registrable_domain(other)
+
+
 def merger(elder: Sighting, younger: Sighting, shared: Sharing) -> Merger | None:
     """Return whether two pages are one, of which the elder's history goes on; else None.
 
     Where the two texts are not quite equal the elder is asked for where it always was, lest the other design of the
     page look like an edit; unless it is gone.
     """
-    if registrable_domain(elder.url) != registrable_domain(younger.url) or shared.of_longer < NEARLY_THE_SAME:
+    if not may_be_one(elder.url, younger.url, shared):
         return None
     if elder.is_gone or younger.is_gone:
         is_one = elder.is_gone != younger.is_gone and shared.of_longer >= ALL_BUT_THE_SAME

@@ -55,6 +55,12 @@ def capture_of_version(session: Session, version_id: int) -> Capture | None:
     return None if capture_id is None else get_capture(session, capture_id)
 
 
+def final_url_of(session: Session, capture_id: int | None) -> str | None:
+    """Where a stored fetch was led to, without unpacking what it got; None where it is not stored any more."""
+    record = None if capture_id is None else session.get(CaptureRecord, capture_id)
+    return None if record is None else str(exchange_from_json(exchange_bytes(session, record))["final_url"])
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A fetch that was kept just now, with what its version's digest covers."""

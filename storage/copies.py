@@ -19,11 +19,10 @@ from sqlalchemy import Row, bindparam, delete, func, insert, or_, select, text, 
 from scraper.copies.fingerprint import expected_size, fingerprint, words_of, words_of_texts
 from scraper.copies.sharing import Likeness, Sharing, Text, sharing
 from scraper.urls import registrable_domain
-from storage.captures import exchange_bytes
-from storage.codec import body_from_json, exchange_from_json
+from storage.captures import final_url_of
+from storage.codec import body_from_json
 from storage.compression import unpack
 from storage.models import (
-    CaptureRecord,
     FingerprintRecord,
     PageRecord,
     ReadingRecord,
@@ -185,8 +184,7 @@ def forget_fingerprints(session: Session, page_id: int, versions: Iterable[Versi
 
 
 def _uncompared(session: Session, note_id: int, version: Version) -> Uncompared:
-    capture = None if version.capture_id is None else session.get(CaptureRecord, version.capture_id)
-    final_url = exchange_from_json(exchange_bytes(session, capture))["final_url"] if capture else version.page_url
+    final_url = final_url_of(session, version.capture_id) or version.page_url
     words = words_of(version.article)
     return Uncompared(note_id, version, final_url, Text.of(words), fingerprint(words))
 

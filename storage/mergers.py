@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from sqlalchemy import func, select
 
-from scraper.identity import Merger, Sameness, Sighting, merger
+from scraper.identity import Merger, Sameness, Sighting, may_be_one, merger
 from scraper.judgement import GIVEN_UP, NewChange
 from scraper.model import ChangeKind, ContentHash, Url
 from scraper.sentences import sentence
-from storage.captures import get_capture
+from storage.captures import final_url_of
 from storage.changes import append_changes
 from storage.models import PageRecord, SourcePageRecord
 from storage.moves import hand_over, take_address
@@ -40,7 +40,7 @@ def merge_pages(
     What was found out is logged at the page whose address leads elsewhere from now on. It is told only where an address
     was given up: that two pages had been one all along is no news of either.
     """
-    for relative in relatives:
+    for relative in _likely(session, version, relatives):
         pages = _still_two(session, version.page_id, relative.page_id)
         if not pages:
             continue
@@ -50,6 +50,17 @@ def merge_pages(
             _merge(session, (elder, younger), found, telling)
             return elder, found
     return None
+
+
+def _likely(session: Session, version: Version, relatives: Sequence[Relative]) -> list[Relative]:
+    """Those that may be the same document: a text that went round is on many pages, most of them on other sites."""
+    addresses = select(PageRecord.id, PageRecord.url).where(PageRecord.id.in_([one.page_id for one in relatives]))
+    urls = dict(session.execute(addresses).all()) if relatives else {}
+    return [
+        one
+        for one in relatives
+        if one.page_id in urls and may_be_one(version.page_url, Url(urls[one.page_id]), one.sharing)
+    ]
 
 
 def _merge(session: Session, pages: tuple[PageRecord, PageRecord], found: Merger, telling: Telling) -> None:
@@ -83,11 +94,10 @@ def _first_seen(session: Session, page: PageRecord) -> tuple[datetime, int]:
 
 def _sighting(session: Session, page: PageRecord) -> Sighting:
     version = get_version(session, page.id)
-    capture = None if version.capture_id is None else get_capture(session, version.capture_id)
     return Sighting(
         url=Url(page.url),
         content_hash=ContentHash(version.content_hash),
         canonical_url=version.article.canonical_url,
-        final_url=capture.final_url if capture else page.url,
+        final_url=final_url_of(session, version.capture_id) or page.url,
         is_gone=page.is_removed or page.last_reason in GIVEN_UP,
     )
