@@ -21,10 +21,7 @@ _LETTERS: Final = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "�
 
 def folded_words(text: str) -> list[str]:
     """Return the words of a text, folded."""
-    if not text.isascii():
-        text = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
-        text = _IDEOGRAPH.sub(r" \1 ", text.casefold().translate(_LETTERS))
-    return _WORD.findall(text.casefold())
+    return _WORD.findall(text.lower() if text.isascii() else text.translate(_FOLDED))
 
 
 def phrases_of(query: str) -> list[tuple[list[str], bool]]:
@@ -38,3 +35,15 @@ def phrases_of(query: str) -> list[tuple[list[str], bool]]:
         if words := folded_words(quoted or plain):
             found.append((words, (quoted or plain).rstrip().endswith("*")))
     return found
+
+
+class _Folded(dict[int, str]):
+    """What each sign folds into, found out once: every step goes sign by sign."""
+
+    def __missing__(self, code: int) -> str:
+        bare = "".join(sign for sign in unicodedata.normalize("NFKD", chr(code)) if not unicodedata.combining(sign))
+        self[code] = _IDEOGRAPH.sub(r" \1 ", bare.casefold().translate(_LETTERS)).casefold()
+        return self[code]
+
+
+_FOLDED: Final = _Folded()
