@@ -8,7 +8,7 @@ from alembic import context
 from sqlalchemy.types import TypeDecorator
 
 from storage.models import Base
-from storage.word_index import TABLE
+from storage.word_index import TABLES
 
 
 def frozen(kind: str, item: Any, _: Any) -> str | Literal[False]:
@@ -18,7 +18,7 @@ def frozen(kind: str, item: Any, _: Any) -> str | Literal[False]:
 
 def is_mapped(name: str | None, kind: str, _: Any) -> bool:
     """Leave out the index over words: each database has it in its own way, and no mapper knows it."""
-    return kind != "table" or not (name or "").startswith(TABLE)
+    return kind != "table" or not (name or "").startswith(TABLES)
 
 
 context.configure(

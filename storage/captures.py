@@ -14,7 +14,7 @@ from storage.codec import exchange_from_json, exchange_to_json, to_bytes
 from storage.inserts import insert_row
 from storage.models import CaptureRecord, PayloadRecord, VersionRecord
 from storage.payloads import keep_payload, unpacked_payload
-from storage.records import Capture
+from storage.records import Capture, CaptureRow
 from storage.series import chain_of, content_of, next_member
 
 if TYPE_CHECKING:
@@ -31,6 +31,14 @@ _NEWEST = chain_of(
     CaptureRecord,
     select(func.max(CaptureRecord.id)).where(CaptureRecord.page_id == bindparam("page_id")).scalar_subquery(),
 )
+_ROWS = select(
+    CaptureRecord.id,
+    CaptureRecord.fetched_at,
+    CaptureRecord.status,
+    PayloadRecord.digest,
+    PayloadRecord.size,
+    CaptureRecord.is_revisit,
+).join(PayloadRecord, PayloadRecord.id == CaptureRecord.payload_id)
 _BY_ID = _WITH_PAYLOAD.where(CaptureRecord.id == bindparam("id"))
 _OF_PAGE = _WITH_PAYLOAD.where(CaptureRecord.page_id == bindparam("page_id"))
 
@@ -38,6 +46,16 @@ _OF_PAGE = _WITH_PAYLOAD.where(CaptureRecord.page_id == bindparam("page_id"))
 def list_captures(session: Session, page_id: int) -> list[Capture]:
     """Return a page's stored fetches, oldest first."""
     return [_capture(session, *row) for row in session.execute(_OF_PAGE, {"page_id": page_id})]
+
+
+def list_capture_rows(session: Session, page_id: int, *, before: int | None = None, limit: int) -> list[CaptureRow]:
+    """Return some of a page's stored fetches without what was said in them, newest first, older than `before`."""
+    rows = _ROWS.where(CaptureRecord.page_id == page_id).order_by(CaptureRecord.id.desc()).limit(limit)
+    found = session.execute(rows if before is None else rows.where(CaptureRecord.id < before))
+    return [
+        CaptureRow(id_, fetched_at, status, PayloadDigest(digest), size, is_revisit)
+        for id_, fetched_at, status, digest, size, is_revisit in found
+    ]
 
 
 def get_capture(session: Session, capture_id: int) -> Capture:

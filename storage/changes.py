@@ -9,6 +9,7 @@ from sqlalchemy import Select, bindparam, select, update
 from storage.chain import change_digest, next_hash
 from storage.columns import plain
 from storage.inserts import insert_row
+from storage.log_index import index_changes
 from storage.models import ChangeRecord, LogHeadRecord, PageRecord, SourceRecord, VersionRecord
 from storage.pages import in_chunks
 from storage.records import Change
@@ -108,6 +109,7 @@ def append_changes(
         insert_row(session, record)
         records.append(record)
     session.connection().execute(_NEW_HEAD, {"newest": change_id, "hash": chain_hash})
+    index_changes(session, records)
     return records
 
 

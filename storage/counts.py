@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _IN_VAIN = 3
 """Attempts after which a message's channel is worth looking at."""
+_FAILS = PageRecord.failing_since.is_not(None)
 
 
 def counts(session: Session, now: datetime) -> Counts:
@@ -38,14 +39,22 @@ def counts(session: Session, now: datetime) -> Counts:
         failing_channels=waiting.failing_channels,
         sources_by_state={SourceState(state): count for state, count in sources.items()},
         pages_by_state={PageState(state): count for state, count in pages.items()},
-        failing=_grouped(session, PageRecord.last_reason, PageRecord.failing_since.is_not(None)),
-        health=_grouped(session, PageRecord.health, PageRecord.due_at.is_not(None)),
+        failing=_grouped(session, PageRecord.last_reason, _FAILS),
+        health=_health(session, pages.get(PageState.ACTIVE, 0)),
         ill_sources=_count(
             session, SourceRecord, SourceRecord.health != Health.HEALTHY, SourceRecord.due_at.is_not(None)
         ),
         channels=tuple(state for state in list_channel_states(session) if not state.is_well),
         troubles=tuple(list_troubles(session)),
     )
+
+
+def _health(session: Session, active: int) -> dict[Health, int]:
+    """How the pages that are looked at fare: only those that fail are gone through, and all others are healthy."""
+    ill = _grouped(session, PageRecord.health, _FAILS, PageRecord.state == PageState.ACTIVE)
+    ill.pop(Health.HEALTHY, None)
+    healthy = active - sum(ill.values())
+    return ({Health.HEALTHY: healthy} if healthy else {}) | ill
 
 
 def backlog(session: Session, now: datetime) -> Backlog:

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Row, Select, Text, cast, func, or_, select
+from sqlalchemy import func, select
 
 from scraper.folding import folded_words
-from storage.changes import change_of, changes_by_id, changes_statement
+from storage.changes import change_of, changes_statement
+from storage.log_index import of_classes, with_words
 from storage.models import ChangeRecord
-from storage.pages import in_chunks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
     from typing import Any
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
 
     from scraper.model import ChangeKind, Dating
     from storage.records import Change
 
 _CHUNK = 500
-_TEXTS = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +47,9 @@ class LogFilter:
     """All of them in title, summary or address; case and accents do not matter."""
 
 
+_ALL = LogFilter()
+
+
 def iter_log(  # noqa: PLR0913 - options by keyword
     session: Session,
     wanted: LogFilter,
@@ -61,9 +63,6 @@ def iter_log(  # noqa: PLR0913 - options by keyword
 
     Who will take only a few asks for as many `at_once`.
     """
-    if words := set(folded_words(wanted.words)):
-        yield from _with_words(session, wanted, words, (after, before), newest_first=newest_first)
-        return
     while chunk := _chunk(session, wanted, (after, before, at_once), newest_first=newest_first):
         yield from chunk
         after, before = (after, chunk[-1].id) if newest_first else (chunk[-1].id, before)
@@ -74,60 +73,60 @@ def newest_id(session: Session) -> int:
     return session.scalar(select(func.max(ChangeRecord.id))) or 0
 
 
+def entry_ids(
+    wanted: LogFilter, part: tuple[int, int | None, int], *, newest_first: bool, is_sqlite: bool
+) -> Select[Any]:
+    """Ask for the ids alone of a part of the log: between two ids (both exclusive), so many at most.
+
+    An entry is ten times as long as what filters ask of it, so that is in one index: whatever is asked for and however
+    rare, no more than that index is read, and the entries themselves only where they are wanted.
+    """
+    after, before, at_once = part
+    statement: Select[Any] = select(ChangeRecord.id).where(*_conditions(wanted, is_sqlite=is_sqlite))
+    place: ColumnElement[int] = ChangeRecord.__table__.c.id
+    if words := set(folded_words(wanted.words)):
+        statement, place = with_words(statement, words, is_sqlite=is_sqlite)
+    if wanted.classes:
+        statement = statement.where(of_classes(wanted.classes, after, before))
+    statement = statement.where(place > after)
+    if before is not None:
+        statement = statement.where(place < before)
+    return statement.order_by(place.desc() if newest_first else place).limit(at_once)
+
+
 def _chunk(
     session: Session, wanted: LogFilter, part: tuple[int, int | None, int], *, newest_first: bool
 ) -> Sequence[Change]:
-    rows = session.execute(_part(changes_statement(), wanted, part, newest_first=newest_first))
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    ids = entry_ids(wanted, part, newest_first=newest_first, is_sqlite=is_sqlite).subquery()
+    order = ChangeRecord.id.desc() if newest_first else ChangeRecord.id
+    rows = session.execute(changes_statement().join(ids, ids.c[0] == ChangeRecord.id).order_by(order))
     return [change_of(*row) for row in rows]
 
 
-def _with_words(
-    session: Session, wanted: LogFilter, words: set[str], between: tuple[int, int | None], *, newest_first: bool
-) -> Iterator[Change]:
-    # Most entries lack the words, so their texts are read alone: a whole entry costs five times as much.
-    texts = select(ChangeRecord.id, ChangeRecord.title, ChangeRecord.summary, ChangeRecord.page_url)
-    after, before = between
-    while rows := session.execute(_part(texts, wanted, (after, before, _TEXTS), newest_first=newest_first)).all():
-        ids = [row.id for row in rows if words <= _words(row)]
-        for some in in_chunks(ids):
-            found = changes_by_id(session, some)
-            yield from (found[one] for one in some)
-        after, before = (after, rows[-1].id) if newest_first else (rows[-1].id, before)
+def _is_most_of_one_source(wanted: LogFilter) -> bool:
+    is_plain = replace(wanted, source_ids=None, page_id=None, is_news=False) == _ALL
+    return wanted.page_id is not None or (is_plain and len(wanted.source_ids or ()) == 1)
 
 
-def _part(
-    statement: Select[*tuple[Any, ...]],
-    wanted: LogFilter,
-    part: tuple[int, int | None, int],
-    *,
-    newest_first: bool,
-) -> Select[*tuple[Any, ...]]:
-    after, before, at_once = part
-    conditions = [*_conditions(wanted), ChangeRecord.id > after]
-    if before is not None:
-        conditions.append(ChangeRecord.id < before)
-    order = ChangeRecord.id.desc() if newest_first else ChangeRecord.id
-    return statement.where(*conditions).order_by(order).limit(at_once)
-
-
-def _conditions(wanted: LogFilter) -> Iterator[ColumnElement[bool] | Any]:
-    if wanted.source_ids is not None:
-        yield ChangeRecord.source_id.in_(wanted.source_ids)
+def _conditions(wanted: LogFilter, *, is_sqlite: bool) -> Iterator[ColumnElement[bool] | Any]:
     if wanted.page_id is not None:
         yield ChangeRecord.page_id == wanted.page_id
     if wanted.kinds:
         yield ChangeRecord.kind.in_(wanted.kinds)
     if wanted.datings:
         yield ChangeRecord.dating.in_(wanted.datings)
-    if wanted.classes:
-        # A list of names as JSON reads the same on both databases, but for the spaces between them.
-        listed = cast(ChangeRecord.classes, Text)
-        yield or_(*(listed.contains(f'"{name}"', autoescape=True) for name in wanted.classes))
     if wanted.least > 0:
         yield ChangeRecord.significance >= wanted.least
     if wanted.is_news:
         yield ChangeRecord.is_baseline.is_(False)
         yield ChangeRecord.is_noise.is_not(True)
+    if wanted.source_ids is not None:
+        # SQLite would gather all entries of many sources, or of one for the few that are left of it, to sort them;
+        # an expression has no index, so it holds each entry that the other conditions leave against the sources.
+        has_no_index = is_sqlite and not _is_most_of_one_source(wanted)
+        source_id = ChangeRecord.source_id.op("+")(0) if has_no_index else ChangeRecord.source_id
+        yield source_id.in_(wanted.source_ids)
     yield from _then(wanted.since, wanted.until)
 
 
@@ -143,7 +142,3 @@ def _then(since: datetime | None, until: datetime | None) -> Iterator[ColumnElem
         yield from times
         yield ChangeRecord.id >= select(ids.c[0]).scalar_subquery()
         yield ChangeRecord.id <= select(ids.c[1]).scalar_subquery()
-
-
-def _words(row: Row[*tuple[Any, ...]]) -> set[str]:
-    return {word for text in (row.title, row.summary, row.page_url) for word in folded_words(text)}

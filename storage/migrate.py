@@ -18,6 +18,8 @@ from storage.engine import Database, translated
 from storage.service_records import UpgradeReport
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from alembic.config import Config
     from alembic.script import ScriptDirectory
 
@@ -26,21 +28,32 @@ _NEWER = "The database was written by a newer Variorum; install that one, or go 
 _LOCK = 0x766172696F72756D >> 1
 
 
-def upgrade(db: Database, *, backup_dir: Path | None = None, folder: Path | None = None) -> UpgradeReport:
+def upgrade(
+    db: Database,
+    *,
+    backup_dir: Path | None = None,
+    folder: Path | None = None,
+    tell: Callable[[str], None] | None = None,
+) -> UpgradeReport:
     """Bring the database to this program's revision, creating it where it is not there.
+
+    All of it is one transaction: one that breaks off leaves the database as it was, and begins anew the next time.
 
     A SQLite file is copied to `backup_dir` (default: beside it) before a migration that is not purely additive.
     Of two processes that start at once, one waits for the other. StorageError where a newer Variorum wrote it.
-    `folder` holds migrations to take instead of the installed ones.
+    `folder` holds migrations to take instead of the installed ones. `tell` hears what takes long, again and again.
     """
+    tell = tell or _to_nobody
     _make_folder(db)
     with db.migrating() as connection:
         _take_lock(connection)
         before = _revision(connection)
         pending = _pending(before, folder)
+        if pending and before:
+            tell(f"from revision {before} to {pending[-1].revision}")
         backup_path = _backup_if_needed(db, before, pending, backup_dir)
         if pending:
-            _apply(connection, folder)
+            _apply(_config(connection, folder), tell)
             _require_foreign_keys(connection)
     applied = tuple(script.revision for script in pending)
     return UpgradeReport(before, applied[-1] if applied else head_revision(), applied, backup_path)
@@ -104,6 +117,15 @@ def backup(db: Database, target: Path) -> None:
         raise StorageError(message) from error
 
 
+def progress(what: str) -> Callable[[int, int], None]:
+    """For migrations that go through many rows: who waits for the upgrade hears how many of how many are done."""
+    from alembic import op  # noqa: PLC0415  see above
+
+    config = op.get_context().config
+    tell = config.attributes.get("tell", _to_nobody) if config else _to_nobody
+    return lambda done, of: tell(f"{what}: {done:,} of {of:,}")
+
+
 def file_of(db: Database) -> Path:
     """Return the file of a SQLite database."""
     return Path(make_url(db.url).database or ":memory:")
@@ -141,6 +163,10 @@ def copy_file(source: Path, target: Path) -> None:
     partial.replace(target)
 
 
+def _to_nobody(_: str) -> None:
+    """Take what nobody asked to hear."""
+
+
 def _make_folder(db: Database) -> None:
     if db.is_sqlite:
         try:
@@ -170,10 +196,11 @@ def _known_revisions(folder: Path | None = None) -> set[str]:
     return {file.name.partition("_")[0] for file in _versions_folder(folder).glob("[0-9]*_*.py")}
 
 
-def _apply(connection: Connection, folder: Path | None) -> None:
+def _apply(config: Config, tell: Callable[[str], None]) -> None:
     from alembic import command  # noqa: PLC0415  see above
 
-    command.upgrade(_config(connection, folder), "head")
+    config.attributes["tell"] = tell
+    command.upgrade(config, "head")
 
 
 def _config(connection: Connection | None = None, folder: Path | None = None) -> Config:

@@ -21,6 +21,7 @@ from storage.records import Cause, ManagedBy, NamedBy, NoiseState, PageState, So
 
 _IS_DUE = text("due_at IS NOT NULL")
 _IS_CLAIMED = text("claim_owner IS NOT NULL")
+_IS_FAILING = text("failing_since IS NOT NULL")
 _IS_PENDING = text("delivered_at IS NULL")
 _IS_TAKEN = text("taken_by IS NOT NULL")
 
@@ -141,6 +142,16 @@ class PageRecord(Claimable, Base):
         ),
         Index("ix_page_lane_due", "host", "lane", "due_at", sqlite_where=_IS_DUE, postgresql_where=_IS_DUE),
         Index("ix_page_claimed", "claim_until", "host", sqlite_where=_IS_CLAIMED, postgresql_where=_IS_CLAIMED),
+        Index("ix_page_state", "state"),
+        Index(
+            "ix_page_failing",
+            "health",
+            "last_reason",
+            "state",
+            "id",
+            sqlite_where=_IS_FAILING,
+            postgresql_where=_IS_FAILING,
+        ),
         {"sqlite_autoincrement": True},
     )
 
@@ -395,7 +406,7 @@ class ChangeRecord(Base):
         Index("ix_change_page_id", "page_id", "id"),
         Index("ix_change_source_id", "source_id", "id"),
         Index("ix_change_detected_at", "detected_at"),
-        Index("ix_change_kind", "kind", "id"),
+        Index("ix_change_filters", "id", "kind", "source_id", "dating", "significance", "is_baseline", "is_noise"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
@@ -421,6 +432,16 @@ class ChangeRecord(Base):
     version_hash: Mapped[str | None] = mapped_column(Digest)
     digest: Mapped[str] = mapped_column(Digest)
     chain_hash: Mapped[str] = mapped_column(Digest)
+
+
+class ChangeClassRecord(Base):
+    """What an entry of the log is found by: a class of its edit. No foreign key: entries are never deleted."""
+
+    __tablename__ = "change_class"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    change_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
 
 
 class NoiseRecord(Base):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select, update
 
 from storage.copies import forget_fingerprints
+from storage.log_index import forget_words
 from storage.models import CaptureRecord, ChangeRecord, PageRecord, VersionRecord
 from storage.pages import in_chunks
 from storage.payloads import drop_unused
@@ -25,6 +26,7 @@ def purge_pages(session: Session, page_ids: Sequence[int]) -> None:
         _forget_texts(session, page_id)
     for ids in in_chunks(page_ids):
         payload_ids = list(session.scalars(select(CaptureRecord.payload_id).where(CaptureRecord.page_id.in_(ids))))
+        forget_words(session, ChangeRecord.page_id.in_(ids))
         session.execute(
             update(ChangeRecord)
             .where(ChangeRecord.page_id.in_(ids))

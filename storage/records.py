@@ -300,6 +300,18 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True)
+class CaptureRow:
+    """A stored fetch as lists show it: without addresses and headers, which are packed."""
+
+    id: int
+    fetched_at: datetime
+    status: int
+    payload_digest: PayloadDigest
+    payload_size: int
+    is_revisit: bool
+
+
+@dataclass(frozen=True, slots=True)
 class VersionRow:
     """A version as lists show it."""
 

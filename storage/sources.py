@@ -14,6 +14,7 @@ from scraper.urls import canonical_url, host_of, parse_url
 from storage.columns import url_key
 from storage.fetch_options import options_from_json, options_to_json
 from storage.link_rules import link_rules_from_json, link_rules_to_json
+from storage.log_index import forget_words
 from storage.models import ChangeRecord, PageRecord, SourcePageRecord, SourceRecord, UncomparedRecord, VersionRecord
 from storage.pages import in_chunks
 from storage.purge import purge_pages
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 MAX_NAME = 200
 """Characters; longer ones would not fit PostgreSQL's index."""
+_IN_TROUBLE = select(PageRecord.id).where(PageRecord.failing_since.is_not(None), PageRecord.health != Health.HEALTHY)
+"""Pages in trouble; all of them fail, and the index on those has no others."""
 
 
 def add_source(session: Session, new: NewSource, now: datetime) -> tuple[Source, bool]:
@@ -75,16 +78,22 @@ def add_source(session: Session, new: NewSource, now: datetime) -> tuple[Source,
 
 def get_source(session: Session, ref: str | int) -> Source:
     """Return a source by id, name or address in any form; NotFoundError says what to do."""
-    return _sources(session, _statement([_record(session, ref).id]))[0]
+    return _sources(session, select(SourceRecord).where(SourceRecord.id == _record(session, ref).id))[0]
 
 
 def list_sources(
-    session: Session, *, include_removed: bool = False, after: int = 0, limit: int | None = None
+    session: Session,
+    *,
+    include_removed: bool = False,
+    tag: str | None = None,
+    after: int = 0,
+    limit: int | None = None,
 ) -> list[Source]:
-    """Return the sources in the order they were added, from the one after `after`."""
-    part = select(SourceRecord.id).where(SourceRecord.id > after).order_by(SourceRecord.id).limit(limit)
-    part = part if include_removed else part.where(SourceRecord.state != SourceState.REMOVED)
-    return _sources(session, _statement(part))
+    """Return the sources in the order they were added, from the one after `after`; with a tag, those that bear it."""
+    part = select(SourceRecord).where(SourceRecord.id > after).order_by(SourceRecord.id).limit(limit)
+    if tag is not None:
+        part = part.where(SourceRecord.id.in_(tagged_sources(session, tag)))
+    return _sources(session, part if include_removed else part.where(SourceRecord.state != SourceState.REMOVED))
 
 
 def source_labels(session: Session, ids: Collection[int] | None = None) -> list[tuple[int, str, tuple[str, ...]]]:
@@ -97,6 +106,12 @@ def source_labels(session: Session, ids: Collection[int] | None = None) -> list[
     rows = session.execute(columns.where(chosen))
     labels = [(number, name or url, tuple(tags)) for number, name, url, tags in rows]
     return sorted(labels, key=lambda label: label[1].casefold())
+
+
+def tagged_sources(session: Session, tag: str) -> list[int]:
+    """Return the numbers of all sources that bear a tag, removed ones too: their entries stay in the log."""
+    rows = session.execute(select(SourceRecord.id, SourceRecord.tags).order_by(SourceRecord.id))
+    return [number for number, tags in rows if tag in tags]
 
 
 def set_source_state(session: Session, source_id: int, state: SourceState, now: datetime) -> Source:
@@ -161,7 +176,7 @@ def purge_source(session: Session, source_id: int) -> int:
         purge_source(session, followed.id)
     page_ids, shared_ids = list(session.scalars(only_here)), list(session.scalars(shared_here))
     purge_pages(session, page_ids)
-    session.execute(_blanked_source_entries(source_id))
+    _blank_source_entries(session, source_id)
     session.delete(record)
     session.flush()
     for ids in in_chunks(shared_ids):
@@ -191,25 +206,39 @@ def _followed_from(session: Session, source_id: int) -> Sequence[SourceRecord]:
     return session.scalars(select(SourceRecord).where(*mine)).all()
 
 
-def _statement(part: Select[Any] | Sequence[int]) -> Select[*tuple[Any, ...]]:
-    """Ask for these sources with what is counted of their pages; the pages of others are not counted."""
-    page_id, is_here = SourcePageRecord.page_id, PageRecord.state != PageState.MOVED
-    first = func.coalesce(func.min(case((is_here, page_id))), func.min(page_id)).label("page_id")
-    ill = func.count(case((PageRecord.health != Health.HEALTHY, 1))).label("ill")
-    counted = select(SourcePageRecord.source_id, func.count().label("pages"), ill, first)
-    counted = counted.join(PageRecord, PageRecord.id == page_id).where(SourcePageRecord.source_id.in_(part))
-    links = counted.group_by(SourcePageRecord.source_id).subquery()
-    return (
-        select(SourceRecord, func.coalesce(links.c.pages, 0), func.coalesce(links.c.ill, 0), PageRecord)
-        .outerjoin(links, links.c.source_id == SourceRecord.id)
-        .outerjoin(PageRecord, (PageRecord.id == links.c.page_id) & (SourceRecord.kind == SourceKind.PAGE))
-        .where(SourceRecord.id.in_(part))
-        .order_by(SourceRecord.id)
-    )
+def _sources(session: Session, part: Select[Any]) -> list[Source]:
+    """Return the sources that a statement gives, with what is counted of their pages: by indexes alone."""
+    records = session.scalars(part).all()
+    counted: dict[int, int] = {}
+    in_trouble: dict[int, int] = {}
+    shown: dict[int, PageRecord] = {}
+    for some in in_chunks(records):
+        ids = [record.id for record in some]
+        counted |= _grouped(session, SourcePageRecord.source_id.in_(ids))
+        in_trouble |= _grouped(session, SourcePageRecord.source_id.in_(ids), SourcePageRecord.page_id.in_(_IN_TROUBLE))
+        shown |= _own_pages(session, [record.id for record in some if record.kind is SourceKind.PAGE])
+    return [
+        _source_of(record, (counted.get(record.id, 0), in_trouble.get(record.id, 0)), shown.get(record.id))
+        for record in records
+    ]
 
 
-def _sources(session: Session, statement: Select[Any]) -> list[Source]:
-    return [_source_of(record, (pages, ill), page) for record, pages, ill, page in session.execute(statement)]
+def _grouped(session: Session, *where: Any) -> dict[int, int]:
+    source_id = SourcePageRecord.source_id
+    rows = session.execute(select(source_id, func.count()).where(*where).group_by(source_id))
+    return {found: count for found, count in rows}  # noqa: C416 - a result with keys is taken for a mapping
+
+
+def _own_pages(session: Session, source_ids: Sequence[int]) -> dict[int, PageRecord]:
+    """The page that each page source shows: the first that has not moved, else the first."""
+    links = select(SourcePageRecord.source_id, PageRecord)
+    links = links.join(PageRecord, PageRecord.id == SourcePageRecord.page_id)
+    links = links.where(SourcePageRecord.source_id.in_(source_ids))
+    has_moved = case((PageRecord.state == PageState.MOVED, 1), else_=0)
+    found: dict[int, PageRecord] = {}
+    for source_id, page in session.execute(links.order_by(has_moved, PageRecord.id)):
+        found.setdefault(source_id, page)
+    return found
 
 
 def _source_of(record: SourceRecord, counts: tuple[int, int], page: PageRecord | None) -> Source:
@@ -360,9 +389,8 @@ def _set_options(session: Session, record: SourceRecord, options: dict[str, Any]
     session.expire_all()
 
 
-def _blanked_source_entries(source_id: int) -> Any:
-    return (
-        update(ChangeRecord)
-        .where(ChangeRecord.source_id == source_id, ChangeRecord.page_id.is_(None))
-        .values(page_url="", title="", summary="", is_purged=True)
-    )
+def _blank_source_entries(session: Session, source_id: int) -> None:
+    own = (ChangeRecord.source_id == source_id, ChangeRecord.page_id.is_(None))
+    forget_words(session, *own)
+    blank = update(ChangeRecord).where(*own).values(page_url="", title="", summary="", is_purged=True)
+    session.execute(blank)

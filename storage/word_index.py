@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from scraper.model import Article
 
-TABLE: Final = "version_words"
+TABLES: Final = ("version_words", "change_words")
+"""What no mapper knows: indexes over words, of versions and of the log (log_index.py), are each database's own."""
 LANGUAGES: Final = {
     "da": "danish",
     "de": "german",

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from storage.engine import Database
     from variorum.config import Settings
 
+_TOLD_EVERY_S = 3.0
+
 
 def utc_now() -> datetime:
     """The time, in UTC: the one clock of the program."""
@@ -48,10 +50,22 @@ def open_database(place: str, *, create: bool, tell: Callable[[str], None], is_d
     if before is None and not create:
         raise StorageError(f"There is no database at {database.place} yet; begin with: variorum add URL")
     if before != head_revision():
-        report = upgrade(database)
+        report = upgrade(database, tell=now_and_then(tell, time.monotonic))
         if report.backup:
             tell(f"The database was upgraded; its former state is kept in {report.backup}")
     return database
+
+
+def now_and_then(tell: Callable[[str], None], monotonic: Callable[[], float]) -> Callable[[str], None]:
+    """Tell of an upgrade that takes long: its beginning, then the newest word every few seconds."""
+    told_at: list[float] = []
+
+    def told(said: str) -> None:
+        if not told_at or monotonic() - told_at[0] >= _TOLD_EVERY_S:
+            tell(f"Upgrading the database: {said}")
+            told_at[:] = [monotonic()]
+
+    return told
 
 
 def has_database(place: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from storage.sources import get_source, list_sources
+from storage.sources import get_source, tagged_sources
 
 if TYPE_CHECKING:
     from storage.engine import Session
@@ -14,5 +14,7 @@ def chosen_sources(session: Session, source: str | None, tag: str | None) -> tup
     """Give the numbers of the sources that both filters leave; None where there is no filter."""
     if source is None and tag is None:
         return None
-    named = [get_source(session, source)] if source else list_sources(session, include_removed=True)
-    return tuple(one.id for one in named if tag is None or tag in one.tags)
+    if source is None:
+        return tuple(tagged_sources(session, tag or ""))
+    named = get_source(session, source)
+    return (named.id,) if tag is None or tag in named.tags else ()

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
+from sqlalchemy import text
 
 from scraper.model import Dating, SourceKind, Url
 from storage.pages import add_page
+from storage.purge import purge_pages
 from storage.records import NewSource
 from storage.sources import add_source
 from tests.program import CommandLine, Program
@@ -111,3 +113,28 @@ def test_whoever_follows_sees_new_entries_and_leaves_in_peace(program: Program, 
         following.kill()
         following.wait()
     assert (following.returncode, rest, said) == (0, "", "")
+
+
+def test_what_was_purged_is_not_found_by_its_words(program: Program, db: Database) -> None:
+    assert ids(program, "--words", "mobilita") == [3, 4, 5]
+    with db.writing() as session:
+        purge_pages(session, [1])
+    assert ids(program, "--words", "mobilita") == [5]
+    assert ids(program, "--words", "mobilita", "--class", "headline") == [5]
+    assert ids(program, "--class", "typo") == [4]
+    with db.reading() as session:
+        (left,) = session.execute(text(_INDEXED[db.is_sqlite])).one()
+    assert left == 1
+
+
+_INDEXED = {
+    True: "SELECT count(*) FROM change_words WHERE change_words MATCH 'mobilita'",
+    False: "SELECT count(*) FROM change_words WHERE words @@ to_tsquery('simple', 'mobilita')",
+}
+
+
+def test_filters_hold_together(program: Program) -> None:
+    assert ids(program, "--tag", "desk", "--kind", "edited", "--least", "0.4") == [5]
+    assert ids(program, "--source", "first", "--class", "figure", "--class", "typo", "--words", "mobilita") == [3, 4]
+    assert ids(program, "--words", "mobilita", "--newest", "--limit", "2") == [5, 4]
+    assert ids(program, "--words", "mobilita", "--after", "3", "--before", "5") == [4]

@@ -24,7 +24,7 @@ from storage.migrate import (
     upgrade,
 )
 from storage.models import Base
-from storage.word_index import TABLE
+from storage.word_index import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -195,7 +195,7 @@ def test_a_server_is_backed_up_with_its_own_tool(db: Database, tmp_path: Path) -
 
 def _is_mapped(name: str | None, kind: str, _: object) -> bool:
     # The index over words is each database's own.
-    return kind != "table" or not (name or "").startswith(TABLE)
+    return kind != "table" or not (name or "").startswith(TABLES)
 
 
 def _config(connection: Any) -> Config:

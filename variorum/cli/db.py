@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scraper.errors import InputError, StorageError
-from variorum.bootstrap import utc_now
+from variorum.bootstrap import now_and_then, utc_now
 from variorum.cli.options import AsJson, command_app
 from variorum.cli.session import opened
 from variorum.cli.shared import place
@@ -35,7 +36,7 @@ def upgrade_database(ctx: typer.Context) -> None:
 
     database = Database(place(ctx).database)
     try:
-        report = upgrade(database)
+        report = upgrade(database, tell=now_and_then(note, time.monotonic))
     finally:
         database.dispose()
     if report.backup:

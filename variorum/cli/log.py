@@ -14,9 +14,9 @@ from scraper.errors import InputError
 from scraper.model import ChangeKind, Dating
 from variorum.bootstrap import utc_now
 from variorum.change_text import change_text
-from variorum.cli.options import AsJson, Since, Tag, command_app
+from variorum.cli.options import AsJson, Since, Tag, command_app, most_shown
 from variorum.cli.session import language_of, opened
-from variorum.cli.terminal import paint, say, width
+from variorum.cli.terminal import note, paint, say, width
 from variorum.fields.change import change_json
 from variorum.phrases import phrase
 from variorum.times import moment
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 app = command_app()
 _POLL_S = 1.0
 _IN_A_FEED = 100
+_READ_AT_ONCE = 500
 
 
 class LogFormat(StrEnum):
@@ -72,7 +73,8 @@ def log(
 ) -> None:
     """Show what changed: variorum log --since 24h.
 
-    The oldest entry comes first. Numbers only grow, so a script that saw N asks --after N.
+    The oldest entry comes first. Numbers only grow, so a script that saw N asks --after N. A terminal shows the newest
+    hundred, unless something says where to begin; a pipe and --json get all.
     """
     from storage.log import LogFilter, iter_log, newest_id
     from variorum.source_choice import chosen_sources
@@ -95,13 +97,18 @@ def log(
             )
             start = newest_id(session) if follow and after is None and since is None else after or 0
             is_atom = show.form is LogFormat.ATOM
-            found = iter_log(session, wanted, after=start, before=before, newest_first=newest or is_atom)
+            most = limit or _IN_A_FEED if is_atom else most_shown(limit, as_json=show.form is LogFormat.JSON)
+            # Whoever says neither where to begin nor how many wants to know what has happened of late.
+            is_end = most is not None and not (limit or newest or since or after is not None)
+            goes_back = newest or is_atom or is_end
+            part = {"after": start, "at_once": _at_once(most)}
+            found = iter_log(session, wanted, before=before, newest_first=goes_back, **part)
             if is_atom:
                 asked = _asked(session, wanted, source, tag)
-                say(_feed(session, list(islice(found, limit or _IN_A_FEED)), asked, show.language).rstrip("\n"))
+                say(_feed(session, list(islice(found, most)), asked, show.language).rstrip("\n"))
                 return
             if not follow:
-                _print(islice(found, limit), show)
+                _print(found, show, most, Order(newest, is_end))
                 return
         _follow(database, wanted, start, show)
 
@@ -120,13 +127,36 @@ class Shown:
         return change_text(change, paint, width(), language=self.language)
 
 
-def _print(changes: Iterable[Change], show: Shown) -> None:
-    is_empty = True
-    for change in changes:
+@dataclass(frozen=True, slots=True)
+class Order:
+    """In which order entries come and are shown."""
+
+    newest_first: bool
+    is_end: bool
+    """They come newest first, and are shown the other way round."""
+
+
+def _print(changes: Iterator[Change], show: Shown, most: int | None, order: Order) -> None:
+    shown: Iterable[Change] = islice(changes, most)
+    if order.is_end:
+        shown = list(shown)[::-1]
+    first = last = None
+    for change in shown:
         say(show.text(change))
-        is_empty = False
-    if is_empty and show.form is LogFormat.TEXT:
+        first, last = first or change, change
+    if show.form is LogFormat.JSON:
+        return
+    if first is None or last is None:
         say(phrase("no_entries", show.language))
+    elif next(changes, None) is not None:
+        goes_back = order.is_end or order.newest_first
+        id_ = first.id if order.is_end else last.id
+        note(phrase("more_before" if goes_back else "more_after", show.language, id=id_))
+
+
+def _at_once(most: int | None) -> int:
+    """Entries to read at once: what is shown and one more, so that it is known whether there are others."""
+    return _READ_AT_ONCE if most is None else min(most + 1, _READ_AT_ONCE)
 
 
 def _follow(database: Database, wanted: LogFilter, after: int, show: Shown) -> None:

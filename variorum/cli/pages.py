@@ -9,7 +9,7 @@ import typer
 
 from variorum.bootstrap import utc_now
 from variorum.cli.health import result_text
-from variorum.cli.options import SHOWN, After, AsJson, Limit, command_app
+from variorum.cli.options import After, AsJson, Limit, command_app, most_shown
 from variorum.cli.session import reading
 from variorum.cli.terminal import json_line, note, say, table
 from variorum.fields.page import page_fields
@@ -34,7 +34,7 @@ def pages(ctx: typer.Context, after: After = 0, limit: Limit = None, as_json: As
             for page in islice(found, limit):
                 json_line(page_fields(page))
             return
-        shown = list(islice(found, limit or SHOWN))
+        shown = list(islice(found, most_shown(limit, as_json=False)))
         if shown:
             table(_COLUMNS, [_row(page, utc_now()) for page in shown])
         elif after == 0:

@@ -9,7 +9,7 @@ import typer
 from scraper.schedule import USUAL
 from variorum.bootstrap import utc_now
 from variorum.cli.health import result_text
-from variorum.cli.options import SHOWN, After, AsJson, Limit, command_app
+from variorum.cli.options import After, AsJson, Limit, command_app, most_shown
 from variorum.cli.session import reading
 from variorum.cli.terminal import json_line, note, say, table
 from variorum.fields.source import source_fields
@@ -28,7 +28,7 @@ def sources(ctx: typer.Context, after: After = 0, limit: Limit = None, as_json: 
     """List what is watched."""
     from storage.sources import list_sources
 
-    most = limit or (None if as_json else SHOWN)
+    most = most_shown(limit, as_json=as_json)
     with reading(ctx) as session:
         found = list_sources(session, after=after, limit=None if most is None else most + 1)
     shown = found[:most]

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from scraper.charset import decode_html
 from scraper.errors import NotFoundError
-from storage.captures import get_capture, list_captures
+from storage.captures import get_capture, list_capture_rows
 from storage.pages import get_page
 from storage.payloads import read_payload
 from variorum.web.desk import Reading
@@ -28,9 +28,9 @@ _SHOWN_TYPES: Final = ("text/html", "application/xhtml+xml")
 def captures(request: Request, session: Reading, number: Number, before: Choice = None) -> HTMLResponse:
     """List the stored fetches of a page, newest first."""
     found = get_page(session, number)
-    older = [one for one in reversed(list_captures(session, found.id)) if before is None or one.id < before]
-    shown = older[:_IN_A_LIST]
-    more = shown[-1].id if len(older) > _IN_A_LIST else None
+    rows = list_capture_rows(session, found.id, before=before, limit=_IN_A_LIST + 1)
+    shown = rows[:_IN_A_LIST]
+    more = shown[-1].id if len(rows) > _IN_A_LIST else None
     return page(request, "captures.html", {**head(session, found, "captures"), "captures": shown, "more": more})
 
 

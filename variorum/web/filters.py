@@ -13,7 +13,7 @@ from scraper.compare.edits import EditClass
 from scraper.errors import InputError
 from scraper.model import ChangeKind, Dating
 from storage.log import LogFilter
-from storage.sources import source_labels
+from variorum.source_choice import chosen_sources
 from variorum.web.desk import Lent, Reading
 from variorum.web.numbers import number_in
 
@@ -74,7 +74,7 @@ def _chosen(
     number = number_of(source, "source")
     classes = tuple(name for name in edit_class or () if name in CLASSES)
     wanted = LogFilter(
-        source_ids=_source_ids(session, number, tag),
+        source_ids=chosen_sources(session, None if number is None else str(number), tag or None),
         kinds=tuple(kind or ()),
         classes=classes,
         datings=(Dating.SILENT,) if silent else (),
@@ -85,12 +85,6 @@ def _chosen(
     kinds = tuple(one.value for one in kind or ())
     period = period if period in PERIODS else ""
     return Chosen(wanted, number, tag, kinds, classes, bool(silent), period, q.strip(), bool(everything))
-
-
-def _source_ids(session: Reading, source: int | None, tag: str) -> tuple[int, ...] | None:
-    if not tag:
-        return None if source is None else (source,)
-    return tuple(n for n, _, tags in source_labels(session) if tag in tags and source in {None, n})
 
 
 Wanted = Annotated[Chosen, Depends(_chosen)]

@@ -43,7 +43,7 @@ _MOST_RUNS: Final = 200
 @router.get("/sources", response_class=HTMLResponse)
 def sources(request: Request, session: Reading, after: Mark = 0) -> HTMLResponse:
     """List what is watched."""
-    found = sorted((one for one in list_sources(session) if one.id > after), key=lambda one: one.id)
+    found = list_sources(session, after=after, limit=_IN_A_LIST + 1)
     shown = found[:_IN_A_LIST]
     more = shown[-1].id if len(found) > _IN_A_LIST else None
     return page(request, "sources.html", {"sources": shown, "more": more})

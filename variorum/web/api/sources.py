@@ -43,7 +43,7 @@ def list_all(
     tag: Annotated[str | None, Query(description="Only sources with this tag.")] = None,
 ) -> Listing[SourceFields]:
     """List what is watched, in the order it was added."""
-    found = [one for one in list_sources(session) if one.id > after and (tag is None or tag in one.tags)]
+    found = list_sources(session, tag=tag, after=after, limit=limit + 1)
     more = {"after": found[limit - 1].id} if len(found) > limit else None
     return listing(request, [source_fields(one) for one in found[:limit]], more)
 
