@@ -311,6 +311,7 @@ def _edited(plan: CheckPlan, before: Article, article: Article, doubt: Finding |
         untold=telling.untold,
         dating=telling.dating,
         passages=telling.passages,
+        excerpts=telling.excerpts,
         is_doubtful=doubt is not None,
         reason=doubt.reason if doubt else None,
     )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from scraper.compare.excerpts import Excerpt
     from scraper.compare.hunks import DetailChange
     from scraper.model import (
         Article,
@@ -191,6 +192,8 @@ class NewChange:
     """Of an edit or a restoration."""
     passages: str = ""
     """What an edit touched, before and after: not kept, only asked about by who wants to be told of words."""
+    excerpts: tuple[Excerpt, ...] = ()
+    """Of an edit or a restoration: its first changes, each in its sentence."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scraper.compare import classify, dating_of, diff_articles, significance, summarise
+from scraper.compare.excerpts import excerpts_of
 from scraper.compare.passages import changed_passages
 from scraper.noise.hold_out import held_out_in_both
 from scraper.patterns import first_match
@@ -13,6 +14,7 @@ from scraper.rules import Judged, silenced
 from scraper.sentences import sentence
 
 if TYPE_CHECKING:
+    from scraper.compare.excerpts import Excerpt
     from scraper.model import Article, Dating
     from scraper.noise.spots import Noise
     from scraper.rules import Rules
@@ -30,6 +32,7 @@ class Telling:
     dating: Dating
     passages: str = ""
     """The headline and paragraphs that it touches, before and after."""
+    excerpts: tuple[Excerpt, ...] = ()
 
 
 def telling_of(before: Article, after: Article, noise: Noise, rules: Rules, language: str) -> Telling:
@@ -40,7 +43,8 @@ def telling_of(before: Article, after: Article, noise: Noise, rules: Rules, lang
     passages = changed_passages(diff)
     alert = first_match(rules.alert, passages) if rules.alert else None
     untold = silenced(rules, Judged(names, weight, alert), language)
-    return Telling(names, weight, summarise(diff, classes, language), untold, dating_of(diff, after), passages)
+    summary, dating = summarise(diff, classes, language), dating_of(diff, after)
+    return Telling(names, weight, summary, untold, dating, passages, excerpts_of(diff))
 
 
 def told_of_past(before: Article, after: Article, noise: Noise, rules: Rules, language: str) -> str:

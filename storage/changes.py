@@ -8,6 +8,7 @@ from sqlalchemy import Select, bindparam, select, update
 
 from storage.chain import change_digest, next_hash
 from storage.columns import plain
+from storage.excerpts import excerpts_to_json
 from storage.inserts import insert_row
 from storage.log_index import index_changes
 from storage.models import ChangeRecord, LogHeadRecord, PageRecord, SourceRecord, VersionRecord
@@ -164,6 +165,7 @@ def _change(session: Session, draft: NewChange, where: tuple[PageRecord | Source
         significance=round(draft.significance, 6),
         reason=draft.reason,
         version_hash=_version_hash(session, page, draft.to_number or draft.from_number),
+        excerpts=excerpts_to_json(draft.excerpts) if draft.excerpts else None,
     )
 
 

@@ -432,6 +432,8 @@ class ChangeRecord(Base):
     version_hash: Mapped[str | None] = mapped_column(Digest)
     digest: Mapped[str] = mapped_column(Digest)
     chain_hash: Mapped[str] = mapped_column(Digest)
+    excerpts: Mapped[str | None] = mapped_column(PlainText, deferred=True)
+    """As excerpts.py writes them; outside the digest, since the versions say the same."""
 
 
 class ChangeClassRecord(Base):

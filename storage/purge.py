@@ -30,7 +30,7 @@ def purge_pages(session: Session, page_ids: Sequence[int]) -> None:
         session.execute(
             update(ChangeRecord)
             .where(ChangeRecord.page_id.in_(ids))
-            .values(page_url="", title="", summary="", is_purged=True)
+            .values(page_url="", title="", summary="", excerpts=None, is_purged=True)
             .execution_options(synchronize_session=False)
         )
         session.execute(delete(PageRecord).where(PageRecord.id.in_(ids)).execution_options(synchronize_session=False))

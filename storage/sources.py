@@ -392,5 +392,5 @@ def _set_options(session: Session, record: SourceRecord, options: dict[str, Any]
 def _blank_source_entries(session: Session, source_id: int) -> None:
     own = (ChangeRecord.source_id == source_id, ChangeRecord.page_id.is_(None))
     forget_words(session, *own)
-    blank = update(ChangeRecord).where(*own).values(page_url="", title="", summary="", is_purged=True)
+    blank = update(ChangeRecord).where(*own).values(page_url="", title="", summary="", excerpts=None, is_purged=True)
     session.execute(blank)

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from scraper.compare.hunks import RunType
+from scraper.compare.render.excerpt import Part
 from storage.changes import news_times
+from storage.excerpts import list_excerpts
 from storage.log import LogFilter, iter_log
+from storage.purge import purge_pages
 from storage.records import SourceEdit
 from storage.sources import edit_source, source_labels
 from tests.storage_situations import HOUR, MINUTE, NOW, checked, shows, watched
 from tests.webview import web_view
 from variorum.web.changes import CARDS, Visit
-from variorum.web.excerpts import Excerpts
+from variorum.web.excerpts import excerpts_for
 from variorum.web.words import LANGUAGES, WORDS, language_of
 
 if TYPE_CHECKING:
-    from storage.engine import Database
+    from collections.abc import Callable
+
+    from storage.engine import Database, Session
     from storage.records import Page
 
 BEFORE = "The court heard 19 witnesses on Monday. The hearing goes on."
@@ -186,13 +193,36 @@ def test_news_leave_first_looks_out(db: Database) -> None:
         assert source_labels(session) == [(1, "https://news.example/a", ())]
 
 
-def test_passages_are_made_once_and_not_for_what_has_none(sqlite_db: Database) -> None:
-    edited(sqlite_db)
-    excerpts = Excerpts()
-    with sqlite_db.reading() as session:
-        added, edit = iter_log(session, LogFilter())
-        assert excerpts.of(session, added) == ()
-        assert excerpts.of(session, edit) is excerpts.of(session, edit)
+def test_excerpts_are_made_once_and_not_for_what_has_none(db: Database) -> None:
+    edited(db)
+    kept: list[object] = []
+
+    def keep(write: Callable[[Session], None]) -> None:
+        kept.append(write)
+        with db.writing() as session:
+            write(session)
+
+    with db.reading() as session:
+        first_look = excerpts_for(session, list(iter_log(session, LogFilter())), keep)
+    with db.reading() as session:
+        second_look = excerpts_for(session, list(iter_log(session, LogFilter())), keep)
+    assert second_look == first_look
+    assert (list(first_look), len(kept)) == ([2], 1)
+    with db.writing() as session:
+        purge_pages(session, [1])
+    with db.reading() as session:
+        assert list_excerpts(session, [2]) == {}
+
+
+def test_excerpts_of_a_check_are_kept_with_its_entry(db: Database) -> None:
+    page = watched(db)
+    excerpts = ((Part(RunType.EQUAL, "It costs ", "It costs "), Part(RunType.REPLACED, "10", "12\x00")),)
+    checked(db, page, shows(1, "one"))
+    found = shows(2, "two", at=NOW + HOUR)
+    checked(db, page, replace(found, changes=(replace(found.changes[0], excerpts=excerpts),)))
+    with db.reading() as session:
+        ((first, second),) = list_excerpts(session, [1, 2])[2]
+    assert (first.new, second.old, second.new) == ("It costs ", "10", "12\ufffd")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

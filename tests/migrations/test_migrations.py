@@ -103,10 +103,10 @@ def test_files_are_named_after_their_revisions() -> None:
 
 
 def test_a_new_migration_holds_what_the_models_have_more(tmp_path: Path) -> None:
-    folder = _with_a_second_migration(tmp_path, "op.drop_column('page', 'failing_since')", is_additive=False)
+    folder = _with_a_second_migration(tmp_path, "op.drop_column('page', 'stirred_at')", is_additive=False)
     file = new_revision("give it back", folder)
     assert file.name == "9001_give_it_back.py"
-    assert "sa.Column('failing_since', sa.DateTime(timezone=True), nullable=True)" in file.read_text()
+    assert "sa.Column('stirred_at', sa.DateTime(timezone=True), nullable=True)" in file.read_text()
     assert "is_additive = False" in file.read_text()
 
 

@@ -25,7 +25,6 @@ from variorum.web import (
 )
 from variorum.web.api.app import api_app
 from variorum.web.choices import Choices
-from variorum.web.excerpts import Excerpts
 from variorum.web.guard import Guard
 from variorum.web.live import Watcher
 from variorum.web.render import make_templates
@@ -52,7 +51,7 @@ def web_app(desk: Desk, names: Names, access: Access) -> FastAPI:
     guard = Middleware(Guard, names=names, settings=desk.settings.web)
     app = FastAPI(title="Variorum", docs_url=None, redoc_url=None, openapi_url=None, middleware=[guard])
     app.state.desk, app.state.access = desk, access
-    app.state.choices, app.state.excerpts = Choices(), Excerpts()
+    app.state.choices = Choices()
     app.state.watcher = Watcher(desk.database)
     app.state.templates = make_templates()
     app.mount("/api/v1", api_app(desk, access, app.state.watcher))

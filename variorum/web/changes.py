@@ -13,6 +13,7 @@ from storage.changes import list_changes
 from storage.log import iter_log, newest_id
 from variorum.atom_feed import FeedHead, atom_feed
 from variorum.web.desk import Lent, Reading
+from variorum.web.excerpts import excerpts_for
 from variorum.web.filters import CLASSES, PERIODS, Wanted
 from variorum.web.live import events
 from variorum.web.numbers import Choice, Mark, number_in
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from scraper.compare.excerpts import Excerpt
     from storage.engine import Session
     from storage.records import Change
+    from storage.writer import Writer
     from variorum.web.clock import Clock
-    from variorum.web.excerpts import Excerpt
 
 router = APIRouter()
 CARDS: Final = 25
@@ -136,5 +138,6 @@ def by_day(cards: Sequence[Card], clock: Clock) -> list[tuple[datetime, list[Car
 
 
 def _cards(request: Request, session: Session, found: Sequence[Change], seen: int) -> list[Card]:
-    excerpts = request.app.state.excerpts
-    return [Card(change, excerpts.of(session, change), change.id > seen) for change in found]
+    writer: Writer = request.app.state.desk.writer
+    excerpts = excerpts_for(session, found, writer.submit)
+    return [Card(change, excerpts.get(change.id, ()), change.id > seen) for change in found]
