@@ -19,17 +19,18 @@ from scraper.highlight import Passage, passages
 from storage.columns import UtcTime
 from storage.models import PageRecord, SourcePageRecord, VersionRecord
 from storage.pages import in_chunks
-from storage.showings import list_showings
-from storage.versions import version_of
+from storage.showings import showings_of
+from storage.versions import versions_by_id
 from storage.word_index import CONFIGURATIONS, configuration_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
     from scraper.model import Article
+    from storage.records import Version
     from storage.showings import Showing
 
 _CHUNK: Final = 200
@@ -85,7 +86,7 @@ def search(session: Session, wanted: Search) -> list[Hit]:
         message = f"“{wanted.words}” holds no word to look for."
         raise InputError(message)
     index = _Index(session, phrases)
-    hits: list[Hit] = []
+    hits: dict[int, list[_Version]] = {}
     candidates = _newest_by_page(_matches(session, index, wanted))
     at_once = wanted.limit
     while len(hits) < wanted.limit and (part := dict(islice(candidates, at_once))):
@@ -95,10 +96,10 @@ def search(session: Session, wanted: Search) -> list[Hit]:
             counted = (one.id for one in matching[page_id] if not wanted.since or one.first_seen_at >= wanted.since)
             # Otherwise the page stands further up in the listing, where an earlier part of it has told it.
             if max(counted) == version_id:
-                hits.append(_hit(session, page_id, matching[page_id], index))
+                hits[page_id] = matching[page_id]
             if len(hits) == wanted.limit:
                 break
-    return hits
+    return _hits(session, hits, index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,18 +268,29 @@ def _few(session: Session, wanted: Search) -> dict[int, int] | None:
     return None if len(found) > _FEW_ROWS else {row.id: row.page_id for row in found}
 
 
-def _hit(session: Session, page_id: int, matching: Sequence[_Version], index: _Index) -> Hit:
-    page = session.get_one(PageRecord, page_id)
-    newest = max(matching, key=lambda one: one.id)
-    version = version_of(session, page, session.get_one(VersionRecord, newest.id))
-    numbers = {one.number for one in matching}
+def _hits(session: Session, found: Mapping[int, Sequence[_Version]], index: _Index) -> list[Hit]:
+    """The pages, in this order, with what is shown of each."""
+    newest = {page_id: max(matching, key=lambda one: one.id) for page_id, matching in found.items()}
+    versions = versions_by_id(session, [one.id for one in newest.values()])
+    showings = showings_of(session, list(found))
+    titles = dict(session.execute(select(PageRecord.id, PageRecord.title).where(PageRecord.id.in_(list(found)))).all())
+    return [
+        _hit(versions[newest[page_id].id], titles[page_id], (matching, showings[page_id]), index)
+        for page_id, matching in found.items()
+    ]
+
+
+def _hit(
+    version: Version, title: str | None, shown: tuple[Sequence[_Version], Sequence[Showing]], index: _Index
+) -> Hit:
+    matching, showings = shown
     return Hit(
-        place=newest.id,
-        page_id=page_id,
-        page_url=page.url,
-        title=version.article.title or page.title or "",
-        version_number=newest.number,
-        stretches=tuple(_stretches(list_showings(session, page_id), numbers)),
+        place=version.id,
+        page_id=version.page_id,
+        page_url=version.page_url,
+        title=version.article.title or title or "",
+        version_number=version.number,
+        stretches=tuple(_stretches(showings, {one.number for one in matching})),
         passages=passages(version.article, index.accepting(version.article)),
     )
 

@@ -17,7 +17,7 @@ from storage.compression import pack, unpack
 from storage.models import CaptureRecord, PayloadRecord, VersionRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from sqlalchemy import Table
     from sqlalchemy.orm import Session
@@ -59,6 +59,19 @@ _CHAINS: Final = {
 }
 
 
+def _bodies_of(table: type[_Record]) -> Select[*tuple[Any, ...]]:
+    """The statement for many rows and all that they are packed against, each once, the oldest first."""
+    rows = cast("Table", table.__table__)
+    asked: Any = bindparam("ids", expanding=True)
+    links = select(rows.c.id, rows.c.base_id).where(rows.c.id.in_(asked)).cte("links", recursive=True)
+    links = links.union(select(rows.c.id, rows.c.base_id).join(links, rows.c.id == links.c.base_id))
+    columns = (rows.c.id, rows.c.base_id, rows.c.body)
+    return select(*columns).where(rows.c.id.in_(select(links.c.id))).order_by(rows.c.id)
+
+
+_BODIES: Final = _bodies_of(VersionRecord)
+
+
 def next_member(chain: Sequence[_Links], content: bytes) -> Member:
     """Pack the content that follows a series' newest row, given by its chain (empty where it is the first)."""
     if not chain or chain[0].position + 1 >= _LENGTH:
@@ -77,6 +90,15 @@ def content_of(session: Session, row: _Record) -> bytes:
     if row.base_id is None:
         return unpack(row.body)
     return unpack(row.body, _unpacked(session.execute(_CHAINS[type(row)], {"id": row.base_id}).all()))
+
+
+def contents_of(session: Session, version_ids: Collection[int]) -> dict[int, bytes]:
+    """Return what these versions hold, asked for at once."""
+    found: dict[int, bytes] = {}
+    # A base's id is smaller than that of what is packed against it, so it is unpacked before.
+    for row_id, base_id, body in session.execute(_BODIES, {"ids": list(version_ids)}):
+        found[row_id] = unpack(body, b"" if base_id is None else found[base_id])
+    return found
 
 
 def _unpacked(rows: Sequence[_Links]) -> bytes:

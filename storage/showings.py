@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from scraper.model import ChangeKind
 from storage.models import ChangeRecord, PageRecord, VersionRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
+_Seen: TypeAlias = tuple[datetime, datetime | None]
+_Entry: TypeAlias = tuple[ChangeKind, int | None, datetime]
+
+_ASKED: Any = bindparam("ids", expanding=True)
+_PAGES = select(PageRecord.id, PageRecord.last_seen_at).where(PageRecord.id.in_(_ASKED))
+_VERSIONS = (
+    select(VersionRecord.page_id, VersionRecord.number, VersionRecord.first_seen_at, VersionRecord.last_seen_at)
+    .where(VersionRecord.page_id.in_(_ASKED))
+    .order_by(VersionRecord.page_id, VersionRecord.number)
+)
+_ENTRIES = (
+    select(ChangeRecord.page_id, ChangeRecord.kind, ChangeRecord.to_version, ChangeRecord.detected_at)
+    .where(ChangeRecord.page_id.in_(_ASKED))
+    .order_by(ChangeRecord.page_id, ChangeRecord.id)
+)
 _SHOWS = (ChangeKind.ADDED, ChangeKind.EDITED, ChangeKind.RESTORED, ChangeKind.RETURNED)
 
 
@@ -34,29 +49,40 @@ class Showing:
 
 def list_showings(session: Session, page_id: int) -> list[Showing]:
     """Return what a page showed, oldest first; consecutive ones may show the same version (removed in between)."""
-    page = session.get_one(PageRecord, page_id)
-    columns = (VersionRecord.number, VersionRecord.first_seen_at, VersionRecord.last_seen_at)
-    rows = session.execute(select(*columns).where(VersionRecord.page_id == page_id).order_by(VersionRecord.number))
-    versions = {number: (first, last) for number, first, last in rows}
-    turns = _turns(session, page_id, {number: first for number, (first, _) in versions.items()})
+    return showings_of(session, [page_id])[page_id]
+
+
+def showings_of(session: Session, page_ids: Sequence[int]) -> dict[int, list[Showing]]:
+    """Return what some pages showed, each as `list_showings` does."""
+    asked = {"ids": list(page_ids)}
+    last_seen = {page_id: at for page_id, at in session.execute(_PAGES, asked)}  # noqa: C416 - as a dict it has keys
+    versions: dict[int, dict[int, _Seen]] = {page_id: {} for page_id in page_ids}
+    for page_id, number, first, last in session.execute(_VERSIONS, asked):
+        versions[page_id][number] = (first, last)
+    entries: dict[int, list[_Entry]] = {page_id: [] for page_id in page_ids}
+    for of_page, kind, shown, at in session.execute(_ENTRIES, asked):
+        entries[of_page or 0].append((kind, shown, at))
+    return {one: _showings(last_seen.get(one), versions[one], entries[one]) for one in page_ids}
+
+
+def _showings(last_seen_at: datetime | None, versions: Mapping[int, _Seen], entries: Sequence[_Entry]) -> list[Showing]:
+    turns = _turns(entries, {number: first for number, (first, _) in versions.items()})
     final = {number: at for at, (_, number) in enumerate(turns) if number is not None}
     found = []
     for at, (start, number) in enumerate(turns):
         if number is None:
             continue
         gone = turns[at + 1][0] if at + 1 < len(turns) else None
-        known = page.last_seen_at if gone is None else versions[number][1]
+        known = last_seen_at if gone is None else versions[number][1]
         last = known if final[number] == at and known is not None else start
         found.append(Showing(number, start, max(start, last), gone))
     return found
 
 
-def _turns(session: Session, page_id: int, first_seen: dict[int, datetime]) -> Sequence[tuple[datetime, int | None]]:
+def _turns(entries: Sequence[_Entry], first_seen: Mapping[int, datetime]) -> Sequence[tuple[datetime, int | None]]:
     """When the page came to show which version; None where it was removed."""
-    columns = (ChangeRecord.kind, ChangeRecord.to_version, ChangeRecord.detected_at)
-    rows = session.execute(select(*columns).where(ChangeRecord.page_id == page_id).order_by(ChangeRecord.id))
     turns: list[tuple[datetime, int | None]] = []
-    for kind, number, at in rows:
+    for kind, number, at in entries:
         if kind is ChangeKind.REMOVED:
             turns.append((at, None))
         elif kind in _SHOWS and number in first_seen:

@@ -17,10 +17,11 @@ from storage.compression import pack, unpack
 from storage.inserts import insert_row
 from storage.models import CaptureRecord, PageRecord, PayloadRecord, ReadingRecord, UncomparedRecord, VersionRecord
 from storage.records import Version, VersionRow
-from storage.series import chain_of, content_of, next_member
+from storage.series import chain_of, content_of, contents_of, next_member
 from storage.word_index import index_version, replace_in_index
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -44,6 +45,12 @@ _NEWEST_READING = (
     .where(ReadingRecord.version_id == bindparam("version_id"))
     .order_by(ReadingRecord.id.desc())
     .limit(1)
+)
+_READINGS = select(ReadingRecord).order_by(ReadingRecord.id)
+_WITH_PAGE = (
+    select(VersionRecord, PageRecord)
+    .join(PageRecord, PageRecord.id == VersionRecord.page_id)
+    .options(defer(VersionRecord.body))
 )
 
 
@@ -73,10 +80,35 @@ def get_version(session: Session, page_id: int, number: int | None = None) -> Ve
     return version_of(session, page, record)
 
 
+def versions_by_id(session: Session, ids: Collection[int]) -> dict[int, Version]:
+    """Return these versions, as read last: a few statements for all of them, where each alone would take as many."""
+    rows = session.execute(_WITH_PAGE.where(VersionRecord.id.in_(ids))).all()
+    return _read_together(session, [(record, page) for record, page in rows])
+
+
+def versions_by_number(session: Session, wanted: Collection[tuple[int, int]]) -> dict[tuple[int, int], Version]:
+    """Return versions by page and number, those of them that are there; a few statements for all."""
+    pages, numbers = {page_id for page_id, _ in wanted}, {number for _, number in wanted}
+    here = (VersionRecord.page_id.in_(pages), VersionRecord.number.in_(numbers))
+    rows = session.execute(_WITH_PAGE.where(*here)).all()
+    asked = [(record, page) for record, page in rows if (record.page_id, record.number) in wanted]
+    return {(found.page_id, found.number): found for found in _read_together(session, asked).values()}
+
+
 def version_of(session: Session, page: PageRecord, record: VersionRecord) -> Version:
     """The version that a row is, as its newest reading has it."""
     article = article_bytes(session, record)
-    reading = session.scalar(_NEWEST_READING, {"version_id": record.id})
+    return _version(page, record, article, session.scalar(_NEWEST_READING, {"version_id": record.id}))
+
+
+def _read_together(session: Session, rows: Sequence[tuple[VersionRecord, PageRecord]]) -> dict[int, Version]:
+    ids = [record.id for record, _ in rows]
+    articles = contents_of(session, ids)
+    readings = {one.version_id: one for one in session.scalars(_READINGS.where(ReadingRecord.version_id.in_(ids)))}
+    return {record.id: _version(page, record, articles[record.id], readings.get(record.id)) for record, page in rows}
+
+
+def _version(page: PageRecord, record: VersionRecord, article: bytes, reading: ReadingRecord | None) -> Version:
     read = record if reading is None else reading
     return Version(
         id=record.id,
