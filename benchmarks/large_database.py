@@ -25,7 +25,8 @@ from typing import Any, cast
 from sqlalchemy import Connection, Insert, Table, insert, text, update
 
 from scraper.check import recipe_of
-from scraper.compare import content_hash
+from scraper.compare import RunType, content_hash
+from scraper.compare.render.excerpt import Part
 from scraper.folding import folded_words
 from scraper.health import Health
 from scraper.judgement import CheckPlan, Evidence, Outcome
@@ -46,7 +47,9 @@ from storage.codec import article_to_json, exchange_to_json, to_bytes
 from storage.columns import url_key
 from storage.compression import pack
 from storage.engine import Database
+from storage.excerpts import excerpts_to_json
 from storage.health import optimize
+from storage.log_index import index_stored
 from storage.migrate import upgrade
 from storage.models import (
     Base,
@@ -127,6 +130,8 @@ def build(file: Path, size: Size, now: datetime) -> None:
         connection.execute(_into(PageRecord), history.pages())
         head = {"change_id": history.change_id, "chain_hash": history.log_hash}
         connection.execute(update(LogHeadRecord).values(head))
+    with db.migrating() as connection:
+        index_stored(connection, lambda _done, _of: None)
     with db.migrating() as connection:
         connection.exec_driver_sql("ANALYZE")
     optimize(db)
@@ -246,7 +251,7 @@ class _History:
             "kind": kind,
             "name": f"Paper {number}" if kind is not SourceKind.PAGE else None,
             "tags": [_TAGS[number % len(_TAGS)]],
-            "every_s": 3600.0,
+            "schedule": "every 3600.000s",
             "include": [],
             "exclude": [],
             "state": SourceState.ACTIVE,
@@ -415,6 +420,7 @@ class _Rows:
             "significance": round(serial * 7 % 101 / 100, 6) if is_edit else 0.5,
             "reason": GapReason.NOT_FOUND if kind is ChangeKind.REMOVED else None,
             "version_hash": page.hashes[(shown or before) - 1],
+            "excerpts": _excerpts(number, page.shown - 1) if kind is ChangeKind.EDITED else None,
         }
         digest = change_digest(_row(values))
         history.log_hash = next_hash(history.log_hash, digest)
@@ -518,14 +524,24 @@ def _folded(article: Article) -> str:
 
 def _article(number: int, edition: int) -> Article:
     """A page's article: each edition rewrites the next sentence of the twelve, and from time to time the headline."""
-    lines = []
-    for slot in range(_SLOTS):
-        times = (edition - slot - 1) // _SLOTS + 1
-        lines.append(_sentence(number * 31 + slot * 1009 + times * 17))
+    lines = [_line(number, slot, edition) for slot in range(_SLOTS)]
     title = _sentence(number + edition // 20)[:60]
     blocks = (Block(BlockType.PARAGRAPH, f"{lines[n]}\n{lines[n + 1]}") for n in range(0, _SLOTS, 2))
     published_at = datetime(2024, 1 + number % 12, 1 + number % 28, 8, tzinfo=UTC)
     return Article(title, tuple(blocks), authors=("A. Reporter",), published_at=published_at, language="en")
+
+
+def _line(number: int, slot: int, edition: int) -> str:
+    times = (edition - slot - 1) // _SLOTS + 1
+    return _sentence(number * 31 + slot * 1009 + times * 17)
+
+
+def _excerpts(number: int, edition: int) -> str | None:
+    """What a check keeps of an edit beside its entry: the rewritten sentence, and the one it stands with."""
+    slot = (edition - 1) % _SLOTS
+    rewritten = Part(RunType.REPLACED, _line(number, slot, edition - 1), _line(number, slot, edition))
+    beside = _line(number, slot ^ 1, edition)
+    return excerpts_to_json([(rewritten, Part(RunType.EQUAL, f" {beside}", f" {beside}"))])
 
 
 @lru_cache(maxsize=100)
