@@ -1,11 +1,11 @@
 """CPU, memory and disk of whole checks: the real service's pool, client, judgement and database, end to end.
 
-    python -m benchmarks.service [--pages 2000] [--checks 100] [--profile PHASE]
+    python -m benchmarks.service [--pages 2000] [--checks 100] [--judges N] [--profile PHASE]
 
 A server process on loopback serves pages of 43 KB over a hundred hosts (127.0.0.1 to 127.0.0.100); its CPU is not
 counted. Each phase checks every page once: the first time, answered 304, the same bytes without validators, other bytes
-with the same article, and changed. Figures are process time; two shared cores make them noisy, so the fetch alone is
-measured in the same run.
+with the same article, and changed. Figures are process time, that of the processes that read pages included; two shared
+cores make them noisy, so the fetch alone is measured in the same run. Lag is how late the event loop comes to a timer.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from benchmarks.service_site import PHASES
+from scheduler.judges import Judges
 from scheduler.pool import Pool
 from scraper.model import Request, SourceKind, Url, Validators
 from storage.check_records import DiscoveryResult, FoundPage
@@ -38,6 +39,7 @@ from storage.migrate import upgrade
 from storage.records import NewSource
 from storage.service import request_check
 from storage.sources import add_source
+from variorum.bootstrap import cores
 from variorum.bootstrap import tools as bootstrap_tools
 from variorum.config import LogSettings, Settings
 from variorum.log import configure_logging
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
 
 HOSTS = 100
 TICK_S = 0.2
+LAG_EVERY_S = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class Cost:
     wall_ms: float
     opened: float
     grown: float
+    lag_p99_ms: float
     outcomes: Counter[str]
 
 
@@ -65,6 +69,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, default=2000)
     parser.add_argument("--checks", type=int, default=100, help="at once")
+    parser.add_argument("--judges", type=int, default=cores(), help="processes that read pages; 0 for threads")
     parser.add_argument("--profile", choices=PHASES, help="print where this phase spends its time")
     arguments = parser.parse_args()
     command = [sys.executable, "-m", "benchmarks.service_site"]
@@ -118,14 +123,17 @@ class _Bench:
             database = Database(str(self._path))
             upgrade(database)
             self._ids = fill(database, [url_of(number, self._site.port) for number in range(count)])
-            async with bootstrap_tools(settings, database) as tools:
+            async with bootstrap_tools(settings, database, processes=self._arguments.judges) as tools:
+                self._judge = tools.judge
                 print(f"{count} pages of 43 KB on {HOSTS} hosts, {at_once} checks at once")
-                print(f"{'phase':<34}{'CPU ms':>8}{'wall ms':>9}{'opened':>9}{'bytes':>9}  outcomes")
+                print(f"{'phase':<34}{'CPU ms':>8}{'wall ms':>9}{'opened':>9}{'bytes':>9}{'lag p99':>9}  outcomes")
                 _show("the fetch alone, 304", await self._fetches(tools))
                 for phase in PHASES:
                     _show(phase, await self._phase(phase, tools))
                 # A second change: what a further version costs, now that each page has two.
                 _show("changed again", await self._phase("changed again", tools))
+                peaks = [_peak_mb_of(pid) for pid in self._pids()]
+                print(f"peak memory of the processes that read pages, MB: {', '.join(f'{peak:.0f}' for peak in peaks)}")
             database.dispose()
         print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
@@ -137,9 +145,9 @@ class _Bench:
             for url in queue:
                 await tools.fetcher.fetch(Request(Url(url), Validators(etag='"1"')))
 
-        cpu, wall = time.process_time(), time.perf_counter()
+        cpu, wall = self._cpu_s(), time.perf_counter()
         await asyncio.gather(*(work() for _ in range(self._arguments.checks)))
-        return self._cost((cpu, wall, opened, 0), Counter())
+        return self._cost((cpu, wall, opened, 0), Counter(), [])
 
     async def _phase(self, phase: str, tools: Tools) -> Cost:
         outcomes: Counter[str] = Counter()
@@ -159,7 +167,9 @@ class _Bench:
         opened, size = self._site.say(phase), self._size()
         pool = Pool(tools, note)
         profile = cProfile.Profile(time.process_time) if phase == self._arguments.profile else None
-        cpu, wall = time.process_time(), time.perf_counter()
+        lags: list[float] = []
+        watching = asyncio.create_task(_watch(lags))
+        cpu, wall = self._cpu_s(), time.perf_counter()
         if profile:
             profile.enable()
         serving = asyncio.create_task(pool.serve())
@@ -168,7 +178,8 @@ class _Bench:
             await asyncio.wait({asyncio.ensure_future(done.wait())}, timeout=TICK_S)
         if profile:
             profile.disable()
-        cost = self._cost((cpu, wall, opened, size), outcomes)
+        cost = self._cost((cpu, wall, opened, size), outcomes, lags)
+        watching.cancel()
         pool.stop()
         await serving
         await pool.drain(10)
@@ -178,19 +189,44 @@ class _Bench:
             print(out.getvalue())
         return cost
 
-    def _cost(self, before: tuple[float, float, int, int], outcomes: Counter[str]) -> Cost:
+    def _pids(self) -> list[int]:
+        return self._judge.pids if isinstance(self._judge, Judges) else []
+
+    def _cpu_s(self) -> float:
+        return time.process_time() + sum(_cpu_s_of(pid) for pid in self._pids())
+
+    def _cost(self, before: tuple[float, float, int, int], outcomes: Counter[str], lags: list[float]) -> Cost:
         cpu, wall, opened, size = before
         count = self._arguments.pages
         return Cost(
-            (time.process_time() - cpu) * 1000 / count,
+            (self._cpu_s() - cpu) * 1000 / count,
             (time.perf_counter() - wall) * 1000 / count,
             (self._site.say("") - opened) / count,
             (self._size() - size) / count if size else 0.0,
+            sorted(lags)[int(len(lags) * 0.99)] * 1000 if lags else 0.0,
             outcomes,
         )
 
     def _size(self) -> int:
         return sum(path.stat().st_size for path in self._path.parent.glob("variorum.sqlite3*"))
+
+
+async def _watch(lags: list[float]) -> None:
+    while True:
+        before = time.perf_counter()
+        await asyncio.sleep(LAG_EVERY_S)
+        lags.append(time.perf_counter() - before - LAG_EVERY_S)
+
+
+def _cpu_s_of(pid: int) -> float:
+    """User and system time of a process so far, as Linux counts it."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _peak_mb_of(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 def fill(database: Database, urls: list[str]) -> list[int]:
@@ -213,7 +249,9 @@ def url_of(number: int, port: int) -> str:
 def _show(name: str, cost: Cost) -> None:
     outcomes = ", ".join(f"{count} {outcome}" for outcome, count in cost.outcomes.most_common())
     print(
-        f"{name:<34}{cost.cpu_ms:8.2f}{cost.wall_ms:9.2f}{cost.opened:9.1%}{cost.grown:9,.0f}  {outcomes}", flush=True
+        f"{name:<34}{cost.cpu_ms:8.2f}{cost.wall_ms:9.2f}{cost.opened:9.1%}{cost.grown:9,.0f}"
+        f"{cost.lag_p99_ms:9.1f}  {outcomes}",
+        flush=True,
     )
 
 

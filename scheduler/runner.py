@@ -17,6 +17,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeVar
 
 from scheduler.finding import Steps, find_pages
+from scheduler.judges import Judges, JudgingError
 from scheduler.logs import log_event, log_failure
 from scheduler.observing import FETCH, JUDGE, timed
 from scheduler.secrets import request_for
@@ -220,14 +221,18 @@ async def _fetch(request: Request, tools: Tools) -> Response | FetchFailure:
 
 
 async def _judge(tools: Tools, work: Callable[[], Judged]) -> Judged:
-    """Judge off the loop. A judgement that does not end keeps its thread, but neither the loop nor the claim."""
+    """Judge off the loop. Processes are ended at the deadline of what they judge, which begins when they begin it.
+
+    A thread cannot be ended: what does not end there keeps it, but neither the loop nor the claim.
+    """
+    patience_s = None if isinstance(tools.judge, Judges) else tools.limits.judge_s
     try:
         with timed(tools.observer, JUDGE):
-            async with asyncio.timeout(tools.limits.judge_s):
+            async with asyncio.timeout(patience_s):
                 return await asyncio.get_running_loop().run_in_executor(tools.judge, work)
     except TimeoutError:
-        message = f"judging took longer than {tools.limits.judge_s:g} seconds"
-        raise TimeoutError(message) from None
+        message = f"reading the page took longer than {tools.limits.judge_s:g} seconds"
+        raise JudgingError(message) from None
 
 
 async def _postpone(claim: Claim, found: _Found, tools: Tools) -> CheckReport:
@@ -283,8 +288,10 @@ def _free_at(claim: Claim, result: CheckResult, tools: Tools) -> datetime | None
 
 
 def _internal_gap(error: Exception, now: datetime) -> CheckResult:
-    """Only the error's type: its message may quote a page or a secret, and the log has the traceback."""
+    """Mostly only the error's type: its message may quote a page or a secret, and the log has the traceback."""
     detail = f"the check failed inside Variorum ({type(error).__name__}); the log tells where"
+    if isinstance(error, JudgingError):
+        detail = f"the check failed inside Variorum: {error}"
     return CheckResult(Outcome.GAP, checked_at=now, detail=detail, reason=GapReason.INTERNAL)
 
 

@@ -95,7 +95,7 @@ class Tools:
     writer: Writer
     fetcher: Fetcher
     judge: Executor
-    """Runs `decide`: a pure function of picklable arguments, so that processes may take the place of threads."""
+    """Runs `decide`, a pure function of picklable arguments: threads, or the processes of judges.py."""
     readers: Executor
     """Threads that read the database."""
     now: Callable[[], datetime]

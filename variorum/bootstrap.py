@@ -18,6 +18,7 @@ from scraper.errors import ConfigError, InputError, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
+    from concurrent.futures import Executor
 
     from scheduler.life import Life
     from scheduler.observing import Observer
@@ -179,11 +180,37 @@ def _limits(settings: Settings, fetching: FetchSettings) -> Limits:
     )
 
 
+def judges(settings: Settings) -> int:
+    """Return how many processes a service may read pages in; none where there are no pipes to hand to them."""
+    said = settings.service.judges
+    return 0 if os.name != "posix" else cores() if said is None else said
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _judge(processes: int, threads: int) -> Executor:
+    from scheduler.judges import Judges  # noqa: PLC0415  as above
+    from scheduler.tools import Limits  # noqa: PLC0415  as above
+
+    return Judges(processes, Limits().judge_s) if processes else ThreadPoolExecutor(threads, "judge")
+
+
 @asynccontextmanager
 async def tools(
-    settings: Settings, database: Database, channels: tuple[Channel, ...] = (), observer: Observer | None = None
+    settings: Settings,
+    database: Database,
+    channels: tuple[Channel, ...] = (),
+    observer: Observer | None = None,
+    *,
+    processes: int = 0,
 ) -> AsyncIterator[Tools]:
-    """Wire everything that checks need; closed in order at the end, the writer last so that nothing found is lost."""
+    """Wire everything that checks need; closed in order at the end, the writer last so that nothing found is lost.
+
+    Pages are judged in so many `processes` at most, by default in threads: few checks are worth no process's start.
+    """
     from scheduler.memory import DatabaseMemory  # noqa: PLC0415  as above
     from scheduler.observing import Observer  # noqa: PLC0415  as above
     from scheduler.tools import Tools  # noqa: PLC0415  as above
@@ -191,10 +218,10 @@ async def tools(
     from variorum.config_channels import subscriptions  # noqa: PLC0415  as above
     from variorum.secrets import SecretReader  # noqa: PLC0415  as above
 
-    workers = os.cpu_count() or 1
+    workers = cores()
     with (
         closing(Writer(database)) as writer,
-        ThreadPoolExecutor(workers, "judge") as judge,
+        _judge(processes, workers) as judge,
         ThreadPoolExecutor(workers, "read") as readers,
     ):
         fetcher = http_fetcher(settings, DatabaseMemory(database, writer, readers))

@@ -50,6 +50,7 @@ class ServiceSettings(Table):
     """How the service works."""
 
     checks: int = Field(default=32, ge=1, le=1000)
+    judges: int | None = Field(default=None, ge=0, le=256)
 
 
 class AdaptiveSettings(Table):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from variorum import __version__
-from variorum.bootstrap import tools, utc_now
+from variorum.bootstrap import judges, tools, utc_now
 from variorum.cli.channels import channels
 from variorum.cli.options import command_app
 from variorum.cli.session import follow_configuration, opened, warn_of_missing_secrets
@@ -113,7 +113,8 @@ async def _serve(
     async with AsyncExitStack() as stack:
         metrics = Metrics() if door is not None else None
         outlets = await stack.enter_async_context(aclosing(Outlets(utc_now)))
-        lent = await stack.enter_async_context(tools(settings, database, channels_of(settings, outlets), metrics))
+        wired = tools(settings, database, channels_of(settings, outlets), metrics, processes=judges(settings))
+        lent = await stack.enter_async_context(wired)
         web = None if door is None or metrics is None else _web(settings, lent, metrics, door)
         if web is not None and door is not None:
             from variorum.web.server import serving

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import time
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -382,14 +381,6 @@ def test_each_check_is_one_line_in_the_log(stage: Stage, caplog: pytest.LogCaptu
     keys = vars(line)["keys"]
     assert (line.getMessage(), line.levelname) == ("check", "INFO")
     assert (keys["url"], keys["outcome"], keys["changes"]) == ("https://press.example/story", "added", 1)
-
-
-def test_processes_can_take_the_place_of_the_judging_threads(stage: Stage) -> None:
-    page_id = stage.add()
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as judge:
-        stage.tools = replace(stage.tools, judge=judge)
-        assert check_one(stage).result.outcome is Outcome.ADDED
-    assert stage.page(page_id).version_number == 1
 
 
 def test_a_page_read_by_an_older_recipe_is_read_again_and_nobody_is_told(stage: Stage, clock: Clock) -> None:
