@@ -78,8 +78,11 @@ class Courier:
         """Deliver all that is pending now, unless the channel rests after failures. Returns how many were delivered."""
         delivered = 0
         self._tools.liveness.expect(self._part)
-        while (batch := await self._tools.write(self._take)).deliveries:
-            delivered += await self._carry(batch)
+        try:
+            while (batch := await self._tools.write(self._take)).deliveries:
+                delivered += await self._carry(batch)
+        finally:
+            await self._channel.hang_up()
         return delivered
 
     def _take(self, session: Session) -> _Batch:

@@ -53,6 +53,10 @@ class Channel(Protocol):
         """
         ...
 
+    async def hang_up(self) -> None:
+        """Close what deliveries left open for the next one: there is none for now."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
@@ -35,13 +37,13 @@ def without_secrets(outcome: Response | FetchFailure, request: Request) -> Respo
 
 
 def redacted(text: str, secrets: Iterable[str]) -> str:
-    """Return the text with every secret replaced, as it is and as addresses write it."""
+    """Return the text with every secret replaced, as it is and as addresses, HTML and JSON write it."""
     return _Redacted(secrets).text(text)
 
 
 class _Redacted:
     def __init__(self, secrets: Iterable[str]) -> None:
-        forms = {form for secret in secrets for form in (secret, quote(secret, safe=""), quote_plus(secret))}
+        forms = {form for secret in secrets for form in _forms(secret)}
         self._forms = sorted((form for form in forms if len(form) >= _SHORTEST), key=len, reverse=True)
 
     def text(self, text: str) -> str:
@@ -60,6 +62,13 @@ class _Redacted:
         pair, semicolon, attributes = value.partition(";")
         name = pair.partition("=")[0]
         return f"{self.text(name)}={REDACTED}{semicolon}{self.text(attributes)}"
+
+
+def _forms(secret: str) -> tuple[str, ...]:
+    """A secret as it is, and as addresses, HTML and JSON write it: each server repeats what it got in its own way."""
+    in_json = json.dumps(secret)[1:-1]
+    in_addresses = (quote(secret, safe=""), quote_plus(secret))
+    return (secret, *in_addresses, escape(secret), in_json, in_json.replace("/", "\\/"))
 
 
 def _sets_cookie(name: str) -> bool:

@@ -58,7 +58,11 @@ def send(channel: dict[str, Any], *, environ: dict[str, str] | None = None, told
 
 async def _send(channel: dict[str, Any], environ: dict[str, str], told: Delivery) -> None:
     async with aclosing(Outlets(lambda: NOW)) as outlets:
-        await built(channel, environ, outlets).deliver(told)
+        only = built(channel, environ, outlets)
+        try:
+            await only.deliver(told)
+        finally:
+            await only.hang_up()
 
 
 def built(channel: dict[str, Any], environ: dict[str, str], outlets: Outlets) -> Built:
@@ -390,7 +394,11 @@ async def _send_trusting(channel: dict[str, Any], certificate: Path, environ: di
     async with aclosing(Outlets(lambda: NOW)) as outlets:
         only = built(channel, environ, outlets)
         assert isinstance(only, EmailChannel)
-        await replace(only, ssl_context=ssl.create_default_context(cafile=str(certificate))).deliver(sample())
+        only.server.ssl_context = ssl.create_default_context(cafile=str(certificate))
+        try:
+            await only.deliver(sample())
+        finally:
+            await only.hang_up()
 
 
 def test_a_server_that_offers_no_encryption_gets_nothing_where_it_is_asked_for() -> None:

@@ -75,6 +75,8 @@ async def _test(ctx: typer.Context, name: str) -> None:
         except DeliveryError as error:
             note(f"{name}: it did not arrive: {error}")
             raise typer.Exit(1) from None
+        finally:
+            await channel.hang_up()
         for problem in problems_of(channel):
             note(f"A template does not work, so the usual one was taken: {problem}")
     say(f"{name}: sent. It bears the id {delivery.delivery_id}.")

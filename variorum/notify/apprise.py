@@ -43,13 +43,16 @@ class AppriseChannel:
 
     async def deliver(self, delivery: Delivery, *, is_test: bool = False) -> None:
         """Send a delivery; DeliveryError where Apprise says that it did not arrive."""
-        text = self.text(delivery, is_test=is_test)
+        text = await asyncio.to_thread(self.text, delivery, is_test=is_test)
         subject = self.renderer.subject(letter_of(delivery, self.reader, is_test=is_test))
         # Apprise takes seconds to read all its services, which must not hold up the loop.
         target = await asyncio.to_thread(self._target)
         await self._check(target)
         if not await asyncio.to_thread(target.notify, body=text, title=subject):
             raise DeliveryError(f"{target.service_name or 'the service'} did not take it; Apprise says no more")
+
+    async def hang_up(self) -> None:
+        """Apprise keeps nothing open."""
 
     def text(self, delivery: Delivery, *, is_test: bool = False) -> str:
         """Write a delivery as it is sent."""

@@ -10,8 +10,9 @@ from scraper.fetch_options import SecretRef
 from variorum.notify.apprise import AppriseChannel
 from variorum.notify.chat import SERVICES, ChatChannel
 from variorum.notify.command import CommandChannel
-from variorum.notify.email import PORTS, EmailChannel, Mailbox
+from variorum.notify.email import EmailChannel
 from variorum.notify.letter import Reader
+from variorum.notify.mail_server import PORTS, Mailbox, MailServer
 from variorum.notify.templating import Renderer
 from variorum.notify.webhook import WebhookChannel
 from variorum.secrets import SecretReader
@@ -69,13 +70,13 @@ class _Builder:
         }
         match said.type:
             case "email":
+                mailbox = _mailbox(said)
                 return EmailChannel(
                     **usual,
                     **written,
-                    mailbox=_mailbox(said),
-                    outlet=outlet,
+                    mailbox=mailbox,
+                    server=MailServer(mailbox, outlet, lambda: look_up("password")),
                     now=world.now,
-                    password=lambda: look_up("password"),
                     own_subject=said.templates.subject,
                     own_text=said.templates.text,
                     own_html=said.templates.html,

@@ -5,6 +5,7 @@ They go through the guarded client rather than through Apprise, whose own connec
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -116,8 +117,11 @@ class ChatChannel:
 
     async def deliver(self, delivery: Delivery, *, is_test: bool = False) -> None:
         """Send a delivery; DeliveryError where it was not taken."""
-        posting = self.service.request(self.note(delivery, is_test=is_test), self.look_up)
-        await post(self.outlet, posting, self.secrets())
+        note = await asyncio.to_thread(self.note, delivery, is_test=is_test)
+        await post(self.outlet, self.service.request(note, self.look_up), self.secrets())
+
+    async def hang_up(self) -> None:
+        """Connections are the outlet's."""
 
     def note(self, delivery: Delivery, *, is_test: bool = False) -> Note:
         """Write a delivery as this service takes it."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from scraper.errors import DeliveryError
+from scraper.fetch import redacted
 from variorum.control_signs import harmless
 from variorum.notify.record import record_of
 
@@ -40,7 +41,7 @@ class CommandChannel:
 
     async def deliver(self, delivery: Delivery, *, is_test: bool = False) -> None:
         """Run the program; DeliveryError where it cannot be started, fails, or does not end in time."""
-        content = record_of(delivery, web_url=self.web_url, is_test=is_test)
+        content = await asyncio.to_thread(record_of, delivery, web_url=self.web_url, is_test=is_test)
         try:
             process = await asyncio.create_subprocess_exec(
                 *self.argv,
@@ -61,11 +62,20 @@ class CommandChannel:
         finally:
             await _end(process)
         if code:
-            raise DeliveryError(f"{self.argv[0]} ended with exit code {code}{_quoted(output)}")
+            raise DeliveryError(f"{self.argv[0]} ended with exit code {code}{self._quoted(output)}")
+
+    async def hang_up(self) -> None:
+        """Each program has ended."""
 
     def _environment(self, delivery: Delivery) -> dict[str, str]:
         passed = {name: self.environ[name] for name in (*_KEPT, *self.environment) if name in self.environ}
         return {**passed, "VARIORUM_CHANNEL": self.name, "VARIORUM_DELIVERY": delivery.delivery_id}
+
+    def _quoted(self, output: bytes) -> str:
+        """The last line of what it said, without the values of the variables that it was given."""
+        said = redacted(output.decode("utf-8", "replace"), (self.environ.get(name, "") for name in self.environment))
+        lines = harmless(said).strip().splitlines()
+        return f": {lines[-1][:_QUOTED]}" if lines else ""
 
 
 async def _talk(process: asyncio.subprocess.Process, content: bytes) -> bytes:
@@ -97,8 +107,3 @@ async def _end(process: asyncio.subprocess.Process) -> None:
         os.killpg(process.pid, signal.SIGKILL)
     if process.returncode is None:
         await asyncio.shield(process.wait())
-
-
-def _quoted(output: bytes) -> str:
-    lines = harmless(output.decode("utf-8", "replace")).strip().splitlines()
-    return f": {lines[-1][:_QUOTED]}" if lines else ""

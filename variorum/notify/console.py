@@ -40,6 +40,9 @@ class ConsoleChannel:
         text = "\n".join(change_json(change) if self._as_json else self._text(change) for change in delivery.changes)
         await asyncio.to_thread(self._print, text)
 
+    async def hang_up(self) -> None:
+        """The stream stays open."""
+
     def _text(self, change: Change) -> str:
         return harmless(change_text(change, self._paint, self._width(), language=self._language), keeps_colours=True)
 

@@ -1,4 +1,4 @@
-"""E-mail: text and HTML in one message, over a connection to a checked address.
+"""E-mail: text and HTML in one message.
 
 A message's id is the delivery's, so that a second copy after a crash is recognised as one; messages about one page
 refer to one id of that page, which makes them a thread.
@@ -6,10 +6,10 @@ refer to one id of that page, which makes them a thread.
 
 from __future__ import annotations
 
+import asyncio
 import logging
-import socket
-import ssl
 import uuid
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -18,42 +18,45 @@ from email.utils import format_datetime, parseaddr
 from typing import TYPE_CHECKING, Final
 
 from scheduler.logs import log_event
-from scraper.errors import DeliveryError, RefusedError
-from scraper.fetch import PostTrouble, redacted
+from scraper.errors import RefusedError
 from variorum.notify.dialects import MAIL, PLAIN
 from variorum.notify.letter import Reader, letter_of
-from variorum.notify.posting import trouble_text
 from variorum.notify.templating import Form, Renderer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
-    import aiosmtplib
-
-    from scraper.fetch import Outlet
     from storage.service_records import Delivery
+    from variorum.notify.mail_server import Mailbox, MailServer
 
 logger = logging.getLogger(__name__)
 
-PORTS: Final = {"starttls": 587, "tls": 465, "none": 25}
-_TIMEOUT_S: Final = 30.0
 _LONGEST_SUBJECT: Final = 180
 _LONGEST_HTML: Final = 90_000
 """Gmail cuts a message off at 102 kB."""
-_PERMANENT: Final = 500
+_MOST_REMEMBERED: Final = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Mailbox:
-    """Where mail goes out, from whom and to whom."""
+class Reached:
+    """Who has messages that others are to get yet, so that nobody gets one twice as long as this process lives."""
 
-    host: str
-    port: int
-    security: str
-    sender: str
-    to: tuple[str, ...]
-    user: str | None = None
+    def __init__(self) -> None:
+        self._have: OrderedDict[str, frozenset[str]] = OrderedDict()
+
+    def by(self, delivery_id: str) -> frozenset[str]:
+        """Return who has a message."""
+        return self._have.get(delivery_id, frozenset())
+
+    def note(self, delivery_id: str, recipients: Iterable[str]) -> None:
+        """Remember that these have it, too."""
+        self._have[delivery_id] = self.by(delivery_id).union(recipients)
+        if len(self._have) > _MOST_REMEMBERED:
+            self._have.popitem(last=False)
+
+    def forget(self, delivery_id: str) -> None:
+        """Nobody else is to get it."""
+        self._have.pop(delivery_id, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,8 @@ class EmailChannel:
 
     name: str
     mailbox: Mailbox
-    outlet: Outlet
+    server: MailServer
     now: Callable[[], datetime]
-    password: Callable[[], str] = field(repr=False)
     renderer: Renderer
     reader: Reader
     own_subject: str | None = None
@@ -72,19 +74,25 @@ class EmailChannel:
     own_html: str | None = None
     per_hour: int | None = None
     shows_diffs: bool = True
-    ssl_context: ssl.SSLContext | None = field(default=None, repr=False)
+    reached: Reached = field(default_factory=Reached)
 
     async def deliver(self, delivery: Delivery, *, is_test: bool = False) -> None:
-        """Send a message; DeliveryError where the server did not take it for anybody."""
-        message = self.message(delivery, is_test=is_test)
-        password = self.password()
-        connection = await self.outlet.connect(self.mailbox.host, self.mailbox.port)
-        if isinstance(connection, PostTrouble):
-            raise DeliveryError(trouble_text(connection))
-        try:
-            await self._send(message, connection, password)
-        except DeliveryError as error:
-            raise type(error)(redacted(str(error), [password])) from None
+        """Send a message; DeliveryError where nobody has it, RefusedError where somebody may get it later."""
+        message = await asyncio.to_thread(self.message, delivery, is_test=is_test)
+        have = self.reached.by(delivery.delivery_id)
+        left = [to.addr_spec for to in _addresses(*self.mailbox.to) if to.addr_spec not in have]
+        refused = await self.server.send(message, left)
+        for recipient, refusal in refused.items():
+            log_event(logger, logging.WARNING, "recipient_refused", channel=self.name, to=recipient, error=str(refusal))
+        if later := {to: refusal for to, refusal in refused.items() if not refusal.is_for_good}:
+            self.reached.note(delivery.delivery_id, set(left) - later.keys())
+            said = "; ".join(f"{to}: {refusal}" for to, refusal in later.items())
+            raise RefusedError(f"{self.mailbox.host} takes it not yet for everybody: {said}")
+        self.reached.forget(delivery.delivery_id)
+
+    async def hang_up(self) -> None:
+        """Close the connection to the server."""
+        await self.server.hang_up()
 
     def message(self, delivery: Delivery, *, is_test: bool = False) -> EmailMessage:
         """Write a delivery as a whole message."""
@@ -108,49 +116,6 @@ class EmailChannel:
         message.set_content(text, cte="quoted-printable")
         message.add_alternative(html, subtype="html", cte="quoted-printable")
         return message
-
-    async def _send(self, message: EmailMessage, connection: socket.socket, password: str) -> None:
-        import aiosmtplib  # noqa: PLC0415  a service without mail does not need it
-
-        mailbox = self.mailbox
-        client = aiosmtplib.SMTP(
-            hostname=mailbox.host,
-            sock=connection,
-            local_hostname=socket.gethostname() or "localhost",
-            use_tls=mailbox.security == "tls",
-            start_tls=mailbox.security == "starttls",
-            tls_context=self.ssl_context or ssl.create_default_context(),
-            timeout=_TIMEOUT_S,
-        )
-        try:
-            async with client:
-                if mailbox.user is not None:
-                    await client.login(mailbox.user, password)
-                refused, _ = await client.send_message(message)
-        except aiosmtplib.SMTPException as error:
-            raise _trouble(error, mailbox.host) from None
-        except (OSError, ssl.SSLError) as error:
-            raise DeliveryError(f"no mail could be given to {mailbox.host}: {error.strerror or error}") from None
-        for recipient, answer in refused.items():
-            # The others have it: to try again would tell them twice.
-            error_text = f"{answer.code} {answer.message}"[:300]
-            log_event(logger, logging.WARNING, "recipient_refused", channel=self.name, to=recipient, error=error_text)
-
-
-def _trouble(error: aiosmtplib.SMTPException, host: str) -> DeliveryError:
-    import aiosmtplib  # noqa: PLC0415  as above
-
-    said = " ".join(str(getattr(error, "message", error)).split())[:300]
-    if isinstance(error, aiosmtplib.SMTPAuthenticationError):
-        return DeliveryError(f"{host} does not take user and password: {error.code} {said}")
-    if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
-        answers = "; ".join(f"{one.recipient}: {one.code} {one.message}" for one in error.recipients)
-        return DeliveryError(f"{host} takes mail for none of the recipients: {answers[:300]}")
-    if isinstance(error, aiosmtplib.SMTPDataError) and error.code >= _PERMANENT:
-        return RefusedError(f"{host} refused the message: {error.code} {said}")
-    if isinstance(error, aiosmtplib.SMTPResponseException):
-        return DeliveryError(f"{host} answered {error.code} {said}")
-    return DeliveryError(f"no mail could be given to {host}: {said or type(error).__name__}")
 
 
 def _addresses(*texts: str) -> tuple[Address, ...]:

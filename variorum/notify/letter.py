@@ -80,9 +80,12 @@ class Letter:
         """How many of them it does not show."""
         return self.total - len(self.changes)
 
-    def with_room_for(self, changes: int, passages: int) -> Letter:
-        """Return it with no more than so many changes, and passages of each."""
-        return replace(self, changes=tuple(_shortened(change, passages) for change in self.changes[:changes]))
+    def with_room_for(self, changes: int, passages: int, longest: int | None = None) -> Letter:
+        """Return it with no more than so many changes, passages of each, and characters of their titles and lines."""
+        shown = (_shortened(change, passages) for change in self.changes[:changes])
+        return replace(
+            self, changes=tuple(_with_short_lines(change, longest) if longest else change for change in shown)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +163,19 @@ def _shortened(change: Told, passages: int) -> Told:
     return change if left <= 0 else replace(change, passages=change.passages[:passages], more=change.more + left)
 
 
+def _with_short_lines(change: Told, longest: int) -> Told:
+    title, summary = (_no_longer(text, longest) for text in (change.title, change.summary))
+    return replace(
+        change, title=title, summary=summary, source=_no_longer(change.source, longest), marks=change.marks[:3]
+    )
+
+
 def _cut(text: str) -> str:
-    text = harmless(text.replace("\u2029", " ¶ "))
-    return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT].rsplit(" ", 1)[0] + " …"
+    return _no_longer(harmless(text.replace("\u2029", " ¶ ")), LONGEST_TEXT)
+
+
+def _no_longer(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[:longest].rsplit(" ", 1)[0] + " …"
 
 
 def _line(text: str) -> str:

@@ -50,7 +50,7 @@ def trouble_text(trouble: PostTrouble) -> str:
 
 
 def _refusal(answer: Posted, secrets: Iterable[str]) -> DeliveryError:
-    said = redacted(_text(answer), secrets)
+    said = _text(answer, secrets)
     match answer.status:
         case HTTPStatus.GONE:
             return ClosedError(f"{said}: the receiver is gone for good")
@@ -62,10 +62,11 @@ def _refusal(answer: Posted, secrets: Iterable[str]) -> DeliveryError:
             return RefusedError(said)
 
 
-def _text(answer: Posted) -> str:
+def _text(answer: Posted, secrets: Iterable[str]) -> str:
     if answer.location is not None:
         return f"the receiver answered {answer.status}, a redirect{_host(answer.location)}, which is not followed"
-    body = " ".join(harmless(answer.body.decode("utf-8", "replace")).split())
+    # Before anything is cut off: a secret must not be told by halves.
+    body = " ".join(harmless(redacted(answer.body.decode("utf-8", "replace"), secrets)).split())
     return f"the receiver answered {answer.status}" + (f": {body[:_QUOTED]}" if body and "<html" not in body else "")
 
 

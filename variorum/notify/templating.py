@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
-_STEPS: Final = ((1000, 12), (100, 6), (50, 3), (20, 1), (10, 0), (3, 0), (1, 0))
-"""Changes and passages of each, from ample to scant: the first that fits is sent."""
+_STEPS: Final = ((1000, 12, None), (100, 6, None), (50, 3, None), (20, 1, 1000), (10, 0, 500), (3, 0, 250), (1, 0, 100))
+"""Changes, passages of each and characters of a line, from ample to scant: the first that fits is sent."""
+_COMPILED_AT_ONCE: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +51,23 @@ class Renderer:
 
     def text(self, form: Form, letter: Letter, most: int | None = None) -> str:
         """Write a letter, with so much of it that it is no longer than `most` characters."""
-        text = ""
-        for changes, passages in _STEPS:
-            text = self._written(form, letter.with_room_for(changes, passages))
+        for changes, passages, longest in _STEPS:
+            text = self._written(form, letter.with_room_for(changes, passages, longest))
             if most is None or len(text) <= most:
                 return text
-        return text[: most - 1] + "…" if most else text
+        return self._bare(form.dialect, letter, most)
 
     def subject(self, letter: Letter, own: str | None = None) -> str:
         """Write the line that stands above a letter."""
         if own is not None and (text := self._own(Form("", PLAIN, own), letter)) is not None:
             return " ".join(text.split())
         return subject_of(letter, self.language)
+
+    def _bare(self, dialect: Dialect, letter: Letter, most: int | None) -> str:
+        """The subject alone, cut before it is written in the dialect: nothing marked up can be cut in its middle."""
+        subject = subject_of(letter, self.language)
+        fitting = (dialect.text(f"{subject[:length]}…") for length in range(len(subject), 0, -1))
+        return next((text for text in fitting if most is None or len(text) <= most), "…")
 
     def _written(self, form: Form, letter: Letter) -> str:
         own = None if form.own is None else self._own(form, letter)
@@ -103,6 +109,7 @@ def _ours(name: str, dialect: Dialect) -> Template:
     return _compiled((_TEMPLATES / name).read_text(encoding="utf-8"), dialect)
 
 
+@lru_cache(maxsize=_COMPILED_AT_ONCE)
 def _compiled(source: str, dialect: Dialect) -> Template:
     from jinja2 import StrictUndefined  # noqa: PLC0415  40 ms that a service without channels does not need
     from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415  as above

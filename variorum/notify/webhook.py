@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import hashlib
@@ -40,12 +41,15 @@ class WebhookChannel:
 
     async def deliver(self, delivery: Delivery, *, is_test: bool = False) -> None:
         """Post a delivery; DeliveryError where it was not taken."""
-        content = record_of(delivery, web_url=self.web_url, is_test=is_test)
+        content = await asyncio.to_thread(record_of, delivery, web_url=self.web_url, is_test=is_test)
         own = {name: self.look_up(f"header {name}") for name in self.header_names}
         url, secret = self.look_up("url"), self.look_up("secret")
         signed = signature_headers(delivery.delivery_id, content, secret, int(self.now().timestamp()))
         headers = {"Content-Type": "application/json", "X-Variorum-Delivery": delivery.delivery_id, **signed, **own}
         await post(self.outlet, Posting(url, content, tuple(headers.items())), [secret, *own.values()])
+
+    async def hang_up(self) -> None:
+        """Connections are the outlet's."""
 
 
 def signature_headers(delivery_id: str, content: bytes, secret: str, timestamp: int) -> dict[str, str]:

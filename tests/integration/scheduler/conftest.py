@@ -125,6 +125,7 @@ class FakeChannel:
     gate: asyncio.Event | None = None
     shows_diffs: bool = False
     per_hour: int | None = None
+    hung_up: int = 0
 
     async def deliver(self, delivery: Delivery) -> None:
         self.tried.append(delivery)
@@ -133,6 +134,9 @@ class FakeChannel:
         if self.failing(delivery):
             raise self.error
         self.told.append(delivery)
+
+    async def hang_up(self) -> None:
+        self.hung_up += 1
 
 
 @dataclass
