@@ -14,6 +14,7 @@ from variorum.secrets import SecretReader
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from variorum.config import Settings
     from variorum.toml_lines import Path
 
 
@@ -22,6 +23,12 @@ def missing_secrets(read: Configuration, environ: Mapping[str, str]) -> list[str
     reader = SecretReader(environ)
     problems = [(path, said) for path, ref in _secrets(read.values, ()) for said in reader.missing([ref])]
     return problem_message(problems, read.places).splitlines()
+
+
+def unready_channels(settings: Settings, environ: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Say which channels can tell nobody because a secret they name is not there: the channel, and what is missing."""
+    reader = SecretReader(environ)
+    return [(channel.name, said) for channel in settings.channels for said in reader.missing(channel.secrets)]
 
 
 def stray_variables(environ: Mapping[str, str]) -> list[str]:

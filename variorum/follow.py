@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from scheduler.logs import log_event
 from scraper.errors import VariorumError
 from scraper.fetch import HttpFetcher
 from variorum.bootstrap import fetch_settings, retooled
+from variorum.config_checks import unready_channels
 from variorum.log import configure_logging
 from variorum.watchlist import Synced, sync_sources
 
@@ -125,6 +127,8 @@ class Follower:
         )
         if waiting:
             log_event(logger, logging.WARNING, "restart_needed", tables=waiting)
+        for channel, said in unready_channels(self._settings, os.environ):
+            log_event(logger, logging.WARNING, "channel_unready", channel=channel, error=said)
 
 
 def _sync(session: Session, settings: Settings, tools: Tools) -> Synced:

@@ -56,7 +56,7 @@ def run(
     door = None if no_web or not found.settings.web.enabled else _door(found.settings.web)
     with door or nullcontext(), opened(ctx, create=True) as database:
         follow_configuration(database, found.settings)
-        warn_of_missing_secrets(database)
+        warn_of_missing_secrets(database, found.settings)
         _warn(found.settings)
         _greet(database)
         asyncio.run(_serve(ctx, found, database, partial(channels, as_json=as_json), door))

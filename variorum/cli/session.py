@@ -50,10 +50,11 @@ def writing(ctx: typer.Context, *, create: bool = False) -> Iterator[Session]:
         yield session
 
 
-def warn_of_missing_secrets(database: Database) -> None:
-    """Say which sources cannot be asked because a secret they name is not here."""
+def warn_of_missing_secrets(database: Database, settings: Settings) -> None:
+    """Say which sources cannot be asked, and which channels cannot tell, because a secret they name is not here."""
     from storage.records import SourceState
     from storage.sources import list_sources
+    from variorum.config_checks import unready_channels
     from variorum.secrets import SecretReader
 
     read = SecretReader(os.environ)
@@ -61,6 +62,8 @@ def warn_of_missing_secrets(database: Database) -> None:
         for source in list_sources(session):
             for said in read.missing(source.fetch_options.secrets) if source.state is SourceState.ACTIVE else ():
                 note(f"{source.label} cannot be asked: {said}.")
+    for channel, said in unready_channels(settings, os.environ):
+        note(f"The channel {channel} tells nobody until this is mended: {said}.")
 
 
 def follow_configuration(database: Database, settings: Settings) -> None:
