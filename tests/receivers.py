@@ -114,16 +114,30 @@ class Postbox:
     raw: list[bytes] = field(default_factory=list)
     data_answer: Callable[[int], str] = lambda _: "250 taken"
     refused: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
+    """Recipients to come back for."""
     was_encrypted: bool = False
+    most_per_connection: int | None = None
+    """After so many messages the server hangs up where the next one is about to come."""
+    connections: list[Any] = field(default_factory=list)
+    """Who brought each message, and"""
+    recipients: list[list[str]] = field(default_factory=list)
+    """for whom."""
 
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
+        if self.connections.count(session.peer) == self.most_per_connection:
+            server.transport.close()
         if address in self.refused:
             return "550 no such person"
+        if address in self.later:
+            return "451 come back later"
         envelope.rcpt_tos.append(address)
         return "250 fine"
 
     async def handle_DATA(self, _server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         answer = self.data_answer(len(self.raw))
+        self.connections.append(session.peer)
+        self.recipients.append(list(envelope.rcpt_tos))
         self.raw.append(envelope.content)
         self.was_encrypted = session.ssl is not None
         if answer.startswith("250"):
@@ -133,10 +147,15 @@ class Postbox:
 
 @contextmanager
 def mail_server(
-    *, context: ssl.SSLContext | None = None, is_tls: bool = False, password: str | None = None
+    *, context: ssl.SSLContext | None = None, is_tls: bool = False, password: str | None = None, auth: Any = None
 ) -> Iterator[Postbox]:
-    """An SMTP server: plain, with STARTTLS where there is a context, or with TLS from the first byte."""
+    """An SMTP server: plain, with STARTTLS where there is a context, or with TLS from the first byte.
+
+    `auth` answers to AUTH PLAIN in the server's place.
+    """
     postbox = Postbox()
+    if auth is not None:
+        postbox.auth_PLAIN = auth  # type: ignore[attr-defined]
 
     def knows(_server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
         is_right = data.password.decode() == password

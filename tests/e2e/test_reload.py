@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.program import CommandLine, Program
+from tests.receivers import OK, receiving
 from tests.waiting import PATIENCE_S, until
 from variorum.demo.edits import SCRIPT
 from variorum.demo.site import FEED_PATH, PressSite
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.receivers import Receiver
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
@@ -126,6 +129,60 @@ def test_every_edit_is_told_once_while_the_file_changes_with_each(program: Progr
 
 def edited(program: Program) -> int:
     return sum(entry["kind"] == "edited" for entry in beside(program).lines("log"))
+
+
+def hook(receiver: Receiver, name: str) -> str:
+    return f'[[channels]]\nname = "{name}"\ntype = "webhook"\nurl = "{receiver.url}/{name}"\nallow_private = true\n'
+
+
+def heard(receiver: Receiver) -> list[tuple[str, int]]:
+    """On which path what was told, each once however often it came."""
+    return sorted({(got.path, json.loads(got.body)["changes"][0]["to_version"]) for got in list(receiver.got)})
+
+
+def test_channels_come_change_and_go_while_the_service_runs(program: Program, site: PressSite) -> None:
+    """What waits for a channel that is taken out is kept, and told when it is back."""
+    figures = iter(pairwise(("19", "21", "23", "25", "27")))
+
+    def edit() -> None:
+        old, new = next(figures)
+        site.edit(EVENT.path, lambda story: story.with_text(f"{old} militari", f"{new} militari"))
+
+    def follow(text: str) -> None:
+        reads = len(events(program, "configuration_read"))
+        write(program.home, page(site) + text)
+        until(lambda: len(events(program, "configuration_read")) > reads)
+
+    with receiving() as receiver, running(program) as service:
+        until(lambda: has_begun(program))
+        edit()
+        until(lambda: edited(program) == 1)
+        follow(hook(receiver, "one"))
+        edit()
+        until(lambda: heard(receiver) == [("/one", 3)])
+        receiver.answer = lambda _: (503, {}, b"")
+        follow(hook(receiver, "one") + hook(receiver, "two"))
+        edit()
+        until(lambda: len([got for got in receiver.got if got.path == "/two"]) > 0)
+        receiver.answer = lambda _: OK
+        follow(hook(receiver, "two"))
+        edit()
+        until(lambda: ("/two", 5) in heard(receiver))
+        assert ("/one", 5) not in heard(receiver)
+        (kept,) = [
+            row for row in beside(program).lines("deliveries", "--channel", "one") if row["state"] != "delivered"
+        ]
+        follow(
+            hook(receiver, "one").replace("/one", "/elsewhere")
+            + '[[channels]]\nname = "room"\ntype = "slack"\nurl = { env = "NOT_HERE" }\n'
+        )
+        program.run("deliveries", "--retry")
+        until(lambda: ("/elsewhere", 4) in heard(receiver))
+        assert kept["id"] in {got.headers["webhook-id"] for got in receiver.got if got.path == "/elsewhere"}
+        (unready,) = events(program, "channel_unready")
+        assert (unready["channel"], "NOT_HERE is not set" in unready["error"]) == ("room", True)
+        service.send_signal(signal.SIGTERM)
+        assert service.wait(PATIENCE_S) == 0
 
 
 def test_a_broken_file_changes_nothing_and_is_told(program: Program, site: PressSite) -> None:

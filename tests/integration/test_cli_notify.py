@@ -142,3 +142,27 @@ def test_what_waits_for_a_channel_that_is_no_more_is_kept(
     done = program.do("deliveries")
     assert "desk is not in the configuration: 1 change kept, and not sent." in done.err
     assert len(receiver.got) == 1
+
+
+def test_words_and_languages_are_asked_of_what_a_check_read(
+    tmp_path: Path, site: PressSite, receiver: Receiver
+) -> None:
+    rules = {
+        "figure": 'words = ["21 MILITARI"]',
+        "nothing": 'words = ["parlamento"]',
+        "italian": 'languages = ["it"]',
+        "german": 'languages = ["de"]',
+    }
+    hook = '[[channels]]\nname = "{name}"\ntype = "webhook"\nurl = "{url}/{name}"\nallow_private = true\n'
+    text = "".join(hook.format(name=name, url=receiver.url) for name in rules)
+    text += "".join(f'[[notify]]\nchannels = ["{name}"]\n{rule}\n' for name, rule in rules.items())
+    (tmp_path / "variorum.toml").write_text(text, encoding="utf-8")
+    program = CommandLine(tmp_path, {"VARIORUM_CONFIG": str(tmp_path / "variorum.toml")})
+    program.run("add", site.url(EVENT.path), "--name", "ministry")
+    program.run("check", "--all")
+    for old, new in (("19 militari", "21 militari"), ("21 militari", "21 soldati")):
+        site.edit(EVENT.path, lambda story, old=old, new=new: story.with_text(old, new))
+        program.run("check", "--all")
+    told = [(got.path, json.loads(got.body)["changes"][0]["to_version"]) for got in receiver.got]
+    # Both edits touch the words: the second takes them away.
+    assert sorted(told) == [("/figure", 2), ("/figure", 3), ("/italian", 2), ("/italian", 3)]

@@ -7,6 +7,7 @@ import base64
 import gc
 import hashlib
 import hmac
+import html
 import json
 import shutil
 import ssl
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 import pytest
+from aiosmtpd.smtp import AuthResult
 
 from scraper.errors import ClosedError, DeliveryError, MissingExtraError, RefusedError
 from scraper.fetch import FetchSettings
@@ -432,6 +434,118 @@ def test_a_recipient_who_is_refused_takes_the_message_from_nobody_else(caplog: p
         with pytest.raises(DeliveryError, match="for none of the recipients"):
             send(mailing(postbox))
     assert "recipient_refused" in [record.getMessage() for record in caplog.records]
+
+
+async def _send_all(channel: dict[str, Any], ids: list[str], on_turn: Any = None) -> list[DeliveryError | None]:
+    """Deliver these one after the other, as a round does; return what came of each."""
+    ended: list[DeliveryError | None] = []
+    async with aclosing(Outlets(lambda: NOW)) as outlets:
+        only = built(channel, SECRETS, outlets)
+        for delivery_id in ids:
+            try:
+                await only.deliver(replace(sample(), delivery_id=delivery_id))
+            except DeliveryError as error:
+                ended.append(error)
+            else:
+                ended.append(None)
+            if on_turn is not None:
+                on_turn()
+        await only.hang_up()
+    return ended
+
+
+def test_a_round_s_mails_take_one_connection_and_each_has_its_own_outcome() -> None:
+    with mail_server() as postbox:
+        postbox.data_answer = lambda number: "554 looks like spam" if number == 1 else "250 taken"
+        ended = asyncio.run(_send_all(mailing(postbox), ["a", "b", "c"]))
+        assert [type(one) for one in ended] == [type(None), RefusedError, type(None)]
+        assert [str(message["X-Variorum-Delivery"]) for message in postbox.messages] == ["a", "c"]
+        assert len(set(postbox.connections)) == 1
+
+
+def test_a_server_that_hangs_up_is_called_again() -> None:
+    with mail_server() as postbox:
+        postbox.most_per_connection = 2
+        assert asyncio.run(_send_all(mailing(postbox), list("abcde"))) == [None] * 5
+        assert [str(message["X-Variorum-Delivery"]) for message in postbox.messages] == list("abcde")
+        assert len(set(postbox.connections)) == 3
+        postbox.most_per_connection = None
+        # One that says so before it does: the second attempt comes over another connection.
+        postbox.data_answer = lambda number: "421 closing" if number == 6 else "250 taken"
+        assert asyncio.run(_send_all(mailing(postbox), ["f", "g"])) == [None, None]
+        assert len(set(postbox.connections)) == 5
+
+
+def test_who_is_to_be_told_later_is_told_later_and_nobody_twice() -> None:
+    recipients = ("desk@example.org", "b@example.org")
+    with mail_server() as postbox:
+        postbox.later = recipients[1:]
+
+        def goes_by() -> None:
+            postbox.later = ()
+
+        ended = asyncio.run(_send_all(mailing(postbox), ["a", "a", "a"], goes_by))
+        assert "not yet for everybody: b@example.org: 451 come back later" in str(ended[0])
+        assert [type(one) for one in ended] == [RefusedError, type(None), type(None)]
+        # First the one, then the other, and when all had it once, all of them again.
+        assert postbox.recipients == [[recipients[0]], [recipients[1]], list(recipients)]
+
+
+async def says_it_again(server: Any, args: list[str]) -> AuthResult:
+    await server.push(f"535 not with {args[1]} {b64_text(args[1])}")
+    return AuthResult(success=False, handled=True)
+
+
+def b64_text(text: str) -> str:
+    return base64.b64decode(text).decode().replace("\0", " ")
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning", "ignore::ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_mail_server_that_repeats_the_log_in_gives_nothing_away(certificate: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with mail_server(context=context, is_tls=True, password="other", auth=says_it_again) as postbox:
+        channel = mailing(postbox, "tls", user="watch", password={"env": "PASSWORD"})
+        with pytest.raises(DeliveryError, match="does not take user and password") as caught:
+            asyncio.run(_send_trusting(channel, certificate, SECRETS))
+    encoded = base64.b64encode(f"\0watch\0{SECRETS['PASSWORD']}".encode()).decode()
+    assert encoded not in str(caught.value)
+    assert "canary" not in str(caught.value)
+    gc.collect()
+
+
+def test_no_secret_is_told_by_halves_or_in_other_writing(receiver: Receiver) -> None:
+    secret = "hush/hush&hush" * 9
+    headers = {"X-Key": {"env": "KEY"}}
+    bodies = [f"{'x' * 150} {secret}", json.dumps({"key": secret}).replace("/", r"\/"), html.escape(f"<p>{secret}</p>")]
+    for number, body in enumerate(bodies):
+        receiver.answer = lambda _, body=body: (500, {}, body.encode())  # type: ignore[misc]
+        with pytest.raises(DeliveryError, match="answered 500") as caught:
+            send(webhook(receiver, headers=headers), environ={"KEY": secret})
+        assert "hush" not in str(caught.value), number
+
+
+def test_what_a_program_says_of_the_secrets_it_was_given_is_not_repeated(tmp_path: Path) -> None:
+    text = "import os, sys\nsys.exit('no such token: ' + os.environ['TOKEN'])"
+    with pytest.raises(DeliveryError, match="no such token: …"):
+        send({"type": "command", "command": program(tmp_path, text), "environment": ["TOKEN"]})
+
+
+@pytest.mark.parametrize("service", ["telegram", "matrix", "slack"])
+def test_what_is_too_long_however_it_is_written_is_never_cut_in_its_markup(
+    tmp_path: Path, receiver: Receiver, service: str
+) -> None:
+    own = tmp_path / "own.txt"
+    own.write_text("{% for _ in range(100) %}{{ letter.changes[0].title | bold }}{% endfor %}")
+    told = sample()
+    odd = replace(told.changes[0], title="<&" * 20_000, summary="<b>" * 9_000)
+    channel = {"type": service, "allow_private": True, **SERVICES[service], "templates": {"text": str(own)}}
+    send(channel, environ={"URL": receiver.url}, told=replace(told, changes=(odd,)))
+    text = written(service, json.loads(receiver.got[0].body))
+    assert len(text) > 1000
+    assert html.unescape(text) == "<&" * (len(html.unescape(text)) // 2) + html.unescape(text)[-1:]
+    assert "<" not in text
 
 
 @pytest.mark.filterwarnings("ignore:'imghdr' is deprecated", "ignore::ResourceWarning")

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _LONGEST_SUBJECT: Final = 180
-_LONGEST_HTML: Final = 90_000
-"""Gmail cuts a message off at 102 kB."""
+_LONGEST_PART: Final = 90_000
+"""Characters of the text, and of the HTML. Gmail cuts a message off at 102 kB."""
 _MOST_REMEMBERED: Final = 1000
 
 
@@ -111,8 +111,8 @@ class EmailChannel:
         message["Auto-Submitted"] = "auto-generated"
         message["X-Auto-Response-Suppress"] = "All"
         message["X-Variorum-Delivery"] = delivery.delivery_id
-        text = self.renderer.text(Form("email.txt", PLAIN, self.own_text), letter)
-        html = self.renderer.text(Form("email.html", MAIL, self.own_html), letter, _LONGEST_HTML)
+        text = self.renderer.text(Form("email.txt", PLAIN, self.own_text), letter, _LONGEST_PART)
+        html = self.renderer.text(Form("email.html", MAIL, self.own_html), letter, _LONGEST_PART)
         message.set_content(text, cte="quoted-printable")
         message.add_alternative(html, subtype="html", cte="quoted-printable")
         return message

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT: Final = 1200
 """Characters of a paragraph that came or went as a whole."""
+_PREVIEW: Final = 140
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,14 @@ class Letter:
         """How many of them it does not show."""
         return self.total - len(self.changes)
 
+    @property
+    def preview(self) -> str:
+        """What lists of messages show beside the subject: what one change did, the titles of several."""
+        if self.total == 1:
+            change = self.changes[0]
+            return _no_longer(" · ".join(filter(None, (change.kind, change.summary, change.source))), _PREVIEW)
+        return _no_longer("; ".join(change.title for change in self.changes), _PREVIEW)
+
     def with_room_for(self, changes: int, passages: int, longest: int | None = None) -> Letter:
         """Return it with no more than so many changes, passages of each, and characters of their titles and lines."""
         shown = (_shortened(change, passages) for change in self.changes[:changes])
@@ -115,7 +124,9 @@ def _told(change: Change, diff: Diff | None, reader: Reader) -> Told:
         at=f"{at:%Y-%m-%d %H:%M %Z}" if reader.zone else local_text(change.detected_at),
         summary="" if change.summary == change.title else _line(change.summary),
         marks=tuple(_line(mark) for mark in marks_of(change, reader.language)),
-        versions=" → ".join(str(number) for number in (change.from_version, change.to_version) if number),
+        versions="\N{NO-BREAK SPACE}→\N{NO-BREAK SPACE}".join(
+            str(number) for number in (change.from_version, change.to_version) if number
+        ),
         web_url=web_url_of(change, reader.web_url),
         passages=tuple(_passages(diff, labels_for(reader.language))) if diff else (),
     )

@@ -66,8 +66,11 @@ class Renderer:
     def _bare(self, dialect: Dialect, letter: Letter, most: int | None) -> str:
         """The subject alone, cut before it is written in the dialect: nothing marked up can be cut in its middle."""
         subject = subject_of(letter, self.language)
-        fitting = (dialect.text(f"{subject[:length]}…") for length in range(len(subject), 0, -1))
-        return next((text for text in fitting if most is None or len(text) <= most), "…")
+        length = len(subject) if most is None else min(len(subject), most)
+        while most is not None and len(text := dialect.text(f"{subject[:length]}…")) > most and length:
+            # What escaping added tells about how much of it there is room for.
+            length = min(length * most // len(text), length - 1)
+        return dialect.text(f"{subject[:length]}…")
 
     def _written(self, form: Form, letter: Letter) -> str:
         own = None if form.own is None else self._own(form, letter)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from conftest import Clock, FakeChannel, Stage, Until
 
+    from storage.engine import Session
+
 
 def bring_changes(stage: Stage, pages: int = 1, edits: int = 1) -> None:
     """Have pages added, which is baseline and told to nobody, and each of them edited so many times."""
@@ -340,3 +342,57 @@ def test_an_idle_tick_writes_nothing(told: Stage) -> None:
     # A writer that is closed refuses all work.
     told.tools.writer.close()
     asyncio.run(scenario())
+
+
+def test_a_channel_that_was_dead_neither_blocks_others_nor_floods_when_it_is_back(
+    told: Stage, another_channel: Callable[[str], FakeChannel], clock: Clock
+) -> None:
+    dead = another_channel("dead")
+    told.tools = replace(told.tools, channels=(dead, told.channel))
+    dead.per_hour, dead.failing = 3, lambda _: True
+    bring_changes(told, pages=12, edits=3)
+    carry(told, dead)
+    assert carry(told) == 36
+    for _ in range(9):
+        clock.advance(hours=1)
+        carry(told, dead)
+    dead.failing = lambda _: False
+    clock.advance(hours=1)
+    asyncio.run(rounds(told, dead, clock))
+    # What had been tried keeps its message; all else comes as one, and nothing is told twice.
+    assert len(dead.told) <= 3
+    clock.advance(hours=1)
+    asyncio.run(rounds(told, dead, clock))
+    changes = [change.id for delivery in dead.told for change in delivery.changes]
+    assert sorted(changes) == sorted(delivery.change.id for delivery in told.channel.told)
+    assert len(dead.told) <= 6
+    assert max(len(delivery.changes) for delivery in dead.told) > 20
+
+
+async def rounds(told: Stage, channel: FakeChannel, clock: Clock) -> None:
+    """Half an hour of looking into the outbox."""
+    for _ in range(30):
+        await Courier(channel, told.tools).carry()
+        clock.advance(minutes=1)
+
+
+def test_nothing_is_told_of_what_was_rolled_back(told: Stage) -> None:
+    bring_changes(told)
+
+    def fails(session: Session) -> None:
+        page = session.get_one(PageRecord, 1)
+        found = append_changes(session, [NewChange(ChangeKind.EDITED, title="never")], (page, 1), told.now())
+        tell(session, found, everything_to("memory"))
+        raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="full"):
+        asyncio.run(told.tools.write(fails))
+    assert carry(told) == 1
+    assert [delivery.change.id for delivery in told.channel.told] == [2]
+
+
+def test_a_round_ends_with_what_stays_open_closed_also_where_it_fails(told: Stage) -> None:
+    bring_changes(told)
+    told.channel.failing = lambda _: True
+    carry(told)
+    assert told.channel.hung_up == 1
