@@ -99,6 +99,13 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
         "stale_said": "Page {copy} ({url}) still says what page {origin} has corrected:",
         "taken_out": "(taken out)",
         "in_version": "in version {number}",
+        "concern_silent": (
+            "the service has not been heard of since {since}: killed, stuck, or unable to write (see its log)"
+        ),
+        "concern_disk": "the disk is nearly full ({megabytes} MB left)",
+        "concern_channel": "the channel {name} fails ({error})",
+        "concern_late": "checks are late (the oldest by {late})",
+        "concern_config": "the configuration was refused",
     },
     "it": {
         "version": "versione {number}",
@@ -190,6 +197,13 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
         "stale_said": "La pagina {copy} ({url}) dice ancora ciò che la pagina {origin} ha corretto:",
         "taken_out": "(tolto)",
         "in_version": "nella versione {number}",
+        "concern_silent": (
+            "il servizio tace dal {since}: ucciso, bloccato o incapace di scrivere (si veda il suo registro)"
+        ),
+        "concern_disk": "il disco è quasi pieno (restano {megabytes} MB)",
+        "concern_channel": "il canale {name} non funziona ({error})",
+        "concern_late": "i controlli sono in ritardo (il più vecchio di {late})",
+        "concern_config": "la configurazione è stata rifiutata",
     },
 }
 

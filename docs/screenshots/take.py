@@ -30,7 +30,7 @@ from variorum.demo.stories import BRIDGE, EVENT, REPUBLICATION, STORIES  # noqa:
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 DESKTOP = {"width": 1100, "height": 800}
 PHONE = {"width": 390, "height": 780}
@@ -38,11 +38,20 @@ PICTURES = (
     ("changes", "/", DESKTOP, "light"),
     ("changes-phone", "/", PHONE, "light"),
     ("changes-dark", "/", DESKTOP, "dark"),
+    ("article-phone-dark", "/pages/2", PHONE, "dark"),
     ("differences", "/pages/2/diff", DESKTOP, "light"),
     ("side-by-side-dark", "/pages/2/diff?view=beside", DESKTOP, "dark"),
+    ("origins", "/pages/2/origins", DESKTOP, "light"),
     ("search", "/search?q=militari", DESKTOP, "light"),
+    ("source", "/sources/3", DESKTOP, "light"),
+    ("status-dark", "/status", DESKTOP, "dark"),
 )
-PATIENCE_S = 60
+FORM = "schedule"
+"""The picture of a schedule being typed."""
+PATIENCE_S = 120
+"""For one thing to happen; the whole takes a minute on an idle machine."""
+MOST_BYTES = 150_000
+"""Of a picture: they are part of the repository."""
 _CONFIG = """
 [fetch]
 allow_private = true
@@ -65,28 +74,48 @@ def main() -> None:
             context = browser.new_context(viewport=size, color_scheme=scheme, locale="en-GB")
             page = context.new_page()
             page.goto(address + path, wait_until="load")
-            page.screenshot(path=HERE / f"{name}.png")
+            _keep(page, name)
             context.close()
+        _type_a_schedule(browser, site, address)
         browser.close()
 
 
 def _let_editors_work(browser: Browser, site: PressSite, address: str) -> None:
     page = browser.new_page()
-    _wait_for(page, f"{address}/?all=1", len(STORIES))
+    _wait_for(page, f"{address}/?all=1", "article.card", len(STORIES))
     for number, edit in enumerate(SCRIPT, 1):
         site.put(BRIDGE) if edit.change is None else site.edit(edit.path, edit.change)
-        _wait_for(page, f"{address}/?all=1", len(STORIES) + number)
+        _wait_for(page, f"{address}/?all=1", "article.card", len(STORIES) + number)
+    # Texts are compared soon after they were read.
+    _wait_for(page, f"{address}/pages/2/origins", ".chain li", 2)
     page.close()
 
 
-def _wait_for(page: object, address: str, cards: int) -> None:
+def _type_a_schedule(browser: Browser, site: PressSite, address: str) -> None:
+    context = browser.new_context(viewport=DESKTOP, locale="en-GB", timezone_id="Europe/Rome")
+    page = context.new_page()
+    page.goto(f"{address}/sources/new?url={site.url(FEED_PATH)}", wait_until="load")
+    page.get_by_label("When to look", exact=True).fill("Mon-Fri 07:00-20:00 every 10m")
+    page.get_by_text("Next: ").wait_for()
+    _keep(page, FORM)
+    context.close()
+
+
+def _keep(page: Page, name: str) -> None:
+    file = HERE / f"{name}.png"
+    page.screenshot(path=file)
+    if file.stat().st_size > MOST_BYTES:
+        raise SystemExit(f"{file.name} has {file.stat().st_size:,} bytes; {MOST_BYTES:,} are enough for a picture")
+
+
+def _wait_for(page: Page, address: str, wanted: str, count: int) -> None:
     give_up = time.monotonic() + PATIENCE_S
     while time.monotonic() < give_up:
         page.goto(address)
-        if page.locator("article.card").count() >= cards:
+        if page.locator(wanted).count() >= count:
             return
         time.sleep(0.5)
-    raise SystemExit(f"there are no {cards} entries in the log")
+    raise SystemExit(f"{address} shows no {count} of {wanted} after {PATIENCE_S} seconds")
 
 
 @contextmanager
@@ -106,14 +135,18 @@ def _service(folder: Path, site: PressSite) -> Iterator[str]:
     with said.open("w") as out:
         process = subprocess.Popen(command, cwd=folder, env=environ, stdout=out, stderr=out)
         try:
+            give_up = time.monotonic() + PATIENCE_S
             while not (found := _ADDRESS.search(said.read_text(encoding="utf-8"))):
-                if process.poll() is not None:
+                if process.poll() is not None or time.monotonic() > give_up:
                     raise SystemExit(said.read_text(encoding="utf-8"))
                 time.sleep(0.2)
             yield found[1]
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait()
+            try:
+                process.wait(PATIENCE_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from tests.program import Program
 from tests.waiting import PATIENCE_S, until
 from variorum.demo.edits import SCRIPT
 from variorum.demo.site import FEED_PATH, PressSite
-from variorum.demo.stories import EVENT, FERRY, STORIES
+from variorum.demo.stories import EVENT, FERRY, LIBRARY, REPUBLICATION, STORIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,9 +28,11 @@ pytestmark = [pytest.mark.e2e, pytest.mark.browser, pytest.mark.timeout(300)]
 PATIENCE_MS = PATIENCE_S * 1000
 PASSWORD = "correct horse battery"
 FIXED_PATHS = (
-    *("/?all=1", "/?kind=edited", "/captures/1", "/pages", "/search?q=militari", "/sources", "/sources/1"),
-    *("/sources/1/edit", "/sources/new", "/status", "/login", "/nothing"),
+    *("/?all=1", "/?kind=edited", "/captures/1", "/pages", "/search?q=militari", "/status", "/login", "/nothing"),
+    *("/sources", "/sources/1", "/sources/3", "/sources/1/edit", "/sources/3/edit", "/sources/1/remove"),
+    *("/sources/new", "/sources/import", "/sources/schedule?when=daily+07:30&zone=Europe/Rome"),
 )
+OF_A_PAGE = ("", "/timeline", "/captures", "/diff?old=1&new=1", "/origins", "/beside/{other}?view=beside")
 _ADDRESS = re.compile(r"To read in a browser: (\S+)")
 
 
@@ -57,6 +59,7 @@ def served(home: Path, site: PressSite) -> Iterator[tuple[Program, str]]:
     config = home / "variorum.toml"
     config.write_text(
         f'[[sources]]\nurl = "{site.url(EVENT.path)}"\nname = "The ministry"\nevery = "1s"\n'
+        f'[[sources]]\nurl = "{site.url(REPUBLICATION.path)}"\nname = "The republisher"\nevery = "1s"\n'
         f'[[sources]]\nurl = "{site.url(FEED_PATH)}"\nkind = "feed"\nname = "The Harbour Courier"\n'
         'every = "1s"\npages = "1s"\n',
         encoding="utf-8",
@@ -117,8 +120,79 @@ def test_a_change_arrives_and_leads_to_its_differences(page: Page, site: PressSi
     page.keyboard.press("j")
     expect(page.locator(".diff > :focus")).to_have_count(1)
     page.get_by_label("View").select_option("beside")
-    page.get_by_role("button", name="Show").click()
     expect(page.locator("table.beside del").first).to_be_visible()
+    expect(page).to_have_url(re.compile("view=beside"))
+
+
+def test_a_slider_moves_through_the_versions(page: Page, site: PressSite) -> None:
+    edit_once_known(page, site)
+    page.goto("/pages")
+    page.get_by_role("link", name=EVENT.title).click()
+    until_there_are(page, 2)
+    expect(page.locator(".article")).to_contain_text("21 militari")
+    slider = page.get_by_role("slider")
+    expect(slider).to_be_visible()
+    expect(page.get_by_text("Version 2 of 2")).to_be_visible()
+    slider.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".article")).to_contain_text("19 militari")
+    expect(page).to_have_url(re.compile(r"version=1"))
+    expect(slider).to_be_focused()
+    page.locator("h1").click()
+    page.keyboard.press("l")
+    expect(page.locator(".article")).to_contain_text("21 militari")
+
+
+def test_a_republication_leads_to_its_origin(page: Page) -> None:
+    page.goto("/pages")
+    page.get_by_role("link", name=REPUBLICATION.title[:20]).click()
+    page.get_by_role("link", name="Origin and copies").click()
+    # Texts are compared soon after they were read.
+    until(lambda: page.reload() is not None and page.locator(".chain li").count() == 2)
+    expect(page.locator(".chain")).to_contain_text(EVENT.title)
+    page.locator("table.list").get_by_role("link", name="Differences").click()
+    expect(page.locator("table.beside ins").first).to_be_visible()
+    expect(page.get_by_role("heading", name="Two texts beside each other")).to_be_visible()
+    page.get_by_role("button", name="next").click()
+    expect(page.locator(".steps output")).to_contain_text("Change 1 of")
+    expect(page.locator(".beside .differs:focus")).to_have_count(1)
+
+
+def test_a_schedule_is_said_in_words_while_it_is_typed(page: Page) -> None:
+    page.goto("/sources/1/edit")
+    expect(page.get_by_label("Time zone")).to_have_value("Europe/Rome")
+    page.get_by_label("When to look", exact=True).fill("Mon-Fri 07:00-20:00 every 10m")
+    expect(page.locator("#timing")).to_contain_text("Monday to Friday, 7:00 to 20:00, every 10 minutes, Europe/Rome")
+    expect(page.locator("#timing")).to_contain_text("Next: ")
+    page.get_by_label("When to look", exact=True).fill("at noon")
+    expect(page.locator("#timing")).to_contain_text("is no schedule")
+
+
+def test_a_list_is_imported_and_a_source_deleted_for_good(page: Page, site: PressSite) -> None:
+    page.goto("/sources")
+    page.get_by_role("link", name="Import").click()
+    page.get_by_label("Or paste it here").fill(f"{site.url(LIBRARY.path)}\n{site.url(EVENT.path)}\n")
+    page.get_by_role("button", name="Show what would be added").click()
+    expect(page.get_by_role("status")).to_contain_text("1 new, 1 watched already")
+    page.get_by_role("button", name="Add them").click()
+    expect(page.get_by_role("status")).to_contain_text("Done")
+    page.locator("main").get_by_role("link", name="Sources").last.click()
+    page.get_by_role("link", name=LIBRARY.path).click()
+    page.get_by_role("link", name="Watch it no longer").click()
+    page.get_by_label("Delete it for good").check()
+    page.get_by_role("button", name="Do it").click()
+    expect(page.get_by_role("alert")).to_contain_text("say that you mean it")
+    page.get_by_label("Delete it for good").check()
+    page.get_by_label("Yes, delete it all").check()
+    page.get_by_role("button", name="Do it").click()
+    expect(page.get_by_role("heading", name="Sources")).to_be_visible()
+    expect(page.get_by_role("link", name=LIBRARY.path)).to_have_count(0)
+
+
+def until_there_are(page: Page, versions: int) -> None:
+    """Wait until a page has so many versions; its views do not grow by themselves."""
+    rows = page.locator("#versions + table tbody tr")
+    until(lambda: page.reload() is not None and rows.count() >= versions)
 
 
 def test_the_log_is_filtered_in_the_address(page: Page) -> None:
@@ -188,27 +262,8 @@ def test_nothing_stands_in_the_way_of_anybody(browser: Browser, desk: str, schem
     context = browser.new_context(color_scheme=scheme, base_url=desk, locale="en-GB")
     tab = context.new_page()
     tab.goto("/pages")
-    first = tab.locator("table.list a").first.get_attribute("href") or ""
-    paths = [
-        "/?all=1",
-        "/?kind=edited",
-        first,
-        f"{first}/timeline",
-        f"{first}/captures",
-        "/captures/1",
-        "/pages",
-        "/search?q=militari",
-    ]
-    paths += [
-        "/sources",
-        "/sources/1",
-        "/sources/1/edit",
-        "/sources/new",
-        "/status",
-        "/login",
-        "/nothing",
-        "/pages/1/diff?old=1&new=1",
-    ]
+    first, other = (link.get_attribute("href") or "" for link in tab.locator("table.list a").all()[:2])
+    paths = [*FIXED_PATHS, *(first + path.format(other=other.rpartition("/")[2]) for path in OF_A_PAGE)]
     found = {}
     for path in paths:
         tab.goto(path)

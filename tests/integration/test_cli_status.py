@@ -11,7 +11,7 @@ from storage.room import Room
 from storage.service import announce, retire
 from storage.service_records import ServiceFacts
 from tests.program import CommandLine
-from variorum.cli.status import Status, concerns
+from variorum.status import Status, concerns
 
 if TYPE_CHECKING:
     from pathlib import Path

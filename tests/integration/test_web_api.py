@@ -5,20 +5,24 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import timedelta
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import select
 
 from scraper.errors import ConfigError, InputError, NotFoundError
 from scraper.model import GapReason
 from storage.api_tokens import add_token, find_token, list_tokens, revoke_token
+from storage.models import OutboxRecord
 from storage.pages import get_page
 from storage.records import SourceState, TokenScope
 from storage.sources import get_source, list_sources
 from tests.program import CommandLine
 from tests.storage_situations import NOW, checked, gap, shows, watched
 from tests.webview import WebView, web_view, with_password
+from variorum.export.choice import Wanted, Which, entries, entries_in_turns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +30,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from storage.engine import Database
+    from storage.engine import Database, Session
 
 ADDRESS = "https://news.example/a"
 HOUR = timedelta(hours=1)
@@ -87,6 +91,123 @@ def test_it_says_the_same_as_the_command_line(view: WebView, tmp_path: Path) -> 
     assert get(view, "search", words="soldiers")["items"] == program.lines("search", "soldiers")
     (said,) = program.lines("diff", "1")
     assert get(view, "pages/1/diff") == {**said, "from": 1, "to": 2}
+
+
+def test_it_says_the_same_of_the_service_as_the_command_line(view: WebView, tmp_path: Path) -> None:
+    program = CommandLine(tmp_path)
+    (said,) = program.lines("status")
+    # Times pass between the two, and which file configures a service only the service knows.
+    apart = {"config", "lag_s", "due_now", "disk_free_bytes", "database_bytes"}
+    told = get(view, "status")
+    assert set(told) == set(said)
+    assert {key: told[key] for key in set(told) - apart} == {key: said[key] for key in set(said) - apart}
+    (coming,) = get(view, "schedule")
+    (expected,) = program.lines("schedule")
+    assert {**coming, "starts_at": None} == {**expected, "starts_at": None}
+    assert get(view, "schedule", page=1) == get(view, "schedule", source=1) == [coming]
+    assert get(view, "sources/1/trial", least=0.9) == program.lines("rules", "try", "1", "--least", "0.9")
+    assert "is below 0.90" in get(view, "sources/1/trial", least=0.9)[0]["because"]
+    assert "no class of edits" in problem(view.client.get("api/v1/sources/1/trial", params={"class": "odd"}), 422)
+    assert get(view, "hosts") == []
+    assert get(view, "channels") == []
+
+
+def test_what_does_not_count_is_steered(view: WebView, tmp_path: Path) -> None:
+    noise = "api/v1/pages/1/noise"
+    made = view.client.post(noise, json={"words": "soldiers"})
+    assert made.status_code == 201, made.text
+    assert (made.json()["number"], made.json()["declared"], made.json()["state"]) == (1, True, "held_out")
+    assert get(view, "pages/1/noise") == CommandLine(tmp_path).lines("noise", "1") == [made.json()]
+    problem(view.client.post(noise, json={"words": "nowhere on it"}), 422)
+    (kept,) = view.client.post(f"{noise}/1/keep").json()
+    assert kept["state"] == "kept"
+    assert "no noise 7" in problem(view.client.post(f"{noise}/7/keep"), 404)
+    view.client.post(noise, json={"words": "back"})
+    assert view.client.delete(noise).status_code == 204
+    assert [row["state"] for row in get(view, "pages/1/noise")] == ["kept", "forgotten"]
+
+
+def test_what_failed_is_told_again(view: WebView, seen: Database) -> None:
+    page = watched(seen, "https://news.example/told")
+    checked(seen, page, shows(1, "A story.", at=NOW + 3 * HOUR), channels=("desk",))
+    with seen.writing() as session:
+        (record,) = session.scalars(select(OutboxRecord))
+        record.attempts, record.last_error, record.next_attempt_at = 3, "refused", NOW + 99 * HOUR
+    assert [one["state"] for one in get(view, "deliveries", failed=True)] == ["failed"]
+    assert view.client.post("api/v1/deliveries/retry", params={"channel": "other"}).json() == {"changes": 0}
+    assert view.client.post("api/v1/deliveries/retry").json() == {"changes": 1}
+    with seen.reading() as session:
+        assert session.scalars(select(OutboxRecord)).one().next_attempt_at <= NOW
+
+
+def test_a_schedule_is_set_and_holds_at_once(view: WebView, seen: Database) -> None:
+    page = watched(seen, "https://news.example/b", name="B")
+    checked(seen, page, shows(1, "A story.", at=NOW))
+    with seen.reading() as session:
+        path = f"api/v1/sources/{get_page(session, page.id).source_ids[0]}"
+
+    def due() -> Any:
+        with seen.reading() as session:
+            return get_page(session, page.id).next_check_at
+
+    assert due() == NOW + HOUR
+    body = {"schedule": "daily 07:30", "zone": "Europe/Rome", "browser": True, "accept_language": "it"}
+    changed = view.client.patch(path, json=body).json()
+    assert changed["schedule"] == "daily 07:30 in Europe/Rome"
+    assert changed["fetch_options"]["browser"] is True
+    # Half past seven in Rome, of the next morning, give or take the jitter that parts pages from each other.
+    assert due() - datetime(2026, 3, 2, 6, 30, tzinfo=UTC) < HOUR / 2
+    assert due() > NOW + HOUR
+    assert view.client.patch(path, json={"schedule": None, "browser": None}).json()["schedule"] is None
+    assert "is no schedule" in problem(view.client.patch(path, json={"schedule": "noon"}), 422)
+    links = {"url": "https://press.example/", "kind": "index", "languages": ["it"], "most_pages": 9, "pages": "1h"}
+    made = view.client.post("api/v1/sources", json=links).json()
+    assert (made["link_rules"]["most_pages"], made["pages_schedule"]) == (9, "every 1h")
+    path = f"api/v1/sources/{made['id']}"
+    changed = view.client.patch(path, json={"most_pages": None, "pages": None}).json()
+    assert (changed["link_rules"].get("most_pages"), changed["pages_schedule"]) == (None, None)
+    assert changed["link_rules"]["languages"] == ["it"]
+
+
+@pytest.mark.parametrize(
+    "path", ["", "status", "changes.atom", "changes/live", "static/desk.js", "api/v1/pages", "api/v1/changes/stream"]
+)
+def test_head_is_answered_as_get_without_the_body(view: WebView, path: str) -> None:
+    answer = view.client.head(path)
+    assert answer.status_code == 200
+    assert answer.content == b""
+    with view.client.stream("GET", path) as got:
+        assert answer.headers["content-type"] == got.headers["content-type"]
+    # The connection is free for the next request, whatever was asked for.
+    assert view.client.head("api/v1/pages/99").status_code == 404
+
+
+def test_methods_that_are_not_there_are_said_with_those_that_are(view: WebView) -> None:
+    answer = view.client.put("api/v1/pages/1/noise")
+    problem(answer, 405)
+    assert answer.headers["allow"] == "DELETE, GET, POST, HEAD"
+
+
+def test_an_export_holds_no_look_at_the_database_while_it_is_read(seen: Database) -> None:
+    for number in range(2, 5):
+        checked(seen, watched(seen, f"https://news.example/{number}"), shows(1, f"Story {number}.", at=NOW))
+    looks = []
+
+    @contextmanager
+    def reading() -> Iterator[Session]:
+        with seen.reading() as session:
+            looks.append(session)
+            yield session
+            looks.remove(session)
+
+    found = entries_in_turns(reading, Wanted(which=Which.ALL))
+    given = []
+    for entry in found:
+        assert looks == [], "somebody reads while the export waits to be taken"
+        given.append((entry.version.page_id, entry.version.number))
+    assert given == [(1, 1), (1, 2), (2, 1), (3, 1), (4, 1)]
+    with seen.reading() as session:
+        assert [(one.version.page_id, one.version.number) for one in entries(session, Wanted(which=Which.ALL))] == given
 
 
 def test_a_page_is_found_by_its_address_in_any_form(view: WebView) -> None:
@@ -266,9 +387,14 @@ def test_a_body_that_is_no_json_is_said_to_be_none(view: WebView) -> None:
 def test_a_form_of_another_site_changes_nothing(view: WebView, seen: Database) -> None:
     headers = {"origin": "https://evil.example", "sec-fetch-site": "cross-site", "content-type": "text/plain"}
     answer = view.client.post("api/v1/sources", content=b'{"url": "https://press.example/"}', headers=headers)
-    assert answer.status_code == 403
+    assert "another site" in problem(answer, 403)
     with seen.reading() as session:
         assert len(list_sources(session)) == 1
+
+
+def test_a_request_for_another_name_is_a_problem_too(view: WebView) -> None:
+    answer = view.client.get("api/v1/pages", headers={"host": "evil.example"})
+    assert "does not answer to the name “evil.example”" in problem(answer, 421)
 
 
 def test_where_there_is_a_password_a_token_is_asked_for(seen: Database) -> None:

@@ -99,17 +99,9 @@ def _let_in(ctx: typer.Context, ref: str, number: int | None) -> None:
 
 
 def _hold_out(ctx: typer.Context, ref: str, words: str) -> None:
-    from scraper.noise.hold_out import hold_out
-    from scraper.noise.places import declared_spot
-    from scraper.noise.spots import Noise
-    from storage.noise import declare_noise, load_noise, next_noise_number
     from storage.pages import get_page
-    from storage.versions import get_version
+    from variorum.declared_noise import hold_out_words
 
     with writing(ctx) as session:
-        found = get_page(session, ref)
-        rest = hold_out(get_version(session, found.id).article, load_noise(session, found.id))[0]
-        spot = declared_spot(rest, words, next_noise_number(session, found.id))
-        text = hold_out(rest, Noise((spot,)))[1][0].text
-        declare_noise(session, found.id, spot, text, utc_now())
-    say(phrase("noise_held_out", language_of(ctx), number=spot.number, text=short(text)))
+        number, text = hold_out_words(session, get_page(session, ref).id, words, utc_now())
+    say(phrase("noise_held_out", language_of(ctx), number=number, text=short(text)))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from scraper.model import ChangeKind
 from variorum.cli.options import AsJson, SourceRef, command_app
 from variorum.cli.session import language_of, reading
 from variorum.cli.telling import Alert, Class, Ignore, Least, Telling
@@ -15,19 +13,7 @@ from variorum.cli.terminal import json_line, say
 from variorum.phrases import counted_in, phrase
 from variorum.times import local_text
 
-if TYPE_CHECKING:
-    from storage.engine import Session
-    from storage.records import Change
-
 app = command_app()
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """A past edit, and why the rules would not have told it; empty where they would."""
-
-    change: Change
-    untold: str
 
 
 @app.callback()
@@ -53,9 +39,14 @@ def try_rules(
 
     What is not said stays as it is set. Nothing is changed.
     """
+    from storage.sources import get_source
+    from variorum.rule_trial import tried
+
     language = language_of(ctx)
     with reading(ctx) as session:
-        trials = tried(session, source, Telling(ignore, alert, edit_class, least), (limit, language))
+        found = get_source(session, source)
+        rules = Telling(ignore, alert, edit_class, least).upon(found.rules)
+        trials = tried(session, found.id, rules, (limit, language))
     for trial in trials:
         if as_json:
             json_line({"id": trial.change.id, "told": not trial.untold, "because": trial.untold or None})
@@ -66,27 +57,3 @@ def try_rules(
         told = sum(not trial.untold for trial in trials)
         edits = counted_in(len(trials), "edit", language)
         say(phrase("tried" if trials else "tried_none", language, told=told, edits=edits))
-
-
-def tried(session: Session, source: str, telling: Telling, shown: tuple[int, str]) -> list[Trial]:
-    """Try rules on the last edits of a source, oldest first: how many, and in which language to say why not."""
-    from scraper.telling import told_of_past
-    from storage.changes import list_changes
-    from storage.noise import load_noise
-    from storage.sources import get_source
-    from storage.versions import get_version
-
-    limit, language = shown
-    found = get_source(session, source)
-    wanted = telling.upon(found.rules)
-    kinds = (ChangeKind.EDITED, ChangeKind.RESTORED)
-    changes = list_changes(session, source_id=found.id, kinds=kinds, limit=limit, newest_first=True)
-    trials = []
-    for change in reversed(changes):
-        if change.page_id is None or change.from_version is None or change.to_version is None:
-            continue
-        noise = replace(load_noise(session, change.page_id), patterns=wanted.ignore)
-        before = get_version(session, change.page_id, change.from_version).article
-        after = get_version(session, change.page_id, change.to_version).article
-        trials.append(Trial(change, told_of_past(before, after, noise, wanted, language)))
-    return trials

@@ -115,7 +115,7 @@ async def _serve(
         outlets = await stack.enter_async_context(aclosing(Outlets(utc_now)))
         wired = tools(settings, database, channels_of(settings, outlets), metrics, processes=judges(settings))
         lent = await stack.enter_async_context(wired)
-        web = None if door is None or metrics is None else _web(settings, lent, metrics, door)
+        web = None if door is None or metrics is None else _web(found, lent, metrics, door)
         if web is not None and door is not None:
             from variorum.web.server import serving
 
@@ -139,7 +139,7 @@ async def _serve(
         await service.serve(service.stop if sys.stderr.isatty() else follower.request)
 
 
-def _web(settings: Settings, lent: Tools, metrics: Metrics, door: socket.socket) -> FastAPI:
+def _web(found: Place, lent: Tools, metrics: Metrics, door: socket.socket) -> FastAPI:
     from variorum.web.access import make_access
     from variorum.web.app import web_app
     from variorum.web.desk import Desk
@@ -147,8 +147,9 @@ def _web(settings: Settings, lent: Tools, metrics: Metrics, door: socket.socket)
     from variorum.web.probes import probes
     from variorum.web.server import address_of, is_loopback
 
-    is_own = is_loopback(door)
-    desk = Desk(lent.database, lent.writer, lent.now, settings, lent.fetcher, lent.read_secret)
+    settings, is_own = found.settings, is_loopback(door)
+    config = str(found.config.resolve()) if found.config else None
+    desk = Desk(lent.database, lent.writer, lent.now, settings, lent.fetcher, lent.read_secret, config)
     access = make_access(lent.database, lent.writer, settings.web, lent.now, is_loopback=is_own)
     note(f"To read in a browser: {address_of(door, settings.web.base_path)}")
     app = web_app(desk, names_of(settings.web, is_loopback=is_own), access)

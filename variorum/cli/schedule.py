@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,26 +13,16 @@ from variorum.cli.session import reading
 from variorum.cli.shared import place
 from variorum.cli.terminal import json_line, say, table
 from variorum.schedule_words import cause_in_words, host_in_words
-from variorum.times import duration_text, iso_text, local_text
+from variorum.times import duration_text, local_text
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from storage.engine import Session
     from storage.upcoming import Upcoming
-    from variorum.config import Settings
+    from variorum.expected import Expected
 
 app = command_app()
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """A check to come, and when it is expected to begin."""
-
-    check: Upcoming
-    ready_at: datetime
-    """When it could begin if its host had nothing else to do."""
-    starts_at: datetime
 
 
 @app.command()
@@ -45,12 +33,15 @@ def schedule(
     as_json: AsJson = False,
 ) -> None:
     """Show what is checked next, when, and why then."""
+    from variorum.expected import expected
+    from variorum.fields.schedule import upcoming_fields
+
     settings, now = place(ctx).settings, utc_now()
     with reading(ctx) as session:
-        found = _expected(session, _upcoming(session, what, limit), settings, now)
+        found = expected(session, _upcoming(session, what, limit), settings, now)
     if as_json:
         for one in found:
-            json_line(_fields(one))
+            json_line(upcoming_fields(one))
     elif found:
         table(_COLUMNS, [_row(one, now, settings.language) for one in found])
     else:
@@ -68,32 +59,6 @@ def _upcoming(session: Session, what: str | None, limit: int) -> list[Upcoming]:
         return list_upcoming(session, limit, source_id=get_source(session, what).id)
     except NotFoundError:
         return list_upcoming(session, limit, page_id=get_page(session, what).id)
-
-
-def _expected(session: Session, checks: list[Upcoming], settings: Settings, now: datetime) -> list[Expected]:
-    """Follow each host's queue: a check begins when it is due, its host is free, and those before it have been made."""
-    from storage.upcoming import count_ahead, free_hosts_at
-
-    free_at = free_hosts_at(session, {check.host for check in checks}, now)
-    found = []
-    for check in checks:
-        delay = timedelta(seconds=_delay_s(check.host, settings))
-        if check.host not in free_at and check.due_at < now:
-            free_at[check.host] = now + count_ahead(session, check) * delay
-        ready_at = max(check.due_at, now)
-        starts_at = max(ready_at, free_at.get(check.host, now))
-        free_at[check.host] = starts_at + delay
-        found.append(Expected(check, ready_at, starts_at))
-    return sorted(found, key=lambda one: one.starts_at)
-
-
-def _delay_s(host: str, settings: Settings) -> float:
-    from storage.claims import is_private_host
-
-    if host in settings.fetch.own_hosts or is_private_host(host):
-        return 0.0
-    own = {terms.host: terms.delay for terms in settings.hosts}
-    return own.get(host) or settings.fetch.delay
 
 
 _COLUMNS = ("starts", "in", "page", "source", "why", "address")
@@ -116,17 +81,3 @@ def _why(one: Expected, language: str) -> str:
     said = cause_in_words(check.cause, check.schedules, check.failure_count, language)
     waits_s = (one.starts_at - one.ready_at).total_seconds()
     return f"{said}; {host_in_words(check.host, duration_text(waits_s), language)}" if waits_s >= 1 else said
-
-
-def _fields(one: Expected) -> dict[str, Any]:
-    check = one.check
-    return {
-        "page_id": check.page_id,
-        "source_id": check.source_id,
-        "url": check.url,
-        "due_at": iso_text(check.due_at),
-        "starts_at": iso_text(one.starts_at),
-        "cause": check.cause.value if check.cause else None,
-        "schedules": [str(schedule) for schedule in check.schedules],
-        "failures": check.failure_count,
-    }

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from storage.pages import iter_pages
+from storage.pages import iter_pages, list_pages
 from storage.sources import list_sources
 from storage.versions import get_version, list_versions
 from variorum.fields.article import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from storage.engine import Session
@@ -37,11 +38,37 @@ class Wanted:
 
 def entries(session: Session, wanted: Wanted) -> Iterator[Entry]:
     """Give the versions to export, page by page; only one is held at a time."""
-    labels = {source.id: source.label for source in list_sources(session, include_removed=True)}
+    labels = _labels(session)
     for page in iter_pages(session, wanted.source_id):
-        names = tuple(labels[source] for source in page.source_ids if source in labels)
-        for number in _numbers(session, page, wanted):
-            yield Entry(get_version(session, page.id, number), names)
+        yield from _of_page(session, page, wanted, labels)
+
+
+def entries_in_turns(reading: Callable[[], AbstractContextManager[Session]], wanted: Wanted) -> Iterator[Entry]:
+    """Give the same with a look at the database for each page, which ends before its versions are given.
+
+    However slowly they are taken, nothing waits for it; what is added meanwhile may be among them.
+    """
+    with reading() as session:
+        labels = _labels(session)
+    after = 0
+    while True:
+        with reading() as session:
+            pages = list_pages(session, source_id=wanted.source_id, after=after, limit=1)
+            found = [entry for page in pages for entry in _of_page(session, page, wanted, labels)]
+        if not pages:
+            return
+        yield from found
+        after = pages[0].id
+
+
+def _labels(session: Session) -> dict[int, str]:
+    return {source.id: source.label for source in list_sources(session, include_removed=True)}
+
+
+def _of_page(session: Session, page: Page, wanted: Wanted, labels: dict[int, str]) -> Iterator[Entry]:
+    names = tuple(labels[source] for source in page.source_ids if source in labels)
+    for number in _numbers(session, page, wanted):
+        yield Entry(get_version(session, page.id, number), names)
 
 
 def _numbers(session: Session, page: Page, wanted: Wanted) -> list[int]:

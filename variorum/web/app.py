@@ -54,7 +54,7 @@ def web_app(desk: Desk, names: Names, access: Access) -> FastAPI:
     app.state.choices = Choices()
     app.state.watcher = Watcher(desk.database)
     app.state.templates = make_templates()
-    app.mount("/api/v1", api_app(desk, access, app.state.watcher))
+    app.mount("/api/v1", api_app(app.state))
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.include_router(entry.router, dependencies=[Depends(entry.checked_form)])
     for router in ROUTERS:

@@ -28,6 +28,8 @@ class Desk:
     settings: Settings
     fetcher: Fetcher
     read_secret: ReadSecret = field(default=no_secrets, repr=False)
+    config: str | None = None
+    """The file of the configuration; None where there is none."""
 
     def write(self, work: Callable[[Session], Result]) -> Result:
         """Do `work` in the writer's next transaction; waits for its commit, so only from a thread."""

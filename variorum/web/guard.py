@@ -16,6 +16,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 
+from variorum.web.api.problems import problem
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -79,9 +81,11 @@ class Guard:
         headers = Headers(scope=scope)
         app = self._app
         if not self._names.accept(headers.get("host", "")):
-            app = _misdirected(headers.get("host", ""))
+            app = _refused(scope, 421, _misdirected(headers.get("host", "")))
         elif scope["method"] not in _SAFE_METHODS and not _is_from_here(headers, scope["scheme"]):
-            app = PlainTextResponse("This was sent from a page of another site.\n", status_code=403)
+            app = _refused(scope, 403, "This was sent from a page of another site.")
+        if scope["method"] == "HEAD":
+            scope, send = {**scope, "method": "GET"}, _without_body(send)
         await app(scope, _within_bounds(receive, _announced(headers)), _with_headers(send))
 
     def _seen_by_proxy(self, scope: Scope) -> Scope:
@@ -146,10 +150,29 @@ def _with_headers(send: Send) -> Send:
     return sending
 
 
-def _misdirected(host: str) -> ASGIApp:
+def _without_body(send: Send) -> Send:
+    """Answer HEAD as GET, and end where the body would begin, of streams too (RFC 9110 § 9.3.2)."""
+    is_answered = False
+
+    async def sending(message: Message) -> None:
+        nonlocal is_answered
+        if message["type"] == "http.response.start":
+            await send(message)
+        elif not is_answered:
+            is_answered = True
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    return sending
+
+
+def _refused(scope: Scope, status: int, said: str) -> ASGIApp:
+    path = scope["path"].removeprefix(scope.get("root_path", ""))
+    return problem(status, said) if path.startswith("/api/") else PlainTextResponse(f"{said}\n", status_code=status)
+
+
+def _misdirected(host: str) -> str:
     name = _host_name(host)[:100]
-    said = f"This server does not answer to the name “{name}”. Where that is right, add it to hosts under [web].\n"
-    return PlainTextResponse(said, status_code=421)
+    return f"This server does not answer to the name “{name}”. Where that is right, add it to hosts under [web]."
 
 
 def _host_name(host_header: str) -> str:

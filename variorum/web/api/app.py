@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 
 from variorum import __version__
-from variorum.web.api import changes, deliveries, origins, pages, problems, sources, texts
+from variorum.web.api import changes, deliveries, noise, origins, pages, problems, schedule, sources, status, texts
 from variorum.web.api.permission import READS
 
 if TYPE_CHECKING:
-    from variorum.web.access import Access
-    from variorum.web.desk import Desk
-    from variorum.web.live import Watcher
+    from starlette.datastructures import State
 
 _ABOUT = (
     "What Variorum watches, has seen and tells. Times are RFC 3339 in UTC, durations are seconds, what is unknown is "
@@ -21,8 +19,8 @@ _ABOUT = (
 )
 
 
-def api_app(desk: Desk, access: Access, watcher: Watcher) -> FastAPI:
-    """Make the application; its description stands at `openapi.json`."""
+def api_app(state: State) -> FastAPI:
+    """Make the application; its description stands at `openapi.json`. What is lent to it is what the web view has."""
     app = FastAPI(
         title="Variorum",
         version=__version__,
@@ -32,8 +30,8 @@ def api_app(desk: Desk, access: Access, watcher: Watcher) -> FastAPI:
         dependencies=[READS],
         responses=problems.RESPONSES,
     )
-    app.state.desk, app.state.access, app.state.watcher = desk, access, watcher
-    for module in (changes, deliveries, pages, origins, sources, texts):
+    app.state = state
+    for module in (changes, deliveries, pages, origins, noise, sources, schedule, status, texts):
         app.include_router(module.router)
     problems.handle(app)
     return app

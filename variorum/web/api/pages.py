@@ -16,7 +16,6 @@ from storage.captures import get_capture, list_captures, payload_of
 from storage.changes import list_changes
 from storage.details import iter_details
 from storage.history import iter_shown, list_rereadings
-from storage.noise import list_noise
 from storage.pages import get_page, list_pages
 from storage.runs import list_runs
 from storage.service import request_check
@@ -24,7 +23,6 @@ from storage.sources import get_source
 from storage.versions import get_version, list_versions
 from variorum.fields.article import Entry, EntryFields, entry_fields
 from variorum.fields.capture import CaptureFields, capture_fields
-from variorum.fields.noise import NoiseFields, noise_fields
 from variorum.fields.page import PageFields, page_fields
 from variorum.fields.sentence import SentenceFields, WhenFields, sentence_fields, when_fields
 from variorum.fields.timeline import TimelineEvent, change_event, details_event, reread_event, spell_event
@@ -160,12 +158,6 @@ def when(
 ) -> WhenFields:
     """Say when a sentence, or words of one, appeared and disappeared."""
     return when_fields(find_passage(iter_shown(session, get_page(session, number).id), sentence))
-
-
-@router.get("/{number}/noise")
-def noise(session: Reading, number: PageId) -> list[NoiseFields]:
-    """Say what of a page does not count."""
-    return [noise_fields(row) for row in list_noise(session, get_page(session, number).id)]
 
 
 @router.get("/{number}/captures")

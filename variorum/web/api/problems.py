@@ -45,6 +45,7 @@ RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
         (403, "Who asks may not do this"),
         (404, "There is no such thing"),
         (413, "The body is too long"),
+        (421, "The request is meant for a server of another name"),
         (422, "A value cannot be used"),
         (503, "The database cannot be used now"),
     )
@@ -102,4 +103,4 @@ def _allowed(request: Request) -> dict[str, str]:
     tried = ({**request.scope, "method": method} for method in _METHODS)
     routes: list[BaseRoute] = request.app.routes
     allowed = [one["method"] for one in tried if any(route.matches(one)[0] is Match.FULL for route in routes)]
-    return {"allow": ", ".join(allowed)}
+    return {"allow": ", ".join([*allowed, "HEAD"] if "GET" in allowed else allowed)}

@@ -6,9 +6,12 @@ the source points. Who holds a token of the API need not be trusted with that, s
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from scraper.link_rules import DEEPEST
 
 Words = Annotated[list[str], Field(max_length=100)]
 
@@ -21,6 +24,11 @@ class SourcePatch(BaseModel):
     name: str | None = Field(default=None, max_length=200)
     tags: Words | None = None
     every: str | None = Field(default=None, description='How often, such as "15m"; null for what is usual.')
+    schedule: str | None = Field(
+        default=None, max_length=500, description='Or when, such as "Mon-Fri 07:00-20:00 every 10m"; null for usual.'
+    )
+    pages: str | None = Field(default=None, max_length=500, description="When to look at the pages of a list.")
+    zone: str | None = Field(default=None, max_length=100, description="Whose clocks both mean, such as Europe/Rome.")
     include: Words | None = Field(default=None, description="CSS selectors: the article stands in these alone.")
     exclude: Words | None = Field(default=None, description="CSS selectors of what is not the article.")
     ignore: Words | None = Field(default=None, description="Patterns of what does not count.")
@@ -29,6 +37,20 @@ class SourcePatch(BaseModel):
     least: float | None = Field(
         default=None, strict=True, ge=0, le=1, description="Tell only edits of this significance or more."
     )
+
+    links_include: Words | None = Field(default=None, description="Patterns: only addresses that one matches.")
+    links_exclude: Words | None = Field(default=None, description="Patterns: no address that one matches.")
+    links_in: Words | None = Field(default=None, description="CSS selectors: of a section, all links in these.")
+    titles_include: Words | None = Field(default=None, description="Only titles with one of these.")
+    titles_exclude: Words | None = Field(default=None, description="No title with one of these.")
+    languages: Words | None = Field(default=None, description="Only pages in these languages.")
+    published_since: date | None = Field(default=None, description="Only pages published since then.")
+    most_pages: int | None = Field(default=None, strict=True, ge=1, le=10**9, description="So many, the newest.")
+    first_depth: int | None = Field(default=None, strict=True, ge=0, le=DEEPEST, description="Parts of the first run.")
+    tell_first: bool | None = Field(default=None, strict=True, description="Tell the pages of the first run.")
+    follow_origins: bool | None = Field(default=None, strict=True, description="Watch what its pages name as origin.")
+    accept_language: str | None = Field(default=None, max_length=200, description="Such as it, or it, en;q=0.5.")
+    browser: bool | None = Field(default=None, strict=True, description="Let a browser run the page's scripts.")
 
 
 class NewSourceBody(SourcePatch):

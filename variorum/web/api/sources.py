@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
+from typing_extensions import TypedDict
 
-from scraper.rules import Rules
+from scraper.schedule import ADAPTIVE
 from storage.records import ManagedBy, SourceEdit, SourceState
 from storage.service import request_check
-from storage.sources import edit_source, get_source, list_sources, purge_source, set_source_state
+from storage.sources import get_source, list_sources, purge_source, set_source_state
 from variorum.config_sources import DefaultSettings, SourceSettings
 from variorum.fields.source import SourceFields, source_fields
-from variorum.watchlist import new_source, watch
+from variorum.rule_trial import tried
+from variorum.watchlist import edit_and_reschedule, new_source, watch
 from variorum.web.api.listing import After, Limit, Listing, listing
 from variorum.web.api.permission import WRITES
 from variorum.web.api.source_bodies import NewSourceBody, SourcePatch
@@ -29,6 +31,15 @@ if TYPE_CHECKING:
 
     from storage.engine import Session
     from storage.records import Source
+
+
+class TrialFields(TypedDict):
+    """A past edit, whether rules would have told it, and why not."""
+
+    id: int
+    told: bool
+    because: str | None
+
 
 router = APIRouter(prefix="/sources", tags=["sources"])
 SourceId = Annotated[int, Path(ge=1, le=LARGEST_ID, description="The source's number.")]
@@ -77,7 +88,7 @@ def change(desk: Lent, number: SourceId, body: SourcePatch) -> SourceFields:
 
     def work(session: Session) -> Source:
         source = get_source(session, number)
-        return edit_source(session, source.id, _edit(said, wanted, source.rules))
+        return edit_and_reschedule(session, source, _edit(said, wanted, source), desk.now())
 
     return source_fields(desk.write(work))
 
@@ -119,6 +130,28 @@ def check(desk: Lent, number: SourceId) -> SourceFields:
     return source_fields(desk.write(work))
 
 
+@router.get("/{number}/trial")
+def trial(
+    session: Reading,
+    number: SourceId,
+    ignore: Annotated[list[str] | None, Query(description="Patterns of what would not count.")] = None,
+    alert: Annotated[list[str] | None, Query(description="Patterns whose edits would be told always.")] = None,
+    edit_class: Annotated[list[str] | None, Query(alias="class", description="Only edits of these would be.")] = None,
+    least: Annotated[float | None, Query(ge=0, le=1, description="Only edits of this significance or more.")] = None,
+    limit: Limit = 100,
+) -> list[TrialFields]:
+    """Say which of the last edits rules would have told (`variorum rules try`); what is not said stays as it is."""
+    source = get_source(session, number)
+    said = {"ignore": ignore, "alert": alert, "classes": edit_class, "least": least}
+    wanted = {key: value for key, value in said.items() if value is not None}
+    checked = _checked(DefaultSettings, wanted)
+    rules = replace(source.rules, **{key: getattr(checked, key) for key in wanted})
+    return [
+        {"id": one.change.id, "told": not one.untold, "because": one.untold or None}
+        for one in tried(session, source.id, rules, (limit, "en"))
+    ]
+
+
 def _set_state(desk: Desk, number: int, state: SourceState) -> Source:
     def work(session: Session) -> Source:
         return set_source_state(session, get_source(session, number).id, state, desk.now())
@@ -126,20 +159,29 @@ def _set_state(desk: Desk, number: int, state: SourceState) -> Source:
     return desk.write(work)
 
 
-def _edit(said: Mapping[str, Any], wanted: DefaultSettings, rules: Rules) -> SourceEdit:
+def _edit(said: Mapping[str, Any], wanted: DefaultSettings, source: Source) -> SourceEdit:
     """Take from the checked values those that were named."""
 
     def named(key: str) -> Any:
         return getattr(wanted, key) if key in said else None
 
-    new_rules = {key: getattr(wanted, key) for key in ("ignore", "alert", "classes", "least") if key in said}
+    def laid_on(before: Any) -> Any:
+        new = {field.name: getattr(wanted, field.name) for field in fields(before) if field.name in said}
+        return replace(before, **new) if new else None
+
+    is_timed = bool(said.keys() & {"every", "schedule"})
     return SourceEdit(
         name=(said["name"] or "") if "name" in said else None,
         tags=named("tags"),
-        every_s=(wanted.every or 0.0) if "every" in said else None,
+        schedule=wanted.own_schedule if is_timed else None,
+        every_s=0.0 if is_timed and wanted.own_schedule is None else None,
+        pages_schedule=(wanted.pages_schedule or ADAPTIVE) if "pages" in said else None,
         include=named("include"),
         exclude=named("exclude"),
-        rules=replace(rules, **new_rules) if new_rules else None,
+        rules=laid_on(source.rules),
+        link_rules=laid_on(source.link_rules),
+        fetch_options=laid_on(source.fetch_options),
+        follows_origins=named("follow_origins"),
     )
 
 

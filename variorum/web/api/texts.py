@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request
@@ -11,11 +10,11 @@ from fastapi.responses import StreamingResponse
 from storage.search import Search, search
 from storage.sources import get_source
 from variorum.export import ExportFormat, exported
-from variorum.export.choice import Wanted, Which, entries
+from variorum.export.choice import Wanted, Which, entries_in_turns
 from variorum.fields.hit import HitFields, hit_fields
 from variorum.source_choice import chosen_sources
 from variorum.web.api.listing import Before, Listing, Moment, listing
-from variorum.web.desk import Desk, Lent, Reading
+from variorum.web.desk import Lent, Reading
 from variorum.web.numbers import LARGEST_ID
 
 router = APIRouter(tags=["texts"])
@@ -56,18 +55,11 @@ def export(
     since: Annotated[Moment | None, Query(description="Only versions first seen since then.")] = None,
     versions: Which = Which.LATEST,
 ) -> StreamingResponse:
-    """Give versions as a file, one by one, so that the size of the database does not matter."""
+    """Give versions as a file; page by page, so that the size of the database does not matter."""
     if source is not None:
         with desk.database.reading() as session:
             get_source(session, source)
     media_type, ending = _MEDIA_TYPES[form]
     headers = {"content-disposition": f'attachment; filename="variorum.{ending}"'}
-    return StreamingResponse(
-        _parts(desk, form, Wanted(source, since, versions)), media_type=media_type, headers=headers
-    )
-
-
-def _parts(desk: Desk, form: ExportFormat, wanted: Wanted) -> Iterator[str]:
-    """Give what a format writes, piece by piece. The session lives as long as the stream."""
-    with desk.database.reading() as session:
-        yield from exported(form, entries(session, wanted))
+    found = entries_in_turns(desk.database.reading, Wanted(source, since, versions))
+    return StreamingResponse(exported(form, found), media_type=media_type, headers=headers)
