@@ -120,7 +120,7 @@ def _compare(db: Database, limit: int, at_once: int) -> list[tuple[float, float]
     while len(spent) < limit:
         started = time.process_time(), time.perf_counter()
         with db.reading() as session:
-            waiting = next_uncompared(session, at_once)
+            waiting, _ = next_uncompared(session, at_once)
         with db.writing() as session:
             add_fingerprints(session, waiting)
         with db.reading() as session:

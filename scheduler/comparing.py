@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from scheduler.logs import log_event, log_failure
 from scraper.errors import StorageError
-from storage.copies import add_fingerprints, find_relatives, next_uncompared, record_relatives
+from storage.copies import add_fingerprints, find_relatives, newest_note, next_uncompared, record_relatives, strike_off
 from storage.following import follow_origins
 from storage.mergers import merge_pages
 from storage.origins import record_origins
@@ -30,10 +30,31 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE: Final = 32
 """Versions compared with two transactions: enough that fingerprints go to the database by the thousand."""
-
-
 A_TICK: Final = 8
-"""Versions compared at a time while the service runs: a tenth of a core, however many an older database brings."""
+"""Versions compared at a time while the service runs: with new ones coming, a tenth of a core."""
+IDLE_SHARE: Final = 0.01
+"""Of the time, where no new ones come: an older database may bring hundreds of thousands, and nobody waits for them."""
+
+
+class Comparing:
+    """Compares a few at each tick of a service: at once what is found now, in no haste what was left from before."""
+
+    def __init__(self) -> None:
+        self._newest: int | None = None
+        self._rests_until = 0.0
+
+    async def tick(self, tools: Tools) -> int:
+        """Compare a few, unless it is time to rest; return how many."""
+        newest, before = await tools.read(newest_note), self._newest
+        self._newest = newest or 0
+        is_fresh = before is not None and self._newest > before
+        clock = asyncio.get_running_loop().time
+        begun = clock()
+        if newest is None or (begun < self._rests_until and not is_fresh):
+            return 0
+        count = await compare_new(tools, A_TICK)
+        self._rests_until = clock() + (clock() - begun) / IDLE_SHARE
+        return count
 
 
 async def compare_new(tools: Tools, most: int | None = None) -> int:
@@ -41,14 +62,18 @@ async def compare_new(tools: Tools, most: int | None = None) -> int:
     count = 0
     while most is None or count < most:
         limit = AT_ONCE if most is None else min(AT_ONCE, most - count)
-        waiting = await tools.read(partial(next_uncompared, limit=limit))
-        if not waiting:
+        waiting, damaged = await tools.read(partial(next_uncompared, limit=limit))
+        if not waiting and not damaged:
             break
+        for each in damaged:
+            await tools.write(partial(strike_off, note_id=each.note_id))
+            told = {"page": each.page_id, "version": each.number, "error": each.because}
+            log_event(logger, logging.ERROR, "version_damaged", **told)
         await tools.write(partial(add_fingerprints, waiting=waiting))
         found = await tools.read(partial(_find, waiting))
         # The writer takes what waits for it in one transaction.
         await asyncio.gather(*(_record(one, relatives, tools) for one, relatives in zip(waiting, found, strict=True)))
-        count += len(waiting)
+        count += len(waiting) + len(damaged)
     return count
 
 

@@ -19,7 +19,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from scheduler.comparing import A_TICK, compare_new
+from scheduler.comparing import Comparing
 from scheduler.delivery import PostOffice
 from scheduler.liveness import HEARTBEAT, Watchdog
 from scheduler.logs import log_event, log_failure
@@ -63,6 +63,7 @@ class Service:
         self._facts = replace(facts, started_at=facts.started_at or tools.now())
         self._pool = Pool(tools, on_report)
         self._post = PostOffice(tools)
+        self._comparing = Comparing()
         self._ticks = ticks or Ticks()
         self._supervisor = supervisor or Nobody()
         self._answers = 0
@@ -120,7 +121,7 @@ class Service:
         limits = self._tools.limits
         self._ticks.every(limits.tick_s, "claim", self._pool.wake)
         self._ticks.every(limits.tick_s, "delivery", self._post.send)
-        self._ticks.every(limits.tick_s, "comparing", lambda: compare_new(self._tools, A_TICK))
+        self._ticks.every(limits.tick_s, "comparing", lambda: self._comparing.tick(self._tools))
         self._ticks.every(limits.beat_s, "heartbeat", self._beat)
         self._ticks.every(limits.tick_s, "watchdog", self._vouch)
         self._ticks.every(limits.beat_s, "dead services", lambda: release_dead_services(self._tools))

@@ -6,7 +6,8 @@
     ├── ConfigError          the configuration file or environment is wrong (exit code 2)
     ├── NotFoundError        no such source, page or version (exit code 1)
     ├── StorageError         the database cannot be used as it is (exit code 1)
-    │   └── ChainError       the hash chain does not hold
+    │   ├── ChainError       the hash chain does not hold
+    │   └── DamagedError     something stored cannot be read any more
     ├── MissingExtraError    an optional part is not installed; the message names the extra
     └── DeliveryError        a channel could not tell something: try it again later
         ├── RefusedError     the receiver takes others, but not this message
@@ -42,6 +43,10 @@ class StorageError(VariorumError):
 
 class ChainError(StorageError):
     """The hash chain of versions or of the log does not hold."""
+
+
+class DamagedError(StorageError):
+    """Something stored is not what was written."""
 
 
 class MissingExtraError(VariorumError):

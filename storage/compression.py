@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 
 if sys.version_info >= (3, 14):
-    from compression.zstd import CompressionParameter, DecompressionParameter, ZstdDict, compress, decompress
+    from compression.zstd import CompressionParameter, DecompressionParameter, ZstdDict, ZstdError, compress, decompress
 else:
-    from backports.zstd import CompressionParameter, DecompressionParameter, ZstdDict, compress, decompress
+    from backports.zstd import CompressionParameter, DecompressionParameter, ZstdDict, ZstdError, compress, decompress
+
+from scraper.errors import DamagedError
 
 _LEVEL = 9
 _SHORTEST_BASE = 8
@@ -29,8 +31,12 @@ def pack(content: bytes, base: bytes = b"") -> bytes:
 
 
 def unpack(body: bytes, base: bytes = b"") -> bytes:
-    """Return what was packed against `base`."""
+    """Return what was packed against `base`; DamagedError where either is no longer what it was then."""
     options: dict[int, int] = {DecompressionParameter.window_log_max: _LARGEST_WINDOW_LOG}
-    if len(base) < _SHORTEST_BASE:
-        return decompress(body, options=options)
-    return decompress(body, zstd_dict=ZstdDict(base, is_raw=True).as_prefix, options=options)
+    try:
+        if len(base) < _SHORTEST_BASE:
+            return decompress(body, options=options)
+        return decompress(body, zstd_dict=ZstdDict(base, is_raw=True).as_prefix, options=options)
+    except ZstdError as error:
+        message = f"Something stored is damaged ({error}); see what it is: variorum db check"
+        raise DamagedError(message) from error

@@ -18,6 +18,7 @@ from sqlalchemy import Row, bindparam, delete, func, insert, or_, select, text, 
 
 from scraper.copies.fingerprint import expected_size, fingerprint, words_of, words_of_texts
 from scraper.copies.sharing import Likeness, Sharing, Text, sharing
+from scraper.errors import DamagedError
 from scraper.urls import registrable_domain
 from storage.captures import final_url_of
 from storage.codec import body_from_json
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 
 _Row = Row[*tuple[Any, ...]]
 
+_DAMAGE: Final = (DamagedError, ValueError)
+"""What reading a damaged row ends with: its bytes cannot be unpacked, or are no article."""
 MOST_CARRIERS: Final = 64
 """Pages kept per hash. What more of them carry is a standing paragraph, or a text whose copies find enough others."""
 MOST_COMPARED: Final = 40
@@ -122,8 +125,23 @@ class Relative:
     likeness: Likeness
 
 
-def next_uncompared(session: Session, limit: int) -> list[Uncompared]:
-    """Return the versions that wait longest for being compared."""
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A version whose turn it is, and which is damaged."""
+
+    note_id: int
+    page_id: int
+    number: int
+    because: str
+
+
+def newest_note(session: Session) -> int | None:
+    """Return the id of the newest note that a version is to be compared; ids only grow. None where none is left."""
+    return session.scalar(select(func.max(UncomparedRecord.id)))
+
+
+def next_uncompared(session: Session, limit: int) -> tuple[list[Uncompared], list[Unreadable]]:
+    """Return the versions that wait longest for being compared, and those among them that cannot be."""
     notes = (
         select(UncomparedRecord.id, VersionRecord, PageRecord)
         .join(VersionRecord, VersionRecord.id == UncomparedRecord.version_id)
@@ -131,8 +149,14 @@ def next_uncompared(session: Session, limit: int) -> list[Uncompared]:
         .order_by(UncomparedRecord.id)
         .limit(limit)
     )
-    rows = session.execute(notes).all()
-    return [_uncompared(session, note_id, version_of(session, page, record)) for note_id, record, page in rows]
+    found: list[Uncompared] = []
+    damaged: list[Unreadable] = []
+    for note_id, record, page in session.execute(notes).all():
+        try:
+            found.append(_uncompared(session, note_id, version_of(session, page, record)))
+        except _DAMAGE as error:
+            damaged.append(Unreadable(note_id, page.id, record.number, str(error)))
+    return found, damaged
 
 
 def add_fingerprints(session: Session, waiting: Iterable[Uncompared]) -> None:
@@ -148,7 +172,11 @@ def find_relatives(session: Session, one: Uncompared) -> list[Relative]:
     """Return the pages that share text with a version, those that share most first."""
     found = []
     for page in _candidates(session, one):
-        number, shared = _compared(session, one.text, page)
+        try:
+            number, shared = _compared(session, one.text, page)
+        except _DAMAGE:
+            # Reported when its own turn came, and by `db check`; all others are compared all the same.
+            continue
         if shared.likeness() is None:
             continue
         is_near_by = registrable_domain(page.url) == registrable_domain(one.version.page_url)
@@ -168,6 +196,11 @@ def record_relatives(session: Session, one: Uncompared, relatives: Sequence[Rela
         _link(session, one.version, [relative for relative in relatives if relative.page_id in there], now)
     session.execute(delete(UncomparedRecord).where(UncomparedRecord.id == one.note_id))
     session.flush()
+
+
+def strike_off(session: Session, note_id: int) -> None:
+    """Take a version off the list that cannot be compared: it would be in the way of all others for ever."""
+    session.execute(delete(UncomparedRecord).where(UncomparedRecord.id == note_id))
 
 
 def forget_fingerprints(session: Session, page_id: int, versions: Iterable[VersionRecord]) -> None:

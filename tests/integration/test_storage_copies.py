@@ -57,7 +57,7 @@ def with_article(result: CheckResult, url: str = COPY, **facts: object) -> Check
 def compare(db: Database) -> None:
     while True:
         with db.reading() as session:
-            waiting = next_uncompared(session, 2)
+            waiting, _ = next_uncompared(session, 2)
         if not waiting:
             return
         with db.writing() as session:
@@ -105,7 +105,7 @@ def test_a_version_waits_until_it_was_compared(db: Database) -> None:
     seen(db, ORIGIN, TEXT)
     seen(db, COPY, TEXT)
     with db.reading() as session:
-        waiting = next_uncompared(session, 9)
+        waiting, _ = next_uncompared(session, 9)
     with db.writing() as session:
         add_fingerprints(session, waiting)
     # Killed here: fingerprints are there, the links are not, and everything is done once more.
@@ -118,7 +118,7 @@ def test_a_version_waits_until_it_was_compared(db: Database) -> None:
 def test_two_that_are_compared_at_once_see_each_other(db: Database) -> None:
     first, second = seen(db, ORIGIN, TEXT), seen(db, COPY, TEXT)
     with db.reading() as session:
-        one, other = next_uncompared(session, 9)
+        (one, other), _ = next_uncompared(session, 9)
     with db.writing() as session:
         add_fingerprints(session, [one])
     with db.reading() as session:

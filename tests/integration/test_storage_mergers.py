@@ -37,7 +37,7 @@ def compare(db: Database, at: int = 50) -> list[Sameness]:
     found = []
     while True:
         with db.reading() as session:
-            waiting = next_uncompared(session, 1)
+            waiting, _ = next_uncompared(session, 1)
         if not waiting:
             return found
         with db.writing() as session:
