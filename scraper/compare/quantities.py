@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from scraper.compare.number_words import (
@@ -96,8 +97,12 @@ class Quantities:
         return any(at in self.taken for at in range(start, end))
 
 
-def quantities_of(words: Sequence[str]) -> Quantities:
-    """Return the figures and dates among words."""
+@lru_cache(maxsize=64)
+def quantities_of(words: tuple[str, ...]) -> Quantities:
+    """Return the figures and dates among words, which nobody is to change.
+
+    Classes, significance and summary of an edit each ask for its two sides: kept for a moment, they are read once.
+    """
     return _Reading(words).read() if any(map(_may_count, words)) else Quantities(words)
 
 

@@ -7,11 +7,11 @@ from scraper.compare.tokens import tokens_of
 
 
 def figures(text: str) -> list[tuple[str, str, str, str]]:
-    return sorted(tuple(figure) for figure in quantities_of(tokens_of(text).keys).figures)
+    return sorted(tuple(figure) for figure in quantities_of(tuple(tokens_of(text).keys)).figures)
 
 
 def dates(text: str) -> list[tuple[str, str]]:
-    return sorted(quantities_of(tokens_of(text).keys).dates)
+    return sorted(quantities_of(tuple(tokens_of(text).keys)).dates)
 
 
 @pytest.mark.parametrize(
