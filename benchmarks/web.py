@@ -85,6 +85,8 @@ def _paths(facts: dict[str, int], edited: list[int], words: list[str]) -> dict[s
         "page": lambda: f"/pages/{of('page')}",
         "differences": lambda: f"/pages/{pick.choice(edited)}/diff",
         "differences, side by side": lambda: f"/pages/{pick.choice(edited)}/diff?view=beside",
+        "origin and copies": lambda: f"/pages/{of('page')}/origins",
+        "two texts": lambda: f"/pages/{pick.choice(edited)}/beside/{pick.choice(edited)}",
         "timeline": lambda: f"/pages/{of('page')}/timeline",
         "captures": lambda: f"/pages/{of('page')}/captures",
         "capture": lambda: f"/captures/{of('capture')}",
@@ -92,7 +94,9 @@ def _paths(facts: dict[str, int], edited: list[int], words: list[str]) -> dict[s
         "search, two words": lambda: f"/search?q={pick.choice(words)}+{pick.choice(words)}",
         "sources": lambda: "/sources",
         "source": lambda: f"/sources/{of('source')}",
+        "form of a source": lambda: f"/sources/{of('source')}/edit",
         "status": lambda: "/status",
+        "API, what comes next": lambda: "/api/v1/schedule?limit=100",
     }
 
 

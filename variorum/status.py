@@ -39,15 +39,11 @@ def read_status(database: Database, config: str | None, now: datetime) -> Status
     from storage.room import room  # noqa: PLC0415  as above
     from storage.service import running_service, silent_since  # noqa: PLC0415  as above
 
+    # Not inside: it may take a connection of its own.
+    space = room(database)
     with database.reading() as session:
-        return Status(
-            database.place,
-            config,
-            running_service(session, now),
-            counts(session, now),
-            silent_since(session, now),
-            room(database),
-        )
+        service, silent = running_service(session, now), silent_since(session, now)
+        return Status(database.place, config, service, counts(session, now), silent, space)
 
 
 def concerns(found: Status, language: str = "en") -> list[str]:

@@ -43,8 +43,6 @@ PICTURES = (
     ("side-by-side-dark", "/pages/2/diff?view=beside", DESKTOP, "dark"),
     ("origins", "/pages/2/origins", DESKTOP, "light"),
     ("search", "/search?q=militari", DESKTOP, "light"),
-    ("source", "/sources/3", DESKTOP, "light"),
-    ("status-dark", "/status", DESKTOP, "dark"),
 )
 FORM = "schedule"
 """The picture of a schedule being typed."""

@@ -91,9 +91,9 @@ def editing(request: Request, session: Reading, number: Number) -> HTMLResponse:
 
 
 @router.post("/sources/{number}/preview", response_class=HTMLResponse)
-async def preview_edit(request: Request, desk: Lent, session: Reading, number: Number, fields: _Typed) -> HTMLResponse:
+async def preview_edit(request: Request, desk: Lent, number: Number, fields: _Typed) -> HTMLResponse:
     """Look at a source as it would be; it is asked with its own headers, cookies and log-in."""
-    found = await run_in_threadpool(get_source, session, number)
+    found = await run_in_threadpool(_source, desk, number)
     fields = fields.model_copy(update={"url": found.url, "kind": found.kind.value})
     try:
         usual = replace(_usual(desk), fetch_options=found.fetch_options)
@@ -114,6 +114,12 @@ def edit(request: Request, desk: Lent, session: Reading, number: Number, fields:
     except InputError as error:
         return _form(request, fields, said=str(error), source=found)
     return to(request, f"/sources/{found.id}")
+
+
+def _source(desk: Desk, number: int) -> Source:
+    """Read a source, and hold no look at the database while a server is asked."""
+    with desk.database.reading() as session:
+        return get_source(session, number)
 
 
 def _usual(desk: Desk) -> NewSource:

@@ -14,7 +14,7 @@ from variorum.expected import delay_s, expected
 from variorum.schedule_words import cause_in_words
 from variorum.status import concerns, read_status
 from variorum.times import duration_text
-from variorum.web.desk import Lent, Reading
+from variorum.web.desk import Lent
 from variorum.web.render import clock_of, page
 
 if TYPE_CHECKING:
@@ -27,12 +27,13 @@ _HOSTS: Final = 50
 
 
 @router.get("/status", response_class=HTMLResponse)
-def status(request: Request, desk: Lent, session: Reading) -> HTMLResponse:
+def status(request: Request, desk: Lent) -> HTMLResponse:
     """Show how the service fares."""
     now, language = desk.now(), clock_of(request).language
     found = read_status(desk.database, desk.config, now)
     counts = found.counts
-    coming = expected(session, list_upcoming(session, _NEXT), desk.settings, now)
+    with desk.database.reading() as session:
+        coming = expected(session, list_upcoming(session, _NEXT), desk.settings, now)
     facts: dict[str, Any] = {
         "found": found,
         "counts": counts,

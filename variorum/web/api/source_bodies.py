@@ -9,10 +9,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from scraper.link_rules import DEEPEST
 
+
+def _in_words(raw: object) -> object:
+    # A number would be read as seconds since 1970, which is nobody's intention here.
+    if not isinstance(raw, str):
+        raise ValueError("write a day such as 2026-07-23")  # noqa: TRY004 - pydantic wants ValueError
+    return raw
+
+
+Day = Annotated[date, BeforeValidator(_in_words)]
 Words = Annotated[list[str], Field(max_length=100)]
 
 
@@ -44,7 +53,7 @@ class SourcePatch(BaseModel):
     titles_include: Words | None = Field(default=None, description="Only titles with one of these.")
     titles_exclude: Words | None = Field(default=None, description="No title with one of these.")
     languages: Words | None = Field(default=None, description="Only pages in these languages.")
-    published_since: date | None = Field(default=None, description="Only pages published since then.")
+    published_since: Day | None = Field(default=None, description="Only pages published since then.")
     most_pages: int | None = Field(default=None, strict=True, ge=1, le=10**9, description="So many, the newest.")
     first_depth: int | None = Field(default=None, strict=True, ge=0, le=DEEPEST, description="Parts of the first run.")
     tell_first: bool | None = Field(default=None, strict=True, description="Tell the pages of the first run.")

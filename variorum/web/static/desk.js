@@ -38,10 +38,6 @@
   document.addEventListener("focusin", count);
 
   // The slider beside the choice of a version moves that choice; the form sees to the rest.
-  const slide = () => {
-    const slider = document.getElementById("slide");
-    if (slider) slider.closest("[hidden]")?.removeAttribute("hidden");
-  };
   document.addEventListener("input", (event) => {
     if (event.target.id === "slide") event.target.nextElementSibling.textContent = event.target.dataset.said.replace("{n}", event.target.value);
   });
@@ -78,7 +74,6 @@
   const ready = () => {
     stopped = -1;
     count();
-    slide();
   };
   document.addEventListener("htmx:afterSettle", ready);
   ready();
