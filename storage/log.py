@@ -11,6 +11,7 @@ from scraper.folding import folded_words
 from storage.changes import change_of, changes_statement
 from storage.log_index import of_classes, with_words
 from storage.models import ChangeRecord
+from storage.pages import among
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -126,7 +127,7 @@ def _conditions(wanted: LogFilter, *, is_sqlite: bool) -> Iterator[ColumnElement
         # an expression has no index, so it holds each entry that the other conditions leave against the sources.
         has_no_index = is_sqlite and not _is_most_of_one_source(wanted)
         source_id = ChangeRecord.source_id.op("+")(0) if has_no_index else ChangeRecord.source_id
-        yield source_id.in_(wanted.source_ids)
+        yield among(source_id, wanted.source_ids)
     yield from _then(wanted.since, wanted.until)
 
 

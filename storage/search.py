@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import BigInteger, bindparam, select, text
 
 from scraper.errors import InputError
 from scraper.folding import folded_words, phrases_of
 from scraper.highlight import Passage, passages
 from storage.columns import UtcTime
 from storage.models import PageRecord, SourcePageRecord, VersionRecord
-from storage.pages import in_chunks
+from storage.pages import among, in_chunks
 from storage.showings import showings_of
 from storage.versions import versions_by_id
 from storage.word_index import CONFIGURATIONS, configuration_of
@@ -258,7 +258,7 @@ def _few(session: Session, wanted: Search) -> dict[int, int] | None:
     """The versions that a filter leaves, with their pages, where they are so few that each may be asked for."""
     if wanted.source_ids is None:
         return None
-    pages = select(SourcePageRecord.page_id).where(SourcePageRecord.source_id.in_(wanted.source_ids))
+    pages = select(SourcePageRecord.page_id).where(among(SourcePageRecord.source_id, wanted.source_ids))
     rows = select(VersionRecord.id, VersionRecord.page_id).where(VersionRecord.page_id.in_(pages))
     if wanted.since is not None:
         rows = rows.where(VersionRecord.first_seen_at >= wanted.since)
@@ -315,4 +315,7 @@ def _stretches(showings: Sequence[Showing], numbers: set[int]) -> Iterator[Stret
         yield current
 
 
-_TYPES: Final[dict[str, dict[str, Any]]] = {"since": {"type_": UtcTime()}, "sources": {"expanding": True}}
+_TYPES: Final[dict[str, dict[str, Any]]] = {
+    "since": {"type_": UtcTime()},
+    "sources": {"type_": BigInteger, "expanding": True, "literal_execute": True},
+}

@@ -16,7 +16,7 @@ from storage.fetch_options import options_from_json, options_to_json
 from storage.link_rules import link_rules_from_json, link_rules_to_json
 from storage.log_index import forget_words
 from storage.models import ChangeRecord, PageRecord, SourcePageRecord, SourceRecord, UncomparedRecord, VersionRecord
-from storage.pages import in_chunks
+from storage.pages import among, in_chunks
 from storage.purge import purge_pages
 from storage.records import Cause, ManagedBy, NewSource, PageState, Source, SourceCounts, SourceEdit, SourceState
 from storage.rules import rules_from_json, rules_to_json
@@ -32,8 +32,12 @@ if TYPE_CHECKING:
 
 MAX_NAME = 200
 """Characters; longer ones would not fit PostgreSQL's index."""
-_IN_TROUBLE = select(PageRecord.id).where(PageRecord.failing_since.is_not(None), PageRecord.health != Health.HEALTHY)
-"""Pages in trouble; all of them fail, and the index on those has no others."""
+_TROUBLE = (PageRecord.failing_since.is_not(None), PageRecord.health != Health.HEALTHY)
+"""Of a page: whatever is in trouble fails, and the index on what fails has no others."""
+_IN_ALL_TROUBLE = SourcePageRecord.page_id.in_(select(PageRecord.id).where(*_TROUBLE))
+_IN_TROUBLE = exists().where(PageRecord.id == SourcePageRecord.page_id, *_TROUBLE)
+"""The same asked page by page: SQLite gathers all pages in trouble for the first, which pays for many sources."""
+_FEW = 10
 
 
 def add_source(session: Session, new: NewSource, now: datetime) -> tuple[Source, bool]:
@@ -92,7 +96,7 @@ def list_sources(
     """Return the sources in the order they were added, from the one after `after`; with a tag, those that bear it."""
     part = select(SourceRecord).where(SourceRecord.id > after).order_by(SourceRecord.id).limit(limit)
     if tag is not None:
-        part = part.where(SourceRecord.id.in_(tagged_sources(session, tag)))
+        part = part.where(among(SourceRecord.id, tagged_sources(session, tag)))
     return _sources(session, part if include_removed else part.where(SourceRecord.state != SourceState.REMOVED))
 
 
@@ -106,6 +110,12 @@ def source_labels(session: Session, ids: Collection[int] | None = None) -> list[
     rows = session.execute(columns.where(chosen))
     labels = [(number, name or url, tuple(tags)) for number, name, url, tags in rows]
     return sorted(labels, key=lambda label: label[1].casefold())
+
+
+def source_tags(session: Session, ref: str | int) -> tuple[int, tuple[str, ...]]:
+    """Return a source's number and its tags; else as get_source, which also counts its pages."""
+    record = _record(session, ref)
+    return record.id, tuple(record.tags)
 
 
 def tagged_sources(session: Session, tag: str) -> list[int]:
@@ -215,7 +225,9 @@ def _sources(session: Session, part: Select[Any]) -> list[Source]:
     for some in in_chunks(records):
         ids = [record.id for record in some]
         counted |= _grouped(session, SourcePageRecord.source_id.in_(ids))
-        in_trouble |= _grouped(session, SourcePageRecord.source_id.in_(ids), SourcePageRecord.page_id.in_(_IN_TROUBLE))
+        in_trouble |= _grouped(
+            session, SourcePageRecord.source_id.in_(ids), _IN_TROUBLE if len(ids) <= _FEW else _IN_ALL_TROUBLE
+        )
         shown |= _own_pages(session, [record.id for record in some if record.kind is SourceKind.PAGE])
     return [
         _source_of(record, (counted.get(record.id, 0), in_trouble.get(record.id, 0)), shown.get(record.id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from storage.sources import get_source, tagged_sources
+from storage.sources import source_tags, tagged_sources
 
 if TYPE_CHECKING:
     from storage.engine import Session
@@ -16,5 +16,5 @@ def chosen_sources(session: Session, source: str | None, tag: str | None) -> tup
         return None
     if source is None:
         return tuple(tagged_sources(session, tag or ""))
-    named = get_source(session, source)
-    return (named.id,) if tag is None or tag in named.tags else ()
+    number, tags = source_tags(session, source)
+    return (number,) if tag is None or tag in tags else ()

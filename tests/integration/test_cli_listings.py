@@ -57,6 +57,8 @@ def test_a_terminal_shows_the_newest_and_says_how_to_go_on(sqlite_db: Database, 
     assert "--after 100" in oldest.err
     few = terminal.do("log", "--newest", "--limit", "2")
     assert (told(few), "--before 102" in few.err) == ([103, 102], True)
+    assert told(terminal.do("log", "--limit", "2")) == [102, 103]
+    assert told(piped.do("log", "--limit", "2")) == [1, 2]
     assert told(piped.do("log")) == list(range(1, 104))
     assert len(piped.lines("log")) == 103
 

@@ -10,12 +10,17 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
+from alembic import command
 from sqlalchemy import text
 
 from scraper.model import Dating, SourceKind, Url
+from storage import migrate
+from storage.log import LogFilter, iter_log
+from storage.migrate import upgrade
 from storage.pages import add_page
 from storage.purge import purge_pages
 from storage.records import NewSource
+from storage.search import Search, search
 from storage.sources import add_source
 from tests.program import CommandLine, Program
 from tests.storage_situations import HOUR, NOW, checked, shows, watched
@@ -131,6 +136,24 @@ _INDEXED = {
     True: "SELECT count(*) FROM change_words WHERE change_words MATCH 'mobilita'",
     False: "SELECT count(*) FROM change_words WHERE words @@ to_tsquery('simple', 'mobilita')",
 }
+
+
+def test_what_was_logged_before_there_was_an_index_is_found(program: Program, db: Database) -> None:
+    with db.migrating() as connection:
+        command.downgrade(migrate._config(connection), "0021")
+    told: list[str] = []
+    upgrade(db, tell=told.append)
+    assert (told[0].startswith("from revision 0021 to "), told[-1]) == (True, "entries of the log: 5 of 5")
+    assert ids(program, "--words", "mobilita 3") == [4]
+    assert ids(program, "--class", "date", "--class", "typo") == [3, 4]
+
+
+@pytest.mark.usefixtures("program")
+def test_more_sources_than_a_statement_has_places_for(db: Database) -> None:
+    many = LogFilter(source_ids=tuple(range(2, 80_000)))
+    with db.reading() as session:
+        assert [change.id for change in iter_log(session, many)] == [2, 5]
+        assert [hit.page_id for hit in search(session, Search("text", many.source_ids))] == [2]
 
 
 def test_filters_hold_together(program: Program) -> None:

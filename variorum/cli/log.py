@@ -16,7 +16,7 @@ from variorum.bootstrap import utc_now
 from variorum.change_text import change_text
 from variorum.cli.options import AsJson, Since, Tag, command_app, most_shown
 from variorum.cli.session import language_of, opened
-from variorum.cli.terminal import note, paint, say, width
+from variorum.cli.terminal import is_terminal, note, paint, say, width
 from variorum.fields.change import change_json
 from variorum.phrases import phrase
 from variorum.times import moment
@@ -74,7 +74,7 @@ def log(
     """Show what changed: variorum log --since 24h.
 
     The oldest entry comes first. Numbers only grow, so a script that saw N asks --after N. A terminal shows the newest
-    hundred, unless something says where to begin; a pipe and --json get all.
+    hundred (or --limit), unless --after or --since says where to begin; a pipe and --json get all.
     """
     from storage.log import LogFilter, iter_log, newest_id
     from variorum.source_choice import chosen_sources
@@ -98,8 +98,8 @@ def log(
             start = newest_id(session) if follow and after is None and since is None else after or 0
             is_atom = show.form is LogFormat.ATOM
             most = limit or _IN_A_FEED if is_atom else most_shown(limit, as_json=show.form is LogFormat.JSON)
-            # Whoever says neither where to begin nor how many wants to know what has happened of late.
-            is_end = most is not None and not (limit or newest or since or after is not None)
+            # Who looks, and does not say where to begin, wants to know what has happened of late.
+            is_end = show.form is LogFormat.TEXT and is_terminal() and not (newest or since or after is not None)
             goes_back = newest or is_atom or is_end
             part = {"after": start, "at_once": _at_once(most)}
             found = iter_log(session, wanted, before=before, newest_first=goes_back, **part)
