@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, select
 
 from scraper.errors import NotFoundError
 from scraper.model import PayloadDigest
-from storage.codec import exchange_from_json, exchange_to_json, to_bytes
+from storage.codec import Json, exchange_from_json, exchange_to_json, to_bytes
 from storage.inserts import insert_row
 from storage.models import CaptureRecord, PayloadRecord, VersionRecord
 from storage.payloads import keep_payload, unpacked_payload
@@ -20,7 +20,7 @@ from storage.series import chain_of, content_of, next_member
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from scraper.model import Response
+    from scraper.model import Redirect, Response
 
 _WITH_PAYLOAD = (
     select(CaptureRecord, PayloadRecord.digest, PayloadRecord.size)
@@ -75,8 +75,18 @@ def capture_of_version(session: Session, version_id: int) -> Capture | None:
 
 def final_url_of(session: Session, capture_id: int | None) -> str | None:
     """Where a stored fetch was led to, without unpacking what it got; None where it is not stored any more."""
+    exchange = _exchange_of(session, capture_id)
+    return str(exchange["final_url"]) if exchange else None
+
+
+def redirects_of(session: Session, capture_id: int | None) -> tuple[Redirect, ...]:
+    """By which hops a stored fetch was led there; none where it is not stored any more."""
+    return tuple(_exchange_of(session, capture_id).get("redirects", ()))
+
+
+def _exchange_of(session: Session, capture_id: int | None) -> Json:
     record = None if capture_id is None else session.get(CaptureRecord, capture_id)
-    return None if record is None else str(exchange_from_json(exchange_bytes(session, record))["final_url"])
+    return {} if record is None else exchange_from_json(exchange_bytes(session, record))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scraper.identity import Sameness
-from scraper.model import ChangeKind, GapReason, SourceKind, Url
+from scraper.model import ChangeKind, GapReason, Redirect, SourceKind, Url
 from storage.changes import list_changes
 from storage.copies import add_fingerprints, find_relatives, next_uncompared, record_relatives
 from storage.health import check
@@ -30,6 +30,16 @@ def seen(db: Database, url: Url, body: str = TEXT, *, at: int = 0, canonical: st
     page = watched(db, url)
     result = shows(1, body, at=NOW + at * HOUR, payload=f"{url} {body}".encode())
     checked(db, page, with_article(result, url=url, canonical_url=canonical))
+    return page
+
+
+def redirected(db: Database, status: int, at: int = 1) -> Page:
+    """A page at NEW whose server sent to PLAIN, where the same text names itself."""
+    page = watched(db, NEW)
+    result = with_article(shows(1, TEXT, at=NOW + at * HOUR), url=PLAIN, canonical_url=PLAIN)
+    assert result.response is not None
+    response = replace(result.response, url=PLAIN, redirects=(Redirect(NEW, status, PLAIN),))
+    checked(db, page, replace(result, response=response))
     return page
 
 
@@ -73,6 +83,20 @@ def test_an_amp_page_found_first_goes_on_at_the_canonical_address(db: Database) 
     assert page_at(db, plain.id).state is PageState.MOVED
     checked(db, page_at(db, amp.id), unchanged(1, at=NOW + 60 * HOUR))
     assert check(db) == []
+
+
+def test_an_address_that_redirects_for_good_leads_to_the_page(db: Database) -> None:
+    seen(db, PLAIN, canonical=PLAIN)
+    new = redirected(db, 301)
+    assert compare(db) == [Sameness.CANONICAL]
+    assert page_at(db, new.id).state is PageState.MOVED
+
+
+def test_an_address_that_leads_elsewhere_for_the_time_being_goes_on_being_asked(db: Database) -> None:
+    """A server that sends a reader to another story now and then must not cost the page that it should have sent."""
+    pages = [seen(db, PLAIN, canonical=PLAIN), redirected(db, 302)]
+    assert compare(db) == []
+    assert {page_at(db, page.id).state for page in pages} == {PageState.ACTIVE}
 
 
 def test_that_they_were_one_all_along_is_logged_and_told_to_nobody(db: Database) -> None:
