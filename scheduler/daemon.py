@@ -135,7 +135,9 @@ class Service:
 
     async def _follow_clock(self) -> None:
         if self._clock_was_set:
-            moved = await self._tools.write(partial(follow_clock, now=self._tools.now()))
+            moved = await self._tools.write(
+                partial(follow_clock, now=self._tools.now(), lease_s=self._tools.limits.lease_s)
+            )
             self._clock_was_set = False
             if moved:
                 log_event(logger, logging.WARNING, "promises_follow_clock", count=moved)

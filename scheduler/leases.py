@@ -34,9 +34,12 @@ class Leases:
         self._held.pop(claim.token, None)
 
     async def renew(self) -> None:
-        """Lengthen what needs it. A lease lost meanwhile needs no care here: recording its check writes nothing."""
-        now = self._tools.now()
-        ageing = [claim for claim in self._held.values() if claim.lease_until - now < self._lease * 2 / 3]
+        """Lengthen what needs it. A lease lost meanwhile needs no care here: recording its check writes nothing.
+
+        A lease with more than all of its time left was taken before the clock was set back: others do not see it so.
+        """
+        now, whole = self._tools.now(), self._lease
+        ageing = [claim for claim in self._held.values() if not whole * 2 / 3 <= claim.lease_until - now <= whole]
         if not ageing:
             return
         until = now + self._lease

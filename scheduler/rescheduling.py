@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from scheduler.timing import Chances, regular_check
 from storage.check_records import NextCheck
+from storage.clock import bring_back
 from storage.promises import keep_promises, promises_made_later, promises_of_source
 from storage.records import Cause
 
@@ -32,18 +33,18 @@ def reschedule(session: Session, source_id: int, now: datetime, life: Life | Non
     return len(made)
 
 
-def follow_clock(session: Session, now: datetime) -> int:
-    """Keep the waits, not the moments, of what was promised when the clock was ahead; return how many there were.
+def follow_clock(session: Session, now: datetime, lease_s: float) -> int:
+    """Keep the waits, not the moments, of all that waits since the clock was ahead; return how much that was.
 
     Else a clock that was a year ahead, once, and was put right leaves every page alone for a year.
     """
     made = [
-        (promise, NextCheck(now + (facts.next_check_at - facts.last_checked_at), Cause.CLOCK))
+        (promise, NextCheck(now + (facts.next_check_at - (facts.last_checked_at or facts.next_check_at)), Cause.CLOCK))
         for promise in promises_made_later(session, now)
-        if (facts := promise.facts).next_check_at is not None and facts.last_checked_at is not None
+        if (facts := promise.facts).next_check_at is not None
     ]
-    keep_promises(session, made)
-    return len(made)
+    keep_promises(session, made, made_at=now)
+    return len(made) + bring_back(session, now, lease_s)
 
 
 def _anew(facts: TimingFacts, now: datetime, chances: Chances) -> NextCheck | None:

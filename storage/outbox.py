@@ -11,7 +11,7 @@ from collections import defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import String, cast, exists, func, select, update
+from sqlalchemy import String, and_, cast, exists, func, select, update
 from sqlalchemy.orm import aliased
 
 from scraper.pace import quiet_until, read_pace, tell_at
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
 
     from scraper.compare import Diff
@@ -98,7 +98,7 @@ def channels_due(session: Session, channels: Iterable[str], now: datetime) -> li
 def full_until(session: Session, channel: str, now: datetime, per_hour: int) -> datetime | None:
     """Return when a channel that has told as much as it may in an hour may tell again; None where it may now."""
     last = func.max(OutboxRecord.delivered_at, type_=OutboxRecord.delivered_at.type)
-    lately = (OutboxRecord.channel == channel, OutboxRecord.delivered_at > now - CAP_PERIOD)
+    lately = (OutboxRecord.channel == channel, _is_lately(now))
     times = select(last).where(*lately).group_by(MESSAGE).order_by(last.desc()).limit(per_hour)
     sent = list(session.scalars(times))
     return sent[-1] + CAP_PERIOD if len(sent) >= per_hour and sent[-1] is not None else None
@@ -165,8 +165,13 @@ def _is_due(channel: str, now: datetime) -> Select[int]:
 
 
 def _sent_lately(session: Session, channel: str, now: datetime) -> int:
-    lately = (OutboxRecord.channel == channel, OutboxRecord.delivered_at > now - CAP_PERIOD)
+    lately = (OutboxRecord.channel == channel, _is_lately(now))
     return session.scalar(select(func.count(MESSAGE.distinct())).where(*lately)) or 0
+
+
+def _is_lately(now: datetime) -> ColumnElement[bool]:
+    # What a clock that was ahead says was told later than now counts for no hour.
+    return and_(OutboxRecord.delivered_at > now - CAP_PERIOD, OutboxRecord.delivered_at <= now)
 
 
 def _ready(session: Session, due: Select[OutboxRecord], where: _Where) -> list[OutboxRecord]:

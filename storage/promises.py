@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, bindparam, case, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, case, func, select, update
 
 from scraper.model import SourceKind
 from storage.check_records import TimingFacts
@@ -49,28 +49,39 @@ def promises_of_source(session: Session, source_id: int) -> Iterator[Promise]:
 
 
 def promises_made_later(session: Session, now: datetime) -> Iterator[Promise]:
-    """Give what was promised by a check that, by the present clock, is still to come."""
-    yield from (_of_source(row) for row in session.execute(_SOURCES.where(SourceRecord.last_checked_at > now)))
-    yield from _of_pages(session, session.scalars(select(PageRecord.id).where(PageRecord.last_checked_at > now)).all())
+    """Give what was promised by a check, or when it was added, that by the present clock is still to come."""
+    yield from (_of_source(row) for row in session.execute(_SOURCES.where(_is_to_come(SourceRecord, now))))
+    yield from _of_pages(session, session.scalars(select(PageRecord.id).where(_is_to_come(PageRecord, now))).all())
 
 
-def keep_promises(session: Session, made: Iterable[tuple[Promise, NextCheck]]) -> None:
-    """Put other promises in the place of those; what is not watched at present stays so."""
+def keep_promises(session: Session, made: Iterable[tuple[Promise, NextCheck]], made_at: datetime | None = None) -> None:
+    """Put other promises in the place of those; what is not watched at present stays so.
+
+    No check is later than `made_at`, where that is said.
+    """
     rows: dict[_Table, list[dict[str, Any]]] = {PageRecord: [], SourceRecord: []}
     for promise, planned in made:
         table: _Table = PageRecord if promise.is_page else SourceRecord
         rows[table].append({"row": promise.id, "at": planned.at, "cause": planned.cause})
     for table, values in rows.items():
         if values:
-            session.connection().execute(_kept(table), values)
+            session.connection().execute(_kept(table, made_at), values)
     session.expire_all()
 
 
-def _kept(table: _Table) -> Any:
+def _is_to_come(table: _Table, now: datetime) -> ColumnElement[bool]:
+    return func.coalesce(table.last_checked_at, table.added_at) > now
+
+
+def _kept(table: _Table, made_at: datetime | None) -> Any:
     at = bindparam("at", type_=table.next_check_at.type)
     due_at = case((table.due_at.is_(None), None), else_=at)
     changed = update(table.__table__).where(table.id == bindparam("row"))  # type: ignore[arg-type]
-    return changed.values(next_check_at=at, next_cause=bindparam("cause"), due_at=due_at)
+    values = {"next_check_at": at, "next_cause": bindparam("cause"), "due_at": due_at}
+    if made_at is not None:
+        is_later = table.last_checked_at > made_at
+        values["last_checked_at"] = case((is_later, made_at), else_=table.last_checked_at)
+    return changed.values(values)
 
 
 def _of_source(row: _Row) -> Promise:

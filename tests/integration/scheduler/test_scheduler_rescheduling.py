@@ -6,6 +6,7 @@ import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from scheduler.leases import Leases
 from scheduler.rescheduling import follow_clock, reschedule
 from scheduler.runner import run_check
 from scraper.model import SourceKind
@@ -83,8 +84,40 @@ def test_a_clock_set_back_takes_its_promises_along(stage: Stage, clock: Clock) -
     assert waits.next_check_at is not None
     assert waits.next_check_at > stage.now() + year - HOUR
     with stage.database.writing() as session:
-        assert follow_clock(session, stage.now()) == 1
+        assert follow_clock(session, stage.now(), 60.0) == 1
     page = stage.page(page_id)
     assert page.next_check_at is not None
-    assert page.next_check_at <= stage.now() + HOUR
+    assert stage.now() + HOUR / 2 < page.next_check_at <= stage.now() + HOUR
     assert page.next_cause is Cause.CLOCK
+    # Set back once more, or started anew: nothing is left to be taken along.
+    with stage.database.writing() as session:
+        assert follow_clock(session, stage.now(), 60.0) == 0
+
+
+def test_what_was_added_while_the_clock_was_ahead_is_due(stage: Stage, clock: Clock) -> None:
+    clock.advance(days=365)
+    page_id = stage.add(URL)
+    clock.advance(days=-365)
+    assert stage.claim() == []
+    with stage.database.writing() as session:
+        assert follow_clock(session, stage.now(), 60.0) == 1
+    (claim,) = stage.claim()
+    assert claim.page_id == page_id
+
+
+def test_a_check_under_way_keeps_its_page_when_the_clock_is_set_back(stage: Stage, clock: Clock) -> None:
+    stage.add(URL)
+    clock.advance(days=365)
+    (claim,) = stage.claim()
+    leases = Leases(stage.tools, 60.0)
+    leases.hold(claim)
+    clock.advance(days=-365)
+    with stage.database.writing() as session:
+        follow_clock(session, stage.now(), 60.0)
+    clock.advance(seconds=50)
+    asyncio.run(leases.renew())
+    clock.advance(seconds=50)
+    assert stage.claim() == []
+    report = asyncio.run(run_check(claim, stage.tools))
+    assert report.recorded is not None
+    assert not report.recorded.was_stale
