@@ -10,7 +10,7 @@ ARGS   ?=
 JOBS   ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint format quality quality-sample bench migration lock wheel clean
+.PHONY: help run demo test lint format quality quality-sample chaos bench migration lock wheel clean
 
 help: ## list these words
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -42,6 +42,9 @@ quality: $(VENV)/.bench ## measure extraction on the whole corpus against its fl
 
 quality-sample: $(VENV)/.test
 	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadscope tests/quality $(ARGS)
+
+chaos: $(VENV)/.test ## kill the service thirty times while everything goes wrong (ten minutes)
+	VARIORUM_CHAOS_KILLS=30 $(BIN)/python -m pytest tests/e2e/test_chaos.py -s $(ARGS)
 
 bench: $(VENV)/.bench ## measure speed and stability, beside the peers
 	@for name in diff storage copies fetch service extraction stability; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
