@@ -31,16 +31,12 @@ def channel_state(session: Session, channel: str) -> ChannelState:
 
 def list_channel_states(session: Session) -> list[ChannelState]:
     """Return how the channels fare that have something to say, or something that waits."""
-    waiting = dict(
-        session.execute(
-            select(OutboxRecord.channel, func.count())
-            .where(OutboxRecord.delivered_at.is_(None))
-            .group_by(OutboxRecord.channel)
-        ).all()
-    )
+    pending = select(OutboxRecord.channel, func.count(), func.count(OutboxRecord.set_aside_at))
+    pending = pending.where(OutboxRecord.delivered_at.is_(None)).group_by(OutboxRecord.channel)
+    waiting = {name: (count, set_aside) for name, count, set_aside in session.execute(pending)}
     records = session.scalars(select(ChannelRecord))
-    known = {record.name: _state(record, waiting.get(record.name, 0)) for record in records}
-    others = {name: ChannelState(name, waiting=count) for name, count in waiting.items() if name not in known}
+    known = {record.name: _state(record, *waiting.get(record.name, ())) for record in records}
+    others = {name: ChannelState(name, waiting=w, set_aside=s) for name, (w, s) in waiting.items() if name not in known}
     return sorted([*known.values(), *others.values()], key=lambda state: state.name)
 
 
@@ -88,7 +84,7 @@ def _record(session: Session, channel: str) -> ChannelRecord:
     return record
 
 
-def _state(record: ChannelRecord, waiting: int = 0) -> ChannelState:
+def _state(record: ChannelRecord, waiting: int = 0, set_aside: int = 0) -> ChannelState:
     return ChannelState(
         record.name,
         failures=record.failures,
@@ -97,4 +93,5 @@ def _state(record: ChannelRecord, waiting: int = 0) -> ChannelState:
         rests_until=record.rests_until,
         closed_at=record.closed_at,
         waiting=waiting,
+        set_aside=set_aside,
     )

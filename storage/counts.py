@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-_IN_VAIN = 3
-"""Attempts after which a message's channel is worth looking at."""
 _FAILS = PageRecord.failing_since.is_not(None)
 
 
@@ -36,7 +34,6 @@ def counts(session: Session, now: datetime) -> Counts:
         due_now=waiting.due_now,
         lag_s=waiting.lag_s,
         undelivered=sum(waiting.undelivered.values()),
-        failing_channels=waiting.failing_channels,
         sources_by_state={SourceState(state): count for state, count in sources.items()},
         pages_by_state={PageState(state): count for state, count in pages.items()},
         failing=_grouped(session, PageRecord.last_reason, _FAILS),
@@ -44,7 +41,7 @@ def counts(session: Session, now: datetime) -> Counts:
         ill_sources=_count(
             session, SourceRecord, SourceRecord.health != Health.HEALTHY, SourceRecord.due_at.is_not(None)
         ),
-        channels=tuple(state for state in list_channel_states(session) if not state.is_well),
+        channels=tuple(state for state in list_channel_states(session) if not state.is_well or state.set_aside),
         troubles=tuple(list_troubles(session)),
     )
 
@@ -63,16 +60,10 @@ def backlog(session: Session, now: datetime) -> Backlog:
     due_sources, oldest_source = session.execute(_due(SourceRecord, now)).one()
     promises = [at for at in (oldest, oldest_source) if at is not None]
     pending = OutboxRecord.delivered_at.is_(None)
-    failing = (
-        select(OutboxRecord.channel, OutboxRecord.last_error)
-        .where(pending, OutboxRecord.attempts >= _IN_VAIN)
-        .order_by(OutboxRecord.next_attempt_at)
-    )
     return Backlog(
         due_now=due_now + due_sources,
         lag_s=max(0.0, (now - min(promises)).total_seconds()) if promises else 0.0,
         undelivered=_grouped(session, OutboxRecord.channel, pending),
-        failing_channels={channel: error or "" for channel, error in session.execute(failing)},
     )
 
 

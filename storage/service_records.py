@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from scraper.model import GapReason
     from storage.records import Change, PageState, SourceState
 
+_IN_VAIN = 3
+"""Failures in a row after which a channel is worth looking at."""
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
@@ -72,11 +75,19 @@ class ChannelState:
     closed_at: datetime | None = None
     """When its receiver said never to come again."""
     waiting: int = 0
+    """Changes."""
+    set_aside: int = 0
+    """Of them those that its receiver refused for good."""
 
     @property
     def is_well(self) -> bool:
-        """Whether nothing is wrong with it."""
+        """Whether nothing is wrong with it; single messages may be."""
         return not self.failures and self.closed_at is None
+
+    @property
+    def wants_a_look(self) -> bool:
+        """Whether it does not mend by itself, as far as can be told by now."""
+        return self.closed_at is not None or self.failures >= _IN_VAIN or self.set_aside > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +131,6 @@ class Counts:
     """Pages whose last check was a gap, by its reason."""
     health: Mapping[Health, int] = field(default_factory=dict)
     """Watched pages by how they fare."""
-    failing_channels: Mapping[str, str] = field(default_factory=dict)
-    """Channels whose messages were tried three times in vain, with the newest error."""
     ill_sources: int = 0
     """Sources whose own list of pages cannot be read."""
     channels: tuple[ChannelState, ...] = ()
@@ -138,8 +147,6 @@ class Backlog:
     """How late the oldest broken promise is; 0 where none is."""
     undelivered: Mapping[str, int] = field(default_factory=dict)
     """By channel."""
-    failing_channels: Mapping[str, str] = field(default_factory=dict)
-    """Channels whose messages were tried three times in vain, with the newest error."""
 
 
 @dataclass(frozen=True, slots=True)

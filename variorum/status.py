@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from storage.engine import Database
     from storage.room import Room
-    from storage.service_records import Counts, ServiceFacts
+    from storage.service_records import ChannelState, Counts, ServiceFacts
 
 WORTH_SAYING_S: Final = 900.0
 """Lateness of the oldest check from which on it wants a look."""
@@ -54,10 +54,16 @@ def concerns(found: Status, language: str = "en") -> list[str]:
     if found.room is not None and found.room.is_scarce and found.room.free is not None:
         said.append(phrase("concern_disk", language, megabytes=f"{found.room.free / 1e6:,.0f}"))
     if found.counts is not None:
-        failing = found.counts.failing_channels.items()
-        said += [phrase("concern_channel", language, name=name, error=error) for name, error in failing]
+        said += [_of_channel(state, language) for state in found.counts.channels if state.wants_a_look]
         if found.service is not None and found.counts.lag_s > WORTH_SAYING_S:
             said.append(phrase("concern_late", language, late=duration_text(found.counts.lag_s)))
     if found.service is not None and found.service.config_error:
         said.append(phrase("concern_config", language))
     return said
+
+
+def _of_channel(state: ChannelState, language: str) -> str:
+    facts = {"name": state.name, "error": state.last_error or "", "count": state.set_aside}
+    if state.closed_at is not None:
+        return phrase("concern_closed", language, **facts)
+    return phrase("concern_channel" if state.failures else "concern_refused", language, **facts)

@@ -113,6 +113,7 @@ def test_what_failed_is_shown_and_tried_again(program: CommandLine, site: PressS
     receiver.answer = lambda _: (410, {}, b"")
     edited(program, site)
     assert "hook is closed since" in program.run("status")
+    assert "the channel hook is closed (the receiver answered 410" in program.lines("status")[0]["concerns"][0]
     assert program.lines("status")[0]["channels"][0]["waiting"] == 1
     done = program.do("deliveries", "--failed")
     assert "the receiver answered 410: the receiver is gone for good" in done.out

@@ -72,6 +72,9 @@ def channel_text(state: ChannelState, *, is_known: bool = True) -> str:
             f"{state.name} fails since {local_text(state.failing_since)} ({counted(state.failures, 'time')} in a row)"
         )
         return f"{since}: {state.last_error}; {counted(state.waiting, 'change')} waiting{rest}"
+    if state.set_aside:
+        refused = f"{state.name} refused {counted(state.set_aside, 'change')}, set aside until you ask"
+        return f"{refused}: variorum deliveries --retry --channel {state.name}"
     return ""
 
 

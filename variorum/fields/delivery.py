@@ -51,6 +51,7 @@ class ChannelFields(TypedDict):
     rests_until: str | None
     closed_at: str | None
     waiting: int
+    set_aside: int
 
 
 def channel_fields(state: ChannelState) -> ChannelFields:
@@ -63,4 +64,5 @@ def channel_fields(state: ChannelState) -> ChannelFields:
         "rests_until": iso_text(state.rests_until),
         "closed_at": iso_text(state.closed_at),
         "waiting": state.waiting,
+        "set_aside": state.set_aside,
     }

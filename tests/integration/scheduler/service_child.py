@@ -35,6 +35,9 @@ class FileChannel:
     async def deliver(self, delivery: Delivery) -> None:
         os.write(self._file, f"{delivery.change.id} {delivery.delivery_id}\n".encode())
 
+    async def hang_up(self) -> None:
+        pass
+
 
 async def serve(database: Database, deliveries: str) -> None:
     owner = f"child:{os.getpid()}"

@@ -17,6 +17,9 @@ from scraper.pace import Pace, read_digest
 from scraper.subscriptions import Subscription, everything_to
 from storage.changes import append_changes
 from storage.channels import channel_state, list_channel_states, retry_deliveries
+from storage.claims import claim_now
+from storage.counts import counts
+from storage.engine import Database
 from storage.models import PageRecord
 from storage.outbox import pending
 from storage.service import announce, retire
@@ -256,6 +259,9 @@ def test_a_message_that_is_refused_again_and_again_is_set_aside(told: Stage, clo
         assert versions(told.channel) == []
         carry(told)
         clock.advance(hours=1)
+    with told.database.reading() as session:
+        (state,) = counts(session, told.now()).channels
+    assert (state.is_well, state.wants_a_look, state.set_aside, state.waiting) == (True, True, 1, 1)
     # The channel is not at fault, so it did not rest, and later news of the page is not held up for good.
     assert versions(told.channel, "https://site1.example/story") == [2, 3]
     assert versions(told.channel) == [3]
@@ -396,3 +402,25 @@ def test_a_round_ends_with_what_stays_open_closed_also_where_it_fails(told: Stag
     told.channel.failing = lambda _: True
     carry(told)
     assert told.channel.hung_up == 1
+
+
+def test_a_turn_of_health_is_told_once_however_often_the_service_starts_anew(told: Stage, clock: Clock) -> None:
+    url = "https://site0.example/story"
+    bring_changes(told, edits=0)
+    heard: list[str] = []
+    for minutes, is_back in ((0, False), (20, False), (45, False), (90, False), (30, False), (10, True), (30, True)):
+        clock.advance(minutes=minutes)
+        anew = type(told)(Database(told.database.url), clock)
+        try:
+            anew.fetcher.answers[url] = told.fetcher.answers[url] if is_back else 503
+            with anew.database.writing() as session:
+                claims = claim_now(session, page_ids=[1], now=clock(), lease_s=60, owner="here:1")
+            asyncio.run(run_check(claims[0], anew.tools))
+            carry(anew)
+            heard += [delivery.change.summary for delivery in anew.channel.told]
+        finally:
+            anew.close()
+    assert [summary.partition(":")[0].split(" for ")[0].split(", ")[0] for summary in heard] == [
+        "cannot be read",
+        "can be read again",
+    ]
