@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from storage.service import announce
+from storage.service_records import ServiceFacts
 from tests.storage_situations import HOUR, MINUTE, NOW, checked, shows, watched
 from tests.webview import web_view
 from variorum.web.chart import DAYS, HEIGHT, bars_of
@@ -161,6 +163,17 @@ def test_files_are_for_keeping(view: WebView, path: str) -> None:
     assert answer.headers["content-type"] == "application/octet-stream"
     assert answer.headers["content-disposition"].startswith('attachment; filename="variorum-')
     assert answer.headers["content-security-policy"] == "sandbox"
+
+
+def test_all_is_well_only_where_a_service_runs(view: WebView, sqlite_db: Database) -> None:
+    stopped = view.text("/status")
+    assert "not running" in stopped
+    assert "All is well." not in stopped
+    with sqlite_db.writing() as session:
+        announce(session, ServiceFacts("me", 1, "desk", "1.0"), NOW)
+    running = view.text("/status")
+    assert "All is well." in running
+    assert 'href="/pages/1">https://news.example/a</a>' in running, "what comes next"
 
 
 def test_search_tells_who_had_the_words_until_when(view: WebView) -> None:

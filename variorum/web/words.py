@@ -208,7 +208,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "This source stands in the configuration file, which wins whenever the service reads it again.",
         "Questa fonte sta nel file di configurazione, che prevale ogni volta che il servizio lo rilegge.",
     ),
-    "source.every": ("Looked at", "Controllata"),
+    "source.every": ("Looked at", "Guardata"),
     "source.usual": ("every 15 minutes", "ogni 15 minuti"),
     "source.unchecked": ("not checked yet", "non ancora controllata"),
     "source.tags": ("Tags", "Etichette"),
