@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 
 from scraper.errors import NotFoundError
 from scraper.judgement import CheckResult, Outcome
@@ -13,10 +13,10 @@ from scraper.model import ChangeKind
 from scraper.noise.spots import Noise, Place, Showing, Spot
 from storage.models import ChangeRecord, NoiseRecord, RunRecord
 from storage.records import NoiseRow, NoiseState
-from storage.versions import get_version
+from storage.versions import versions_by_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -49,14 +49,17 @@ def load_history(session: Session, page_id: int, most: int) -> tuple[Showing, ..
     columns = (ChangeRecord.id, ChangeRecord.kind, ChangeRecord.to_version, ChangeRecord.detected_at)
     wanted = select(*columns).where(ChangeRecord.page_id == page_id, ChangeRecord.kind.in_(_CONTENT))
     newest = wanted.where(ChangeRecord.to_version.is_not(None)).order_by(ChangeRecord.id.desc()).limit(most)
-    changes = session.execute(newest).all()[::-1]
-    articles = {number: get_version(session, page_id, number).article for _, _, number, _ in changes}
+    changes = [
+        (change_id, kind, number or 0, at) for change_id, kind, number, at in session.execute(newest).all()[::-1]
+    ]
+    versions = versions_by_number(session, {(page_id, number) for _, _, number, _ in changes})
     ends = [at for _, _, _, at in changes[1:]]
+    unchanged = _unchanged_runs(session, page_id, changes[0][-1]) if changes else ()
     return tuple(
         Showing(
-            article=articles[number],
+            article=versions[page_id, number].article,
             at=at,
-            checks=1 + _unchanged_checks(session, page_id, at, end),
+            checks=1 + sum(count for begun, count in unchanged if at <= begun and (end is None or begun < end)),
             change_id=None if kind is ChangeKind.ADDED else change_id,
             number=number,
         )
@@ -120,10 +123,10 @@ def mark_noise(session: Session, change_ids: Iterable[int], *, is_noise: bool) -
         session.execute(update(ChangeRecord).where(ChangeRecord.id.in_(ids)).values(is_noise=is_noise))
 
 
-def _unchanged_checks(session: Session, page_id: int, since: datetime, until: datetime | None) -> int:
+def _unchanged_runs(session: Session, page_id: int, since: datetime) -> Sequence[Row[datetime, int]]:
+    """When each run of checks that found nothing new began since then, and how many they were."""
     here = (RunRecord.page_id == page_id, RunRecord.outcome == Outcome.UNCHANGED, RunRecord.first_at >= since)
-    counted = select(func.coalesce(func.sum(RunRecord.count), 0)).where(*here)
-    return int(session.scalar(counted if until is None else counted.where(RunRecord.first_at < until)) or 0)
+    return session.execute(select(RunRecord.first_at, RunRecord.count).where(*here)).all()
 
 
 def _add(session: Session, page_id: int, spot: Spot, seen: tuple[datetime, str, tuple[int, int]]) -> None:
