@@ -128,18 +128,19 @@ def _conditions(wanted: LogFilter, *, is_sqlite: bool) -> Iterator[ColumnElement
         has_no_index = is_sqlite and not _is_most_of_one_source(wanted)
         source_id = ChangeRecord.source_id.op("+")(0) if has_no_index else ChangeRecord.source_id
         yield among(source_id, wanted.source_ids)
-    yield from _then(wanted.since, wanted.until)
+    yield from _then(wanted.since, wanted.until, is_sqlite=is_sqlite)
 
 
-def _then(since: datetime | None, until: datetime | None) -> Iterator[ColumnElement[bool] | Any]:
+def _then(since: datetime | None, until: datetime | None, *, is_sqlite: bool) -> Iterator[ColumnElement[bool] | Any]:
     """Conditions on the time, and what they mean for ids: an index on the time knows those without reading entries.
 
-    A clock that was set anew may have put times out of order, so the ids alone would not do.
+    A clock that was set anew may have put times out of order, so the ids alone would not do. PostgreSQL knows how ids
+    and times go together, and would look for the first of these ids from the log's beginning.
     """
     times = [] if since is None else [ChangeRecord.detected_at >= since]
     times += [] if until is None else [ChangeRecord.detected_at < until]
-    if times:
+    yield from times
+    if times and is_sqlite:
         ids = select(func.min(ChangeRecord.id), func.max(ChangeRecord.id)).where(*times).subquery()
-        yield from times
         yield ChangeRecord.id >= select(ids.c[0]).scalar_subquery()
         yield ChangeRecord.id <= select(ids.c[1]).scalar_subquery()
