@@ -84,6 +84,9 @@ def reasons(facts: Vitals) -> tuple[str, ...]:
         found.append(facts.read_failure)
     if facts.room is not None and facts.room.is_scarce and facts.room.free is not None:
         found.append(f"the disk is nearly full: {facts.room.free // 1_000_000} MB are left")
+    if facts.room is not None and facts.room.is_log_held_back:
+        size = facts.room.write_ahead_log // 1_000_000
+        found.append(f"the write-ahead log has grown to {size} MB: some program reads the database without end")
     if facts.backlog is not None and facts.backlog.lag_s > LATE_S:
         found.append(f"checks are late: the oldest by {facts.backlog.lag_s:.0f} s")
     return tuple(found)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Session: TypeAlias = orm.Session
 """What storage's functions take first. Other rooms name it by this module: they know no SQL, nor SQLAlchemy."""
 BUSY_TIMEOUT_S = 30
+KEPT_LOG_BYTES = 64_000_000
 _WRITES = "variorum_writes"
 
 
@@ -190,6 +191,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_S * 1000}")
     cursor.execute("PRAGMA journal_mode=WAL")
+    # What a long reader made of the log is given back once it begins anew.
+    cursor.execute(f"PRAGMA journal_size_limit={KEPT_LOG_BYTES}")
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA mmap_size=0")

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from scraper.errors import StorageError
 from storage.chain import START, change_digest, next_hash, reading_digest, version_digest
 from storage.compression import unpack
-from storage.engine import translated
+from storage.engine import BUSY_TIMEOUT_S, translated
 from storage.models import (
     CaptureRecord,
     ChangeRecord,
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from storage.engine import Database
 
 _AT_ONCE = 1000
+_WAIT_FOR_READERS_MS = 1000
 _Link = tuple[VersionRecord, ReadingRecord | None]
 
 
@@ -59,11 +60,17 @@ def optimize(db: Database) -> None:
     """Let SQLite refresh its statistics and give the write-ahead log's room back; PostgreSQL sees to that itself."""
     if not db.is_sqlite:
         return
+    with db.writing() as session:
+        # It reads first and then writes: but in a transaction that writes from its beginning, SQLite refuses that at
+        # once where somebody else has written in between.
+        session.connection().exec_driver_sql("PRAGMA optimize")
     with translated(db.url), db.engine.connect() as connection:
         driver = connection.connection.driver_connection
         if driver is not None:
-            driver.execute("PRAGMA optimize")
+            # While it waits for readers nobody can write: where one reads for long, the next time will do.
+            driver.execute(f"PRAGMA busy_timeout={_WAIT_FOR_READERS_MS}")
             driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_S * 1000}")
 
 
 def vacuum(db: Database) -> None:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 LEAST_FREE_BYTES = 500_000_000
 """With less than this the disk counts as nearly full: time enough to see to it before nothing can be written."""
 
+MOST_LOG_BYTES = 256_000_000
+"""SQLite begins its write-ahead log anew after some four megabytes, as soon as nobody reads what it holds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Room:
@@ -26,6 +29,11 @@ class Room:
     database: int
     write_ahead_log: int = 0
     free: int | None = None
+
+    @property
+    def is_log_held_back(self) -> bool:
+        """Whether the write-ahead log grows because somebody has been reading for so long that it cannot begin anew."""
+        return self.write_ahead_log > MOST_LOG_BYTES
 
     @property
     def is_scarce(self) -> bool:

@@ -181,6 +181,18 @@ def database_place(given: str | None, settings: Settings) -> str:
     return str(user_data_path("variorum") / "variorum.sqlite3")
 
 
+def database_named_in(path: Path) -> str | None:
+    """Read the database alone from a file of which the rest may be wrong; None where it names none, or is no TOML."""
+    try:
+        values = _parse(_read_text(path), path)
+    except ConfigError:
+        return None
+    _anchor_database(values, path.resolve().parent)
+    database = values.get("database")
+    url = database.get("url") if isinstance(database, dict) else None
+    return url if isinstance(url, str) else None
+
+
 def _read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")

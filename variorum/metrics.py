@@ -62,6 +62,7 @@ class Metrics(Observer):
         self._busy = Gauge("variorum_busy_hosts", "Hosts that may not be asked just now.", registry=mine)
         self._stuck = Gauge("variorum_stuck_parts", "Parts of the service that make no progress.", registry=mine)
         self._database = Gauge("variorum_database_bytes", "Size of the database, log included.", registry=mine)
+        self._log = Gauge("variorum_write_ahead_log_bytes", "Size of SQLite's write-ahead log.", registry=mine)
         self._free = Gauge("variorum_disk_free_bytes", "Room left on the database's disk.", registry=mine)
         self._ready = Gauge("variorum_ready", "1 while checks can be made and recorded, else 0.", registry=mine)
 
@@ -100,6 +101,7 @@ class Metrics(Observer):
                 self._undelivered.labels(channel).set(count)
         if facts.room is not None:
             self._database.set(facts.room.database + facts.room.write_ahead_log)
+            self._log.set(facts.room.write_ahead_log)
             self._free.set(float("nan") if facts.room.free is None else facts.room.free)
         self._queue.set(facts.writer_queue)
         self._busy.set(facts.busy_hosts)

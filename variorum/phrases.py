@@ -103,6 +103,7 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
             "the service has not been heard of since {since}: killed, stuck, or unable to write (see its log)"
         ),
         "concern_disk": "the disk is nearly full ({megabytes} MB left)",
+        "concern_log": "the write-ahead log has grown to {megabytes} MB: some program reads the database without end",
         "concern_channel": "the channel {name} fails ({error})",
         "concern_closed": "the channel {name} is closed ({error})",
         "concern_refused": "the channel {name} refused messages ({count} of its changes: variorum deliveries --failed)",
@@ -203,6 +204,7 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
             "il servizio tace dal {since}: ucciso, bloccato o incapace di scrivere (si veda il suo registro)"
         ),
         "concern_disk": "il disco è quasi pieno (restano {megabytes} MB)",
+        "concern_log": "il write-ahead log è cresciuto a {megabytes} MB: un programma legge il database senza fine",
         "concern_channel": "il canale {name} non funziona ({error})",
         "concern_closed": "il canale {name} è chiuso ({error})",
         "concern_refused": "il canale {name} ha rifiutato messaggi (modifiche: {count}; variorum deliveries --failed)",

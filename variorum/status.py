@@ -31,6 +31,8 @@ class Status:
     silent_since: datetime | None = None
     """When a service was last heard of that did not end; None where one runs or has ended."""
     room: Room | None = None
+    config_error: str | None = None
+    """What is wrong with the configuration file as it stands."""
 
 
 def read_status(database: Database, config: str | None, now: datetime) -> Status:
@@ -53,11 +55,13 @@ def concerns(found: Status, language: str = "en") -> list[str]:
         said.append(phrase("concern_silent", language, since=local_text(found.silent_since)))
     if found.room is not None and found.room.is_scarce and found.room.free is not None:
         said.append(phrase("concern_disk", language, megabytes=f"{found.room.free / 1e6:,.0f}"))
+    if found.room is not None and found.room.is_log_held_back:
+        said.append(phrase("concern_log", language, megabytes=f"{found.room.write_ahead_log / 1e6:,.0f}"))
     if found.counts is not None:
         said += [_of_channel(state, language) for state in found.counts.channels if state.wants_a_look]
         if found.service is not None and found.counts.lag_s > WORTH_SAYING_S:
             said.append(phrase("concern_late", language, late=duration_text(found.counts.lag_s)))
-    if found.service is not None and found.service.config_error:
+    if found.config_error or (found.service is not None and found.service.config_error):
         said.append(phrase("concern_config", language))
     return said
 

@@ -62,7 +62,7 @@ every = "1s"
 pages = "1s"
 """
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180 + 30 * KILLS)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240 + 60 * KILLS)]
 
 
 class Chaos:

@@ -37,6 +37,29 @@ def test_a_service_that_is_not_heard_of_any_more_is_told_and_one_that_ended_is_n
     assert (told["silent_since"], told["database_bytes"] > 0) == (None, True)
 
 
+def test_a_broken_configuration_file_hides_nothing_of_the_database_that_it_names(tmp_path: Path) -> None:
+    db = Database(str(tmp_path / "named.sqlite3"))
+    upgrade(db)
+    db.dispose()
+    file = tmp_path / "variorum.toml"
+    file.write_text('[database]\nurl = "named.sqlite3"\n[fetch]\ntimeuot = "3s"\n', encoding="utf-8")
+    program = CommandLine(tmp_path, {"VARIORUM_CONFIG": str(file), "VARIORUM_DB": ""})
+    said = program.run("status")
+    assert "named.sqlite3" in said
+    assert "refused: " in said
+    assert "line 4: fetch.timeuot: there is no such setting" in said
+    (told,) = program.lines("status")
+    assert (told["pages"], told["concerns"]) == (0, ["the configuration was refused"])
+    program.run("status", "--check", code=1)
+    file.write_text("[database", encoding="utf-8")
+    assert "not valid TOML" in program.run("status")
+
+
+def test_a_log_that_a_reader_holds_back_wants_a_look() -> None:
+    assert "has grown to 300 MB" in concerns(Status("here", None, room=Room(1000, 300_000_000)))[0]
+    assert concerns(Status("here", None, room=Room(1000, 100_000_000))) == []
+
+
 def test_a_disk_that_is_nearly_full_wants_a_look() -> None:
     full, roomy = Room(1000, free=100_000_000), Room(1000, free=600_000_000)
     assert "nearly full (100 MB left)" in concerns(Status("here", None, room=full))[0]

@@ -53,6 +53,18 @@ def test_optimizing_gives_the_write_ahead_log_back(sqlite_db: Database) -> None:
     assert log.stat().st_size == 0
 
 
+def test_optimizing_hardly_waits_for_who_reads(sqlite_db: Database) -> None:
+    _page_with(sqlite_db, [b"first"])
+    with sqlite_db.reading() as session:
+        session.execute(text("SELECT count(*) FROM page"))
+        watched(sqlite_db, "https://news.example/second")
+        optimize(sqlite_db)
+        # What is read there is still needed.
+        assert Path(sqlite_db.place + "-wal").stat().st_size > 0
+    optimize(sqlite_db)
+    assert Path(sqlite_db.place + "-wal").stat().st_size == 0
+
+
 def test_optimizing_is_for_every_database(db: Database) -> None:
     optimize(db)
     assert check(db) == []

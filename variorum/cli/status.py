@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from variorum.bootstrap import has_database, utc_now
+from scraper.errors import ConfigError
+from variorum.bootstrap import has_database, open_database, utc_now
 from variorum.cli.deliveries import channel_text
 from variorum.cli.health import trouble_text
 from variorum.cli.options import AsJson, command_app
-from variorum.cli.session import opened
-from variorum.cli.shared import place
-from variorum.cli.terminal import counted, json_line, paint, say
-from variorum.config import usual_config_path
+from variorum.cli.shared import Place, place, shared
+from variorum.cli.terminal import counted, json_line, note, paint, say
+from variorum.config import config_path, database_named_in, database_place, read_settings, usual_config_path
 from variorum.fields.status import status_fields
 from variorum.status import Status, concerns, read_status
 from variorum.times import duration_text, local_text
@@ -72,28 +74,46 @@ def status_lines(found: Status) -> list[tuple[str, str]]:
 
 
 def _status(ctx: typer.Context) -> Status:
-    where = place(ctx)
+    where, error = _where(ctx)
     config = str(where.config.resolve()) if where.config else None
     if not has_database(where.database):
-        return Status(where.database, config)
-    with opened(ctx) as database:
-        return read_status(database, config, utc_now())
+        return Status(where.database, config, config_error=error)
+    database = open_database(where.database, create=False, tell=note)
+    try:
+        return replace(read_status(database, config, utc_now()), config_error=error)
+    finally:
+        database.dispose()
+
+
+def _where(ctx: typer.Context) -> tuple[Place, str | None]:
+    """The configuration in force; or what is wrong with it, and of all that it says only the database it names."""
+    try:
+        return place(ctx), None
+    except ConfigError as error:
+        said = shared(ctx)
+        path = config_path(said.config, os.environ)
+        settings = read_settings(None, os.environ)
+        named = said.db or settings.database.url or (database_named_in(path) if path else None)
+        return Place(settings, path, database_place(named, settings)), str(error)
 
 
 def _fields(found: Status) -> Any:
     if found.counts is None:
-        return {"database": found.database, "config": found.config, "service": None}
+        no_service = {"service": None, "config_error": found.config_error}
+        return {"database": found.database, "config": found.config, **no_service}
     return status_fields(found, found.counts)
 
 
 def _configuration(found: Status) -> str:
     name = found.config or f"none (it would be {usual_config_path()})"
-    error = found.service.config_error if found.service else None
+    heard = found.service.config_error if found.service else None
+    error = heard or found.config_error
     if not error:
         return name
     first, *others = error.splitlines()
     more = f" ({counted(len(others), 'more line')}: variorum config check)" if others else ""
-    return f"{name}; {paint('refused', 'red')}, the service goes on with the one before: {first}{more}"
+    goes_on = ", the service goes on with the one before" if heard else ""
+    return f"{name}; {paint('refused', 'red')}{goes_on}: {first}{more}"
 
 
 def _deliveries(counts: Counts) -> str:

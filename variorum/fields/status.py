@@ -42,6 +42,7 @@ class StatusFields(TypedDict):
 
     database: str
     config: str | None
+    config_error: str | None
     service: ServiceFields | None
     sources: int
     sources_by_state: dict[str, int]
@@ -68,6 +69,7 @@ def status_fields(found: Status, counts: Counts) -> StatusFields:
     return {
         "database": found.database,
         "config": found.config,
+        "config_error": found.config_error,
         "service": _service_fields(found.service) if found.service else None,
         "sources": counts.sources,
         "sources_by_state": _by_value(counts.sources_by_state),
