@@ -16,6 +16,7 @@ from variorum.bootstrap import open_database, tools
 from variorum.config import read_settings
 from variorum.follow import Follower
 from variorum.systemd import Systemd
+from variorum.web.api.app import api_app
 from variorum.web.desk import Desk
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ async def followed(file: Path, database: Database, *texts: str) -> tuple[Desk, D
     async with tools(settings, database) as lent:
         web = FastAPI()
         web.state.desk = before = Desk(lent.database, lent.writer, lent.now, settings, lent.fetcher)
+        api = api_app(web.state)
         follower = Follower(
             file=file,
             settings=settings,
@@ -48,6 +50,7 @@ async def followed(file: Path, database: Database, *texts: str) -> tuple[Desk, D
             await follower.look()
             await follower.look()
         await follower.aclose()
+    assert api.state.desk is web.state.desk, "the API goes on with what is no longer lent"
     return before, web.state.desk
 
 
