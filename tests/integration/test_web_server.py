@@ -98,6 +98,12 @@ def test_a_taken_address_is_told_before_anything_starts(tmp_path: Path) -> None:
     assert not program.database.exists()
 
 
+def test_answers_are_not_held_back_for_acknowledgements() -> None:
+    # asyncio sets TCP_NODELAY on what such a socket accepts, and only on that.
+    with listen("127.0.0.1:0") as door:
+        assert door.proto == socket.IPPROTO_TCP
+
+
 def test_an_address_of_nobody_is_told() -> None:
     with pytest.raises(ConfigError, match=r"cannot be served at 203\.0\.113\.7:8417"):
         listen("203.0.113.7:8417")
