@@ -6,8 +6,8 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # Arguments for the program or the test runner: make run ARGS="--db other.sqlite3", make test ARGS="-k diff".
 ARGS   ?=
-# Test processes beside each other.
-JOBS   ?= 2
+# Test processes beside each other: one more than most machines have cores, as many tests wait for a server.
+JOBS   ?= 3
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test lint format quality quality-sample chaos bench migration lock wheel clean
