@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 FEED = "/courier/feed.xml"
 FIRST_FIGURE = 1000
+LISTED = 40
+"""Stories that the feed names."""
 _WORDS = (  # noqa: SIM905 - read better than as many literals
     "harbour council river bridge winter ferry school market engineer budget report station island storm repair public "
     "meeting timetable contract residents volunteers museum library coastal inquiry county village morning agreement"
@@ -122,7 +124,8 @@ class UnrulyPress:
         with self._lock:
             noise = Noise.drawn(self._random)
             if path == FEED:
-                return feed([invented(number) for number in self._listed], self.base)
+                # As feeds do: the newest first, and not all that there ever was.
+                return feed([invented(number) for number in self._listed[::-1][:LISTED]], self.base)
             if path == "/":
                 return "<!doctype html><title>The Courier</title><h1>The Courier</h1><p>All the news.</p>"
             number = int(path.rpartition("/")[2])
