@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, case, func, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, func, select, update
 
 from scraper.model import SourceKind
 from storage.check_records import TimingFacts
@@ -70,7 +70,8 @@ def keep_promises(session: Session, made: Iterable[tuple[Promise, NextCheck]], m
 
 
 def _is_to_come(table: _Table, now: datetime) -> ColumnElement[bool]:
-    return func.coalesce(table.last_checked_at, table.added_at) > now
+    # What is due by now keeps its turn, lest a clock that is set again and again put it last each time.
+    return and_(func.coalesce(table.last_checked_at, table.added_at) > now, table.next_check_at > now)
 
 
 def _kept(table: _Table, made_at: datetime | None) -> Any:

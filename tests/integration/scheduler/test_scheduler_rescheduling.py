@@ -101,6 +101,11 @@ def test_what_was_added_while_the_clock_was_ahead_is_due(stage: Stage, clock: Cl
     assert stage.claim() == []
     with stage.database.writing() as session:
         assert follow_clock(session, stage.now(), 60.0) == 1
+    due_since = stage.now()
+    clock.advance(seconds=5)
+    with stage.database.writing() as session:
+        assert follow_clock(session, stage.now(), 60.0) == 0
+    assert stage.page(page_id).next_check_at == due_since
     (claim,) = stage.claim()
     assert claim.page_id == page_id
 
