@@ -283,7 +283,8 @@ def test_status_names_the_places_before_there_is_anything(program: Program) -> N
     said = program.run("status")
     assert f"{program.database} (not there yet; begin with: variorum add URL)" in said
     assert "config/variorum/variorum.toml" in said
-    assert program.lines("status")[0] == {"database": str(program.database), "config": None, "service": None}
+    nothing = {"database": str(program.database), "config": None, "config_error": None, "service": None}
+    assert program.lines("status")[0] == nothing
     assert not program.database.exists()
 
 
@@ -315,7 +316,7 @@ def test_a_reader_that_hangs_up_is_no_trouble(watched: Program) -> None:
 def test_a_wrong_configuration_is_told_with_its_line(program: Program) -> None:
     path = program.home / "wrong.toml"
     path.write_text('[fetch]\ndelay = "soon"\n', encoding="utf-8")
-    said = program.fail("status", "--config", str(path), code=2)
+    said = program.fail("check", "--all", "--config", str(path), code=2)
     assert said.startswith(f"variorum: {path}, line 2: fetch.delay: ")
 
 
