@@ -22,8 +22,9 @@ settings.load_profile("steady" if os.environ.get("VARIORUM_FORBID_SKIPS") == "1"
 
 # Coverage is of what runs in the test processes: traced, the programs that tests start take twice as long and measure
 # hardly a line that is not measured here.
-for _name in ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG"):
-    os.environ.pop(_name, None)
+if "PYTEST_XDIST_WORKER" in os.environ:  # whose own tracing has begun; their parent hands it on by the same names
+    for _name in ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG"):
+        os.environ.pop(_name, None)
 
 
 @pytest.fixture(scope="session")
