@@ -194,7 +194,7 @@ def record_relatives(session: Session, one: Uncompared, relatives: Sequence[Rela
     there = set(session.scalars(select(PageRecord.id).where(PageRecord.id.in_(ids)))) if ids else set()
     if one.version.page_id in there:
         _link(session, one.version, [relative for relative in relatives if relative.page_id in there], now)
-    session.execute(delete(UncomparedRecord).where(UncomparedRecord.id == one.note_id))
+    strike_off(session, one.note_id)
     session.flush()
 
 

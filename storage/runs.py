@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import ColumnElement, bindparam, select, update
 
@@ -15,9 +15,10 @@ from storage.records import Run
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Table
+    from sqlalchemy import Row, Table
     from sqlalchemy.orm import Session
 
+    from scraper.judgement import Evidence
     from storage.check_records import DiscoveryResult
 
 _GAPS_SHOWN = 20
@@ -28,7 +29,7 @@ _NEWEST = {
     table: select(_RUNS).where(column == bindparam("of_row")).order_by(_RUNS.c.id.desc()).limit(1)
     for table, column in ((PageRecord, _RUNS.c.page_id), (SourceRecord, _RUNS.c.source_id))
 }
-_EXTENDED = (
+EXTENDED = (
     update(_RUNS)
     .where(_RUNS.c.id == bindparam("run_id"))
     .values(
@@ -41,6 +42,7 @@ _EXTENDED = (
         last_digest=bindparam("bytes"),
     )
 )
+"""Counts a check into a run; takes what `one_more` gives."""
 
 
 def list_runs(session: Session, page_id: int) -> list[Run]:
@@ -84,23 +86,32 @@ def extend_run(
 ) -> None:
     """Count a check into the current run, or begin the next one."""
     connection = session.connection()
-    evidence = result.evidence if isinstance(result, CheckResult) else None
     run = connection.execute(_NEWEST[type(record)], {"of_row": record.id}).first()
     if run is None or (run.outcome, run.reason) != (result.outcome, result.reason):
         begun = _begun(record, result)
-        begun.evidence, begun.version_number = evidence, version_number
+        begun.evidence, begun.version_number = _evidence(result), version_number
         insert_row(session, begun)
         return
-    goes_on = {
-        "run_id": run.id,
+    connection.execute(EXTENDED, one_more(run.id, run, result, version_number))
+
+
+def one_more(
+    run_id: int, run: Row[*tuple[Any, ...]], result: CheckResult | DiscoveryResult, version_number: int | None
+) -> dict[str, Any]:
+    """Return what a run becomes by another check, given when it was last, its longest pause and its last digest."""
+    return {
+        "run_id": run_id,
         "at": max(run.last_at, result.checked_at),
         "pause_s": max(run.longest_pause_s, (result.checked_at - run.last_at).total_seconds()),
         "said": result.detail,
-        "because": evidence,
+        "because": _evidence(result),
         "number": version_number,
         "bytes": result.digest or run.last_digest,
     }
-    connection.execute(_EXTENDED, goes_on)
+
+
+def _evidence(result: CheckResult | DiscoveryResult) -> Evidence | None:
+    return result.evidence if isinstance(result, CheckResult) else None
 
 
 def _begun(record: PageRecord | SourceRecord, result: CheckResult | DiscoveryResult) -> RunRecord:

@@ -17,6 +17,7 @@ from storage.claims import token
 from storage.models import PageRecord, RunRecord, TroubleRecord
 from storage.pages import in_chunks
 from storage.records import Cause, PageState
+from storage.runs import EXTENDED, one_more
 from storage.turns import NETWORK
 
 if TYPE_CHECKING:
@@ -75,19 +76,6 @@ _VALIDATED: dict[str, Any] = {
 }
 _PAGE = update(_PAGES).where(_PAGES.c.id == bindparam("row"))
 _NOT_MODIFIED, _SAME_BYTES = _PAGE.values(_SEEN), _PAGE.values(_SEEN | _VALIDATED)
-_RUN = (
-    update(_RUNS)
-    .where(_RUNS.c.id == bindparam("row"))
-    .values(
-        count=_RUNS.c.count + 1,
-        last_at=bindparam("at"),
-        longest_pause_s=bindparam("pause"),
-        detail=bindparam("said"),
-        evidence=bindparam("because"),
-        version_number=bindparam("number"),
-        last_digest=bindparam("last"),
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +126,7 @@ def _write(session: Session, plain: Sequence[tuple[Seen, Row[*tuple[Any, ...]]]]
         connection.execute(_NOT_MODIFIED, kept)
     if renewed := [values | _validators(result) for result, values in pages if result.validators is not None]:
         connection.execute(_SAME_BYTES, renewed)
-    connection.execute(_RUN, [_run_values(seen.result, row) for seen, row in plain])
+    connection.execute(EXTENDED, [one_more(row.run_id, row, seen.result, row.version_number) for seen, row in plain])
 
 
 def _page_values(seen: Seen, row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
@@ -151,16 +139,3 @@ def _validators(result: CheckResult) -> dict[str, Any]:
     given, final = result.validators, result.response.url if result.response else None
     tag, modified = (given.etag, given.last_modified) if given else (None, None)
     return {"tag": tag, "modified": modified, "final": final, "bytes": result.digest}
-
-
-def _run_values(result: CheckResult, row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
-    pause_s = (result.checked_at - row.last_at).total_seconds()
-    return {
-        "row": row.run_id,
-        "at": max(row.last_at, result.checked_at),
-        "pause": max(row.longest_pause_s, pause_s),
-        "said": result.detail,
-        "because": result.evidence,
-        "number": row.version_number,
-        "last": result.digest or row.last_digest,
-    }

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 CHILD = Path(__file__).with_name("clock_child.py")
 DISK_BYTES = 64_000_000
-UNMEASURED = {"COVERAGE_PROCESS_START": "", "COVERAGE_PROCESS_CONFIG": ""}
-"""Processes that are killed leave no measurements, and tracing would only slow them down."""
 
 
 class ClockProgram(Program):

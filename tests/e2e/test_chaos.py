@@ -24,7 +24,7 @@ from storage.changes import list_changes
 from storage.engine import Database
 from storage.pages import list_pages
 from storage.versions import get_version, list_versions
-from tests.e2e.ordeal import UNMEASURED, ClockProgram, Disk, Life, locked
+from tests.e2e.ordeal import ClockProgram, Disk, Life, locked
 from tests.receivers import DIES_IN_BODY, GARBAGE, OK, receiving
 from tests.unruly_press import FEED, FIRST_FIGURE, UnrulyPress
 from tests.waiting import PATIENCE_S, until
@@ -182,7 +182,7 @@ def test_every_true_change_is_in_the_log_once(disk: Disk) -> None:
     misbehaviour = random.Random(SEED)
     with UnrulyPress(STORIES, fault_share=0.2, seed=SEED) as press, receiving() as desk, ExitStack() as stack:
         desk.answer = lambda _: misbehaviour.choice([OK, OK, OK, OK, (500, {}, b"no"), GARBAGE, DIES_IN_BODY])
-        program = ClockProgram(disk.folder, UNMEASURED)
+        program = ClockProgram(disk.folder)
         place = disk.folder / "variorum.toml"
         place.write_text(CONFIGURATION.format(desk=desk.url, feed=press.base + FEED))
         program.environ["VARIORUM_CONFIG"] = str(place)
