@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, select
 
 from scraper.errors import NotFoundError
 from scraper.model import PayloadDigest
-from storage.codec import Json, exchange_from_json, exchange_to_json, to_bytes
+from storage.codec import exchange_from_json, exchange_to_json, to_bytes
 from storage.inserts import insert_row
 from storage.models import CaptureRecord, PayloadRecord, VersionRecord
 from storage.payloads import keep_payload, unpacked_payload
@@ -73,20 +73,13 @@ def capture_of_version(session: Session, version_id: int) -> Capture | None:
     return None if capture_id is None else get_capture(session, capture_id)
 
 
-def final_url_of(session: Session, capture_id: int | None) -> str | None:
-    """Where a stored fetch was led to, without unpacking what it got; None where it is not stored any more."""
-    exchange = _exchange_of(session, capture_id)
-    return str(exchange["final_url"]) if exchange else None
-
-
-def redirects_of(session: Session, capture_id: int | None) -> tuple[Redirect, ...]:
-    """By which hops a stored fetch was led there; none where it is not stored any more."""
-    return tuple(_exchange_of(session, capture_id).get("redirects", ()))
-
-
-def _exchange_of(session: Session, capture_id: int | None) -> Json:
+def led_to(session: Session, capture_id: int | None) -> tuple[str | None, tuple[Redirect, ...]]:
+    """Where a stored fetch was led to and by which hops, without unpacking what it got; nothing where it is gone."""
     record = None if capture_id is None else session.get(CaptureRecord, capture_id)
-    return {} if record is None else exchange_from_json(exchange_bytes(session, record))
+    if record is None:
+        return None, ()
+    exchange = exchange_from_json(exchange_bytes(session, record))
+    return str(exchange["final_url"]), tuple(exchange.get("redirects", ()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from scraper.copies.fingerprint import expected_size, fingerprint, words_of, wor
 from scraper.copies.sharing import Likeness, Sharing, Text, sharing
 from scraper.errors import DamagedError
 from scraper.urls import registrable_domain
-from storage.captures import final_url_of
+from storage.captures import led_to
 from storage.codec import body_from_json
 from storage.compression import unpack
 from storage.models import (
@@ -217,9 +217,9 @@ def forget_fingerprints(session: Session, page_id: int, versions: Iterable[Versi
 
 
 def _uncompared(session: Session, note_id: int, version: Version) -> Uncompared:
-    final_url = final_url_of(session, version.capture_id) or version.page_url
+    final_url, _ = led_to(session, version.capture_id)
     words = words_of(version.article)
-    return Uncompared(note_id, version, final_url, Text.of(words), fingerprint(words))
+    return Uncompared(note_id, version, final_url or version.page_url, Text.of(words), fingerprint(words))
 
 
 def _candidates(session: Session, one: Uncompared) -> list[_Row]:

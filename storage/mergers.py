@@ -11,7 +11,7 @@ from scraper.judgement import GIVEN_UP, NewChange
 from scraper.model import ChangeKind, ContentHash, Url
 from scraper.moves import PERMANENT
 from scraper.sentences import sentence
-from storage.captures import final_url_of, redirects_of
+from storage.captures import led_to
 from storage.changes import append_changes
 from storage.models import PageRecord, SourcePageRecord
 from storage.moves import hand_over, take_address
@@ -95,14 +95,14 @@ def _first_seen(session: Session, page: PageRecord) -> tuple[datetime, int]:
 
 def _sighting(session: Session, page: PageRecord) -> Sighting:
     version = get_version(session, page.id)
+    final_url, hops = led_to(session, version.capture_id)
     # A server that leads elsewhere for the time being has not answered for this address: neither where it led nor what
     # the page there calls itself says anything of this one, and whoever believed it would never ask here again.
-    is_elsewhere = any(hop.status not in PERMANENT for hop in redirects_of(session, version.capture_id))
-    final_url = None if is_elsewhere else final_url_of(session, version.capture_id)
+    is_elsewhere = any(hop.status not in PERMANENT for hop in hops)
     return Sighting(
         url=Url(page.url),
         content_hash=ContentHash(version.content_hash),
         canonical_url=None if is_elsewhere else version.article.canonical_url,
-        final_url=final_url or page.url,
+        final_url=page.url if is_elsewhere else final_url or page.url,
         is_gone=page.is_removed or page.last_reason in GIVEN_UP,
     )
