@@ -28,6 +28,7 @@ from storage.channels import (
     ready_channels,
     rest_channel,
 )
+from storage.clock import LONGEST_REST, LONGEST_RETRY
 from storage.outbox import channels_due, full_until, mark_failed, pending, put_back
 
 if TYPE_CHECKING:
@@ -42,13 +43,13 @@ logger = logging.getLogger(__name__)
 
 BATCH = 100
 FIRST_RETRY_S = 10.0
-LONGEST_RETRY_S = 3600.0
+LONGEST_RETRY_S = LONGEST_RETRY.total_seconds()
 """A channel that stays dead is tried once an hour, for good: what was to be told is never dropped silently."""
 DEAD_AFTER = 3
 """Failures in a row after which the channel, not the single message, is taken to be at fault."""
 REFUSED_OFTEN = 5
 """Refusals after which a message is set aside, so that it holds up no later news of its page."""
-LONGEST_REST_S = 86_400.0
+LONGEST_REST_S = LONGEST_REST.total_seconds()
 """However long a receiver asks to be left alone."""
 
 
