@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 from scheduler.logs import log_event
 from storage.health import optimize
 from storage.hosts import forget_hosts
-from storage.retention import Dropped, Retention, drop_payloads
+from storage.retention import Dropped, Pruning, drop_payloads, droppable
 from storage.service import release_dead
 from storage.service_records import Released
 
@@ -39,13 +38,12 @@ async def maintain(tools: Tools) -> None:
 
 
 async def drop_old_payloads(tools: Tools) -> Dropped:
-    """Let go what the configuration lets go, in small transactions; returns how much that was."""
-    age_s, now = tools.limits.payloads_for_s, tools.now()
-    before = None if age_s is None else now - timedelta(seconds=age_s)
-    retention = Retention(before, tools.limits.payloads_per_page)
-    payloads = size = 0
-    while (dropped := await tools.write(partial(drop_payloads, retention=retention))).payloads:
-        payloads, size = payloads + dropped.payloads, size + dropped.size
-    if payloads:
-        log_event(logger, logging.INFO, "payloads_dropped", count=payloads, bytes=size)
-    return Dropped(payloads, size)
+    """Let go what the configuration and the sources let go, in small transactions; returns how much that was."""
+    pruning = Pruning(tools.now(), tools.limits.retention)
+    found = await tools.read(partial(droppable, pruning=pruning))
+    dropped = Dropped()
+    for part in found.parts:
+        dropped += await tools.write(partial(drop_payloads, pruning=pruning, payload_ids=part))
+    if dropped.payloads:
+        log_event(logger, logging.INFO, "payloads_dropped", count=dropped.payloads, bytes=dropped.size)
+    return dropped

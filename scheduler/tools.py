@@ -12,6 +12,7 @@ from scheduler.observing import READ, WRITE, Observer, timed
 from scheduler.secrets import ReadSecret, no_secrets
 from scraper.subscriptions import everything_to
 from storage.claims import is_private_host
+from storage.records import NO_RETENTION, Retention
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -78,10 +79,8 @@ class Limits:
     tick_s: float = 1.0
     beat_s: float = 5.0
     maintenance_s: float = 86_400.0
-    payloads_for_s: float | None = None
-    """Older payloads may go; None keeps them."""
-    payloads_per_page: int | None = None
-    """Only the newest so many are kept; None keeps all."""
+    retention: Retention = NO_RETENTION
+    """Of the pages of all sources that say nothing of their own."""
 
     def at_once(self, host: str) -> int:
         """How many checks a host may have at once."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from typing import Final
 
 from scraper.errors import InputError
 
@@ -13,6 +15,8 @@ DAY_S = 86_400.0
 _UNIT_S = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 _PART = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])")
 WHOLE_DURATION = re.compile(rf"\s*(?:{_PART.pattern}\s*)+", re.IGNORECASE)
+FOREVER: Final = "forever"
+FOREVER_S: Final = math.inf
 _LONGEST_S = 3650 * 86400.0
 
 
@@ -32,7 +36,9 @@ def duration_s(text: str) -> float:
 
 
 def duration_code(seconds: float) -> str:
-    """Write a duration as `duration_s` reads it, exactly: `1h30m`, `0.5s`."""
+    """Write a duration as `duration_s` reads it, exactly: `1h30m`, `0.5s`; one without end as FOREVER."""
+    if seconds == FOREVER_S:
+        return FOREVER
     text, left = "", seconds
     for unit in ("w", "d", "h", "m"):
         count, left = divmod(left, _UNIT_S[unit])

@@ -115,6 +115,9 @@ class SourceRecord(Claimable, Base):
     removed_at: Mapped[datetime | None] = mapped_column(UtcTime)
     first_run_done_at: Mapped[datetime | None] = mapped_column(UtcTime)
     follows_origins: Mapped[bool] = mapped_column(default=False)
+    payloads_for_s: Mapped[float | None]
+    """Of its pages, in place of `[retention]`; infinite where they stay for ever."""
+    payloads_per_page: Mapped[int | None]
     followed_from: Mapped[int | None] = mapped_column(Id)
     """The source one of whose pages names this address as its origin, and had it put under watch. It may be purged:
     SQLite takes no key for an added column that could be dropped again."""

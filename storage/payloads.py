@@ -25,8 +25,17 @@ if TYPE_CHECKING:
 
 
 # Built once: putting a statement together takes longer than running it, and these run whenever something is kept.
-_BY_DIGEST = select(PayloadRecord.id, func.length(PayloadRecord.body).label("size_kept")).where(
-    PayloadRecord.digest == bindparam("digest")
+_BY_DIGEST = (
+    select(PayloadRecord.id, func.length(PayloadRecord.body).label("size_kept"))
+    .where(PayloadRecord.digest == bindparam("digest"))
+    .with_for_update(read=True, key_share=True)
+)
+# On PostgreSQL these two hold a payload that is about to be referred to: retention, in a transaction of its own, leaves
+# it alone then. SQLite has one writer at a time.
+_STILL_THERE = (
+    select(PayloadRecord.id)
+    .where(PayloadRecord.id == bindparam("id"), func.length(PayloadRecord.body) > 0)
+    .with_for_update(read=True, key_share=True)
 )
 _NEWEST = chain_of(
     PayloadRecord,
@@ -64,6 +73,8 @@ def keep_payload(session: Session, page_id: int, content: bytes, digest: str) ->
             session.get_one(PayloadRecord, known.id).body = pack(content)
         return known.id, True
     member = next_member(session.connection().execute(_NEWEST, {"page_id": page_id}).all(), content)
+    if member.base_id is not None and not _is_held(session, member.base_id):
+        member = next_member((), content)
     return _insert(session, {"digest": digest, "size": len(content), **asdict(member)})
 
 
@@ -113,6 +124,13 @@ def _insert(session: Session, values: dict[str, object]) -> tuple[int, bool]:
     if new_id is not None:
         return new_id, False
     return session.scalars(select(PayloadRecord.id).where(PayloadRecord.digest == values["digest"])).one(), True
+
+
+def _is_held(session: Session, payload_id: int) -> bool:
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        return True
+    return connection.execute(_STILL_THERE, {"id": payload_id}).first() is not None
 
 
 def _free_dependents(session: Session, payload_id: int) -> None:

@@ -123,6 +123,26 @@ class TokenScope(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """Which payloads may go: the older ones, beyond the newest so many of their page; where both are said, both hold.
+
+    None says nothing. Where neither is said, of a source that holds which holds for all, and of that nothing goes.
+    """
+
+    payloads_for_s: float | None = None
+    """Infinite: they stay for ever."""
+    payloads_per_page: int | None = None
+
+    @property
+    def is_said(self) -> bool:
+        """Whether it says anything at all."""
+        return self != NO_RETENTION
+
+
+NO_RETENTION = Retention()
+
+
+@dataclass(frozen=True, slots=True)
 class NewSource:
     """A source to be added. The same kind and canonical URL is the same source."""
 
@@ -144,6 +164,7 @@ class NewSource:
     """Of the source's own check, of a page source's page; None: every 15 minutes."""
     pages_schedule: Schedule | None = None
     """Of the pages that an index, feed or sitemap brings; None: adaptive."""
+    retention: Retention = NO_RETENTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +186,7 @@ class SourceEdit:
     follows_origins: bool | None = None
     schedule: Schedule | None = None
     pages_schedule: Schedule | None = None
+    retention: Retention | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +226,7 @@ class Source:
     pages_schedule: Schedule | None = None
     """Of the pages that a list brings; None: adaptive."""
     next_cause: Cause | None = None
+    retention: Retention = NO_RETENTION
 
     @property
     def label(self) -> str:

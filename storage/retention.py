@@ -3,40 +3,51 @@
 A payload that went keeps its row: digest and size, and the fetch it came with, so every hash chain stays whole, and a
 copy from elsewhere can still be proved to be it. Versions keep their texts. The payloads of a page's first version and
 of the one it shows now always stay: the newest is what a better extractor will read again.
+
+What may go is looked for once, in one reading transaction and one pass over the captures. It then goes in small
+transactions, each of which asks of its own few payloads again whether they still may: a page may have shown the same
+bytes again meanwhile.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, case, func, literal, or_, select, true
 
-from storage.models import CaptureRecord, PageRecord, PayloadRecord, SourcePageRecord, VersionRecord
+from scraper.durations import FOREVER_S
+from storage.columns import UtcTime
+from storage.models import CaptureRecord, PageRecord, PayloadRecord, SourcePageRecord, SourceRecord, VersionRecord
 from storage.payloads import empty_payload
+from storage.records import NO_RETENTION, Retention
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy.orm import Session
 
-AT_ONCE = 100
-"""Payloads in one transaction: others are to be written in between."""
+AT_ONCE = 25
+"""Payloads in one transaction: checks write in between, and on PostgreSQL wait for no row for longer."""
+_SAID = (SourceRecord.payloads_for_s, SourceRecord.payloads_per_page)
+_SAYS_ANYTHING = or_(*(column.is_not(None) for column in _SAID))
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_ANY_AGE = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Retention:
-    """Which payloads may go: those that are old enough, and not among the newest of their page, where both are said."""
+class Pruning:
+    """What may go at a moment: what a source says holds for its pages, what is usual for those of all others.
 
-    before: datetime | None = None
-    newest: int | None = None
+    A page of several sources keeps what any of them keeps.
+    """
+
+    now: datetime
+    usual: Retention = NO_RETENTION
     source_id: int | None = None
-    """Only of this source's pages."""
-
-    @property
-    def is_asked_for(self) -> bool:
-        """Whether anything may go at all."""
-        return self.before is not None or self.newest is not None
+    """Only of this source's pages; then `instead` holds in place of what that source says."""
+    instead: Retention = NO_RETENTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,50 +57,149 @@ class Dropped:
     payloads: int = 0
     size: int = 0
 
-
-def droppable(session: Session, retention: Retention) -> Dropped:
-    """Count what may go."""
-    if not retention.is_asked_for:
-        return Dropped()
-    found = _candidates(retention).subquery()
-    count, size = session.execute(select(func.count(), func.coalesce(func.sum(found.c.size), 0))).one()
-    return Dropped(count, size)
+    def __add__(self, other: Dropped) -> Dropped:
+        """Count both."""
+        return Dropped(self.payloads + other.payloads, self.size + other.size)
 
 
-def drop_payloads(session: Session, retention: Retention, most: int = AT_ONCE) -> Dropped:
-    """Let some of it go, the newest first: older ones are what others are packed against. Nothing is left at 0."""
-    if not retention.is_asked_for:
-        return Dropped()
-    rows = session.execute(_candidates(retention).order_by(PayloadRecord.id.desc()).limit(most)).all()
-    for payload_id, _ in rows:
-        empty_payload(session, payload_id)
-    return Dropped(len(rows), sum(size for _, size in rows))
+@dataclass(frozen=True, slots=True)
+class Droppable:
+    """The payloads that may go, page by page; of each page the newest first, which others are packed against least."""
+
+    payload_ids: tuple[int, ...] = ()
+    size: int = 0
+    """Bytes that they take."""
+
+    @property
+    def parts(self) -> Iterator[Sequence[int]]:
+        """Give them in as many parts as there are to be transactions."""
+        ids = self.payload_ids
+        return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
 
 
-def _candidates(retention: Retention) -> Select[*tuple[Any, ...]]:
-    columns = (PayloadRecord.id, func.length(PayloadRecord.body).label("size"))
-    wanted = select(*columns).where(func.length(PayloadRecord.body) > 0, PayloadRecord.id.not_in(_kept(retention)))
-    # What no capture refers to any more is not retention's, but a purge's.
-    captured = select(CaptureRecord.payload_id)
-    if retention.source_id is not None:
-        of_it = select(SourcePageRecord.page_id).where(SourcePageRecord.source_id == retention.source_id)
-        captured = captured.where(CaptureRecord.page_id.in_(of_it))
-    return wanted.where(PayloadRecord.id.in_(captured))
+@dataclass(frozen=True, slots=True)
+class SourceTerms:
+    """What a source says of its own."""
+
+    source_id: int
+    label: str
+    retention: Retention
 
 
-def _kept(retention: Retention) -> Select[Any]:
-    """The payloads that any capture of any page holds on to."""
-    lasting = (
+def sources_with_terms(session: Session) -> list[SourceTerms]:
+    """Return the sources that say something of their own, removed ones too: their pages' payloads are still kept."""
+    columns = (SourceRecord.id, SourceRecord.name, SourceRecord.url, *_SAID)
+    rows = session.execute(select(*columns).where(_SAYS_ANYTHING).order_by(SourceRecord.id))
+    return [SourceTerms(number, name or url, Retention(age_s, count)) for number, name, url, age_s, count in rows]
+
+
+def droppable(session: Session, pruning: Pruning) -> Droppable:
+    """Look for what may go."""
+    rows = _candidates(session, pruning)
+    return Droppable(tuple(row.id for row in rows), sum(row.size for row in rows))
+
+
+def drop_payloads(session: Session, pruning: Pruning, payload_ids: Sequence[int]) -> Dropped:
+    """Let go those of these payloads that still may, and that nothing else holds on to at this moment."""
+    # On PostgreSQL a check that has just referred to one of them, or packed against it, has locked it: it stays.
+    free = select(PayloadRecord.id).where(PayloadRecord.id.in_(payload_ids)).with_for_update(skip_locked=True)
+    rows = _candidates(session, pruning, session.scalars(free).all())
+    for row in rows:
+        empty_payload(session, row.id)
+    return Dropped(len(rows), sum(row.size for row in rows))
+
+
+def _candidates(session: Session, pruning: Pruning, among: Sequence[int] | None = None) -> Sequence[Row[Any]]:
+    """The payloads with bytes, of all or of these, that no capture of any page holds on to.
+
+    What no capture refers to any more is not retention's, but a purge's.
+    """
+    own = _own_terms(session)
+    if not (pruning.usual.is_said or pruning.instead.is_said or own):
+        return ()
+    free = _free(pruning, own, among).subquery()
+    size = func.length(PayloadRecord.body).label("size")
+    found = select(PayloadRecord.id, size).join_from(free, PayloadRecord, PayloadRecord.id == free.c.payload_id)
+    found = found.where(size > 0).order_by(free.c.page_id, PayloadRecord.id.desc())
+    if among is not None:
+        found = found.where(PayloadRecord.id.in_(among))
+    if pruning.source_id is not None:
+        of_it = select(SourcePageRecord.page_id).where(SourcePageRecord.source_id == pruning.source_id)
+        captured = select(CaptureRecord.payload_id).where(CaptureRecord.page_id.in_(of_it))
+        found = found.where(PayloadRecord.id.in_(captured))
+    return session.execute(found).all()
+
+
+def _free(pruning: Pruning, own: Sequence[Retention], among: Sequence[int] | None) -> Select[*tuple[Any, ...]]:
+    """The payloads all of whose captures let go, each with its first page; `among` names those that are asked about."""
+    rank = func.row_number().over(partition_by=CaptureRecord.page_id, order_by=CaptureRecord.id.desc())
+    columns = (CaptureRecord.id, CaptureRecord.page_id, CaptureRecord.payload_id, CaptureRecord.fetched_at)
+    ranked = select(*columns, rank.label("rank"))
+    terms, lasting = _terms(pruning, own), _lasting()
+    if among is not None:
+        pages = select(CaptureRecord.page_id).where(CaptureRecord.payload_id.in_(among))
+        ranked = ranked.where(CaptureRecord.page_id.in_(pages))
+        terms = terms.where(SourcePageRecord.page_id.in_(pages))
+        lasting = lasting.where(VersionRecord.page_id.in_(pages))
+    capture, term, kept = ranked.subquery("ranked"), terms.subquery("terms"), lasting.subquery("lasting")
+    is_held = or_(
+        capture.c.fetched_at >= func.coalesce(term.c.before, _before(pruning.usual, pruning.now)),
+        capture.c.rank <= func.coalesce(term.c.newest, _newest(pruning.usual)),
+        kept.c.capture_id.is_not(None),
+    )
+    return (
+        select(capture.c.payload_id, func.min(capture.c.page_id).label("page_id"))
+        .outerjoin_from(capture, term, term.c.page_id == capture.c.page_id)
+        .outerjoin(kept, kept.c.capture_id == capture.c.id)
+        .group_by(capture.c.payload_id)
+        .having(func.max(case((is_held, 1), else_=0)) == 0)
+    )
+
+
+def _terms(pruning: Pruning, own: Sequence[Retention]) -> Select[*tuple[Any, ...]]:
+    """Of each page, what its sources hold on to together: since when, and how many of the newest."""
+    said = [(_says(terms), terms) for terms in own]
+    if pruning.instead.is_said:
+        said.insert(0, (SourceRecord.id == pruning.source_id, pruning.instead))
+    said.append((true(), pruning.usual))
+    before = case(*((condition, _before(terms, pruning.now)) for condition, terms in said))
+    newest = case(*((condition, _newest(terms)) for condition, terms in said))
+    return (
+        select(SourcePageRecord.page_id, func.min(before).label("before"), func.max(newest).label("newest"))
+        .join(SourceRecord, SourceRecord.id == SourcePageRecord.source_id)
+        .group_by(SourcePageRecord.page_id)
+    )
+
+
+def _lasting() -> Select[*tuple[Any, ...]]:
+    """The captures of first versions, and of those that are shown."""
+    return (
         select(VersionRecord.capture_id)
+        .distinct()
         .join(PageRecord, PageRecord.id == VersionRecord.page_id)
         .where(VersionRecord.capture_id.is_not(None))
         .where(or_(VersionRecord.number == 1, VersionRecord.number == PageRecord.version_number))
     )
-    holds: list[ColumnElement[bool]] = [CaptureRecord.id.in_(lasting)]
-    if retention.before is not None:
-        holds.append(CaptureRecord.fetched_at >= retention.before)
-    if retention.newest is not None:
-        rank = func.row_number().over(partition_by=CaptureRecord.page_id, order_by=CaptureRecord.id.desc())
-        ranked = select(CaptureRecord.id, rank.label("rank")).subquery()
-        holds.append(CaptureRecord.id.in_(select(ranked.c.id).where(ranked.c.rank <= retention.newest)))
-    return select(CaptureRecord.payload_id).where(or_(*holds))
+
+
+def _own_terms(session: Session) -> Sequence[Retention]:
+    """What sources say of their own, each once."""
+    some = select(*_SAID).where(_SAYS_ANYTHING).distinct()
+    return [Retention(age_s, count) for age_s, count in session.execute(some)]
+
+
+def _says(terms: Retention) -> ColumnElement[bool]:
+    age, count = _SAID
+    return age.is_not_distinct_from(terms.payloads_for_s) & count.is_not_distinct_from(terms.payloads_per_page)
+
+
+def _before(terms: Retention, now: datetime) -> ColumnElement[datetime]:
+    """Since when all is held: nothing is where only a count is said, everything where nothing is."""
+    age_s = terms.payloads_for_s
+    if age_s is None:
+        return literal(_ANY_AGE if terms.is_said else _LONG_AGO, UtcTime())
+    return literal(_LONG_AGO if age_s == FOREVER_S else now - timedelta(seconds=age_s), UtcTime())
+
+
+def _newest(terms: Retention) -> int:
+    return terms.payloads_per_page or 0

@@ -18,7 +18,17 @@ from storage.log_index import forget_words
 from storage.models import ChangeRecord, PageRecord, SourcePageRecord, SourceRecord, UncomparedRecord, VersionRecord
 from storage.pages import among, in_chunks
 from storage.purge import purge_pages
-from storage.records import Cause, ManagedBy, NewSource, PageState, Source, SourceCounts, SourceEdit, SourceState
+from storage.records import (
+    Cause,
+    ManagedBy,
+    NewSource,
+    PageState,
+    Retention,
+    Source,
+    SourceCounts,
+    SourceEdit,
+    SourceState,
+)
 from storage.rules import rules_from_json, rules_to_json
 from storage.schedules import schedule_from_text
 
@@ -70,6 +80,8 @@ def add_source(session: Session, new: NewSource, now: datetime) -> tuple[Source,
         rules=rules_to_json(new.rules),
         link_rules=link_rules_to_json(new.link_rules),
         follows_origins=new.follows_origins,
+        payloads_for_s=new.retention.payloads_for_s,
+        payloads_per_page=new.retention.payloads_per_page,
         added_at=now,
         next_check_at=None if new.kind is SourceKind.PAGE else now,
         due_at=None if new.kind is SourceKind.PAGE else now,
@@ -167,6 +179,9 @@ def edit_source(session: Session, source_id: int, edit: SourceEdit) -> Source:
         record.schedule = _text(edit.schedule or (interval(edit.every_s) if edit.every_s else None))
     if edit.pages_schedule is not None:
         record.pages_schedule = _pages_text(edit.pages_schedule)
+    if edit.retention is not None:
+        record.payloads_for_s = edit.retention.payloads_for_s
+        record.payloads_per_page = edit.retention.payloads_per_page
     session.flush()
     return get_source(session, source_id)
 
@@ -285,6 +300,7 @@ def _source_of(record: SourceRecord, counts: tuple[int, int], page: PageRecord |
         link_rules=link_rules_from_json(record.link_rules),
         follows_origins=record.follows_origins,
         followed_from=record.followed_from,
+        retention=Retention(record.payloads_for_s, record.payloads_per_page),
     )
 
 

@@ -175,8 +175,7 @@ def _limits(settings: Settings, fetching: FetchSettings) -> Limits:
         # For what slips through the fetcher's own bounds: turns that are waited for (the host's, the browser's, that of
         # a host that a redirect leads to), then the whole deadline.
         fetch_s=3 * fetching.max_slot_wait_s + fetching.deadline_s,
-        payloads_for_s=settings.retention.payloads_for,
-        payloads_per_page=settings.retention.payloads_per_page,
+        retention=settings.retention.as_said,
     )
 
 

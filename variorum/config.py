@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
+from scraper.durations import DAY_S
 from scraper.errors import ConfigError
+from storage.records import Retention
 from variorum.config_channels import ChannelSettings, NotifySettings, anchor_templates, channel_problems
 from variorum.config_errors import Places, config_message, problem_message
 from variorum.config_fetch import FetchSettings, HostSettings
@@ -42,8 +44,13 @@ class DatabaseSettings(Table):
 class RetentionSettings(Table):
     """What may go; nothing where neither is said."""
 
-    payloads_for: Seconds | None = Field(default=None, ge=86_400)
+    payloads_for: Seconds | None = Field(default=None, ge=DAY_S)
     payloads_per_page: int | None = Field(default=None, ge=1)
+
+    @property
+    def as_said(self) -> Retention:
+        """The same as the other rooms know it."""
+        return Retention(self.payloads_for, self.payloads_per_page)
 
 
 class ServiceSettings(Table):

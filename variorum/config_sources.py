@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from scraper.durations import DAY_S
 from scraper.errors import InputError, UrlError
 from scraper.link_rules import DEEPEST, REQUIRED, LinkRules
 from scraper.model import SourceKind
@@ -16,7 +17,8 @@ from scraper.rules import Rules
 from scraper.schedule import interval, parse_schedule
 from scraper.selectors import require_selector
 from scraper.urls import canonical_url, parse_url
-from variorum.config_values import AskingSettings, ScheduleText, Seconds, Zone
+from storage.records import Retention
+from variorum.config_values import AskingSettings, KeptFor, ScheduleText, Seconds, Zone
 from variorum.times import local_zone
 
 if TYPE_CHECKING:
@@ -110,6 +112,8 @@ class SourceSettings(DefaultSettings):
     url: str
     kind: Literal["page", "index", "feed", "sitemap"] = "page"
     name: str | None = None
+    payloads_for: KeptFor | None = Field(default=None, ge=DAY_S)
+    payloads_per_page: int | None = Field(default=None, ge=1)
 
     @field_validator("url")
     @classmethod
@@ -128,6 +132,11 @@ class SourceSettings(DefaultSettings):
         if self.model_fields_set & _WHEN:
             taken -= _WHEN
         return self.model_copy(update={name: getattr(defaults, name) for name in taken}) if taken else self
+
+    @property
+    def retention(self) -> Retention:
+        """Which payloads of its pages may go, as the other rooms know it."""
+        return Retention(self.payloads_for, self.payloads_per_page)
 
     @property
     def source_kind(self) -> SourceKind:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
 
+from scraper.durations import FOREVER, FOREVER_S
 from scraper.errors import InputError
 from scraper.fetch_options import (
     FetchOptions,
@@ -41,6 +42,14 @@ def _seconds(value: object) -> object:
 
 Seconds = Annotated[float, BeforeValidator(_seconds)]
 """Written as a string with a unit, `"15m"`."""
+
+
+def _kept_for(value: object) -> object:
+    return FOREVER_S if value == FOREVER else _seconds(value)
+
+
+KeptFor = Annotated[float, BeforeValidator(_kept_for)]
+"""A duration, or the word for no end."""
 
 
 def _schedule(text: str) -> str:

@@ -98,6 +98,7 @@ def new_source(settings: SourceSettings) -> NewSource:
         rules=settings.rules,
         link_rules=settings.link_rules,
         follows_origins=settings.follow_origins,
+        retention=settings.retention,
     )
 
 
@@ -146,4 +147,5 @@ def _edit(settings: SourceSettings, source: Source) -> SourceEdit:
         rules=settings.rules,
         link_rules=settings.link_rules,
         follows_origins=settings.follow_origins,
+        retention=settings.retention,
     )

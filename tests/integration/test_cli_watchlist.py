@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from scraper.durations import DAY_S, FOREVER_S
 from scraper.model import SourceKind
 from scraper.urls import parse_url
 from storage.pages import get_page, list_pages
-from storage.records import ManagedBy, NewSource, SourceState
+from storage.records import NO_RETENTION, ManagedBy, NewSource, Retention, SourceState
 from storage.sources import get_source, list_sources
 from variorum.cli.session import follow_configuration
 from variorum.config import Settings
@@ -55,6 +56,14 @@ def test_the_file_wins_over_what_was_changed(db: Database) -> None:
     with db.reading() as session:
         source = get_source(session, PAGE)
     assert (source.every_s, source.name, source.tags) == (7200.0, None, ("b",))
+
+
+def test_what_the_file_says_of_payloads_holds_and_is_forgotten_with_it(db: Database) -> None:
+    kept = {"url": PAGE, "payloads_for": "forever", "payloads_per_page": 5}
+    assert synced(db, settings(kept)).added[0].retention == Retention(FOREVER_S, 5)
+    assert synced(db, settings(kept)) == Synced()
+    assert synced(db, settings({"url": PAGE, "payloads_for": "8w"})).edited[0].retention == Retention(56 * DAY_S)
+    assert synced(db, settings({"url": PAGE})).edited[0].retention == NO_RETENTION
 
 
 def test_what_left_the_file_is_removed_and_comes_back(db: Database) -> None:

@@ -26,6 +26,7 @@ from variorum.cli.choosing import (
     TitlesExclude,
     TitlesInclude,
 )
+from variorum.cli.keeping import Keeping, PayloadsFor, PayloadsPerPage, tell_retention
 from variorum.cli.options import FollowOrigins, command_app
 from variorum.cli.scheduling import Every, Pages, Scheduling, When, Zone, tell_schedule
 from variorum.cli.session import writing
@@ -96,12 +97,16 @@ def add(
     first_depth: FirstDepth = None,
     tell_first: TellFirst = None,
     follow_origins: FollowOrigins = None,
+    payloads_for: PayloadsFor = None,
+    payloads_per_page: PayloadsPerPage = None,
 ) -> None:
     """Watch a page, a section, a feed or a sitemap: variorum add URL.
 
     Adding twice changes nothing. A site that cannot be reached now is added all the same; a private address only where
     the configuration allows it.
     """
+    from storage.records import NO_RETENTION
+
     wanted = _addresses(urls or [], file)
     if name and len(wanted) > 1:
         raise InputError("One name cannot be given to several addresses; add them one by one, or leave out --name")
@@ -123,6 +128,8 @@ def add(
     link_rules = choosing.upon(settings.defaults.link_rules)
     scheduling = Scheduling(every, when, pages, zone)
     times = scheduling.fields(settings.defaults.zone)
+    keeping = Keeping(payloads_for, payloads_per_page)
+    retention = keeping.upon(NO_RETENTION)
     looks = _looks(wanted, kind, settings, (options, link_rules))
     with writing(ctx, create=True) as session:
         from variorum.watchlist import by_default, watch
@@ -132,8 +139,9 @@ def add(
             tags = usual.tags if tag is None else tuple(tag)
             new = replace(usual, name=name, tags=tags, fetch_options=options, link_rules=link_rules, **times)
             new = new if follow_origins is None else replace(new, follows_origins=follow_origins)
+            new = replace(new, retention=retention)
             source, was_created = watch(session, new, utc_now())
-            groups = (asking, choosing, scheduling)
+            groups = (asking, choosing, scheduling, keeping)
             has_options = bool(tag or name) or follow_origins is not None or any(said.was_said for said in groups)
             _tell(source, look, was_created=was_created, has_options=has_options)
     say("They are checked while `variorum run` is running; or now, with: variorum check --all")
@@ -201,6 +209,8 @@ def _tell(source: Source, look: Look, *, was_created: bool, has_options: bool) -
         why = f". {look.why}" if look.why else ""
         say(f"Watching {look.url} as {_ARTICLES[look.kind.value]} (source {source.id}){why}")
         tell_schedule(source)
+        if source.retention.is_said:
+            tell_retention(source)
     else:
         say(f"Watched already: {look.url} (source {source.id})")
         if has_options:

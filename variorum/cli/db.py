@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,9 +17,14 @@ from variorum.cli.terminal import counted, json_line, note, say
 from variorum.times import moment
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from storage.engine import Database
+    from storage.retention import SourceTerms
 
 app = command_app()
+
+_FEW = 5
 
 
 @app.callback()
@@ -138,35 +142,35 @@ def prune_database(
 ) -> None:
     """Let bytes of old pages go; texts of versions and hash chains stay.
 
-    Without --older-than and --beyond as [retention] says. The payloads of a page's first version and of the one it
-    shows always stay. Example: variorum db prune --older-than 52w --dry-run
+    Without --older-than and --beyond as [retention] says; sources with terms of their own keep to those, unless
+    --source names them. The payloads of a page's first version and of the one it shows always stay.
+    Example: variorum db prune --older-than 52w --dry-run
     """
-    from storage.retention import Retention, drop_payloads, droppable
+    from storage.records import Retention
+    from storage.retention import Dropped, Pruning, drop_payloads, droppable, sources_with_terms
     from storage.sources import get_source
 
-    said = place(ctx).settings.retention
-    is_said = older_than is not None or beyond is not None
-    age_s = None if is_said else said.payloads_for
-    before = moment(older_than, utc_now()) if older_than else None
-    before = utc_now() - timedelta(seconds=age_s) if age_s is not None else before
-    newest = beyond if is_said else said.payloads_per_page
-    if before is None and newest is None:
-        raise InputError("Say what may go: --older-than 52w, --beyond 20, or [retention] in the configuration.")
+    now = utc_now()
+    age_s = (now - moment(older_than, now)).total_seconds() if older_than is not None else None
+    asked, usual = Retention(age_s, beyond), place(ctx).settings.retention.as_said
     with opened(ctx) as database:
         with database.reading() as session:
-            source_id = get_source(session, source).id if source else None
-            retention = Retention(before, newest, source_id)
-            found = droppable(session, retention)
-        told = f"{counted(found.payloads, 'payload')}, {_size(found.size)}"
+            of = None if source is None else get_source(session, source).id
+            own = sources_with_terms(session)
+            if not (asked.is_said or usual.is_said or own):
+                raise InputError("Say what may go: --older-than 52w, --beyond 20, or [retention] in the configuration.")
+            pruning = Pruning(now, asked if asked.is_said and of is None else usual, of, asked)
+            found = droppable(session, pruning)
+        _tell_own_terms([one for one in own if not asked.is_said or one.source_id != of])
         if dry_run:
-            say(f"Would go: {told}. The texts of all versions stay.")
+            say(_told("Would go", len(found.payload_ids), found.size))
             return
-        dropped = 1
-        while dropped:
+        dropped = Dropped()
+        for part in found.parts:
             with database.writing() as session:
-                dropped = drop_payloads(session, retention).payloads
-    say(f"Gone: {told}. The texts of all versions stay.")
-    if found.payloads:
+                dropped += drop_payloads(session, pruning, part)
+    say(_told("Gone", dropped.payloads, dropped.size))
+    if dropped.payloads:
         note("The database reuses the room; to give it back to the disk: variorum db vacuum")
 
 
@@ -189,6 +193,20 @@ def vacuum_database(ctx: typer.Context) -> None:
         vacuum(database)
         after = room(database).database
     say(f"{database.place}: {_size(before)} before, {_size(after)} now")
+
+
+def _told(what: str, payloads: int, size: int) -> str:
+    return f"{what}: {counted(payloads, 'payload')}, {_size(size)}. The texts of all versions stay."
+
+
+def _tell_own_terms(own: Sequence[SourceTerms]) -> None:
+    from variorum.retention_words import retention_in_words
+
+    if len(own) > _FEW:
+        note(f"{len(own)} sources have terms of their own: variorum sources")
+        return
+    for one in own:
+        note(f"{one.label} has terms of its own: payloads stay {retention_in_words(one.retention)}")
 
 
 def _require_there(database: Database) -> None:

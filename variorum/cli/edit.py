@@ -22,6 +22,7 @@ from variorum.cli.choosing import (
     TitlesExclude,
     TitlesInclude,
 )
+from variorum.cli.keeping import Keeping, PayloadsFor, PayloadsPerPage, tell_retention
 from variorum.cli.options import FollowOrigins, SourceRef, command_app
 from variorum.cli.scheduling import Every, Pages, Scheduling, When, Zone, tell_schedule
 from variorum.cli.session import writing
@@ -65,6 +66,8 @@ def edit(
     first_depth: FirstDepth = None,
     tell_first: TellFirst = None,
     follow_origins: FollowOrigins = None,
+    payloads_for: PayloadsFor = None,
+    payloads_per_page: PayloadsPerPage = None,
 ) -> None:
     """Change the name, schedule or tags of a source, how its servers are asked, what it finds, what is told."""
     from storage.records import ManagedBy, SourceEdit
@@ -86,7 +89,8 @@ def edit(
         first_depth,
         tell_first,
     )
-    groups = (scheduling, asking, telling, choosing)
+    keeping = Keeping(payloads_for, payloads_per_page)
+    groups = (scheduling, asking, telling, choosing, keeping)
     is_plain = tag is None and name is None and follow_origins is None
     if is_plain and not any(group.was_said for group in groups):
         raise InputError("Say what to change: --every 15m, --tag politics or --name “The ministry”")
@@ -104,12 +108,15 @@ def edit(
             rules=rules,
             link_rules=links,
             follows_origins=follow_origins,
+            retention=keeping.upon(found.retention) if keeping.was_said else None,
             **times,
         )
         edited = edit_and_reschedule(session, found, edit, utc_now())
     say(f"Changed {edited.label}.")
     if scheduling.was_said:
         tell_schedule(edited)
+    if keeping.was_said:
+        tell_retention(edited)
     if found.managed_by is ManagedBy.CONFIG:
         note(
             "It stands in the configuration file, which wins whenever the service reads it again: change it there too."

@@ -13,6 +13,7 @@ from variorum.cli.options import After, AsJson, Limit, command_app, most_shown
 from variorum.cli.session import reading
 from variorum.cli.terminal import json_line, note, say, table
 from variorum.fields.source import source_fields
+from variorum.retention_words import retention_code
 from variorum.times import ago_text
 
 if TYPE_CHECKING:
@@ -36,11 +37,19 @@ def sources(ctx: typer.Context, after: After = 0, limit: Limit = None, as_json: 
         for source in shown:
             json_line(source_fields(source))
     elif shown:
-        table(_COLUMNS, [_row(source, utc_now()) for source in shown])
+        _tell(shown, utc_now())
         if len(found) > len(shown):
             note(f"There are more: variorum sources --after {shown[-1].id}")
     elif after == 0:
         say("Nothing is watched yet. Begin with: variorum add URL")
+
+
+def _tell(shown: list[Source], now: datetime) -> None:
+    """What few sources say has a column only where one does."""
+    if any(source.retention.is_said for source in shown):
+        table((*_COLUMNS, "keeps"), [(*_row(source, now), retention_code(source.retention)) for source in shown])
+    else:
+        table(_COLUMNS, [_row(source, now) for source in shown])
 
 
 _COLUMNS = ("id", "kind", "source", "pages", "when", "checked", "result")

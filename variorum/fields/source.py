@@ -9,10 +9,17 @@ from typing_extensions import TypedDict
 from storage.fetch_options import options_to_json
 from storage.link_rules import link_rules_to_json
 from storage.rules import rules_to_json
-from variorum.times import iso_text
+from variorum.times import duration_code, iso_text
 
 if TYPE_CHECKING:
-    from storage.records import Source
+    from storage.records import Retention, Source
+
+
+class RetentionFields(TypedDict):
+    """Which payloads of its pages may go, as the configuration writes it; null what the source does not say."""
+
+    payloads_for: str | None
+    payloads_per_page: int | None
 
 
 class SourceFields(TypedDict):
@@ -33,6 +40,7 @@ class SourceFields(TypedDict):
     rules: dict[str, Any]
     link_rules: dict[str, Any]
     follows_origins: bool
+    retention: RetentionFields
     followed_from: int | None
     state: str
     managed_by: str
@@ -46,6 +54,15 @@ class SourceFields(TypedDict):
     health: str
     failing_since: str | None
     pages_in_trouble: int
+
+
+def retention_fields(said: Retention) -> RetentionFields:
+    """Give what a source says of its own."""
+    age_s = said.payloads_for_s
+    return {
+        "payloads_for": None if age_s is None else duration_code(age_s),
+        "payloads_per_page": said.payloads_per_page,
+    }
 
 
 def source_fields(source: Source) -> SourceFields:
@@ -63,6 +80,7 @@ def source_fields(source: Source) -> SourceFields:
         "rules": rules_to_json(source.rules),
         "link_rules": link_rules_to_json(source.link_rules),
         "follows_origins": source.follows_origins,
+        "retention": retention_fields(source.retention),
         "followed_from": source.followed_from,
         "state": source.state.value,
         "managed_by": source.managed_by.value,
