@@ -15,7 +15,7 @@ from storage import migrate
 from storage.migrate import upgrade
 from storage.purge import purge_pages
 from storage.search import Hit, Search, search
-from tests.storage_situations import HOUR, NOW, checked, gap, index_source, reread, restored, shows, watched
+from tests.storage_situations import HOUR, NOW, checked, gap, index_source, reread, restored, shows, watch, watched
 
 if TYPE_CHECKING:
     from storage.engine import Database
@@ -163,3 +163,34 @@ def test_what_was_stored_before_there_was_an_index_is_found(two_pages: Database)
     upgrade(two_pages)
     assert numbers(two_pages, "consiglio") == [2]
     assert (numbers(two_pages, "again"), numbers(two_pages, "rettore")) == ([1], [])
+
+
+def test_matches_are_told_from_others_however_far_apart_they_were_stored(db: Database) -> None:
+    page = watched(db)
+    checked(db, page, shows(1, "one word"))
+    _leap(db, 5_000)
+    checked(db, page, shows(2, "nothing", at=NOW + HOUR))
+    _leap(db, 9_000)
+    checked(db, page, shows(3, "one word more", at=NOW + 2 * HOUR))
+    (hit,) = found(db, "one word")
+    assert [(one.from_version, one.to_version) for one in hit.stretches] == [(1, 1), (3, 3)]
+    assert [(one.from_version, one.to_version) for one in found(db, "wor*")[0].stretches] == [(1, 1), (3, 3)]
+
+
+def test_a_word_of_many_pages_is_found_in_all_of_them(postgresql_db: Database) -> None:
+    with postgresql_db.writing() as session:
+        pages = [watch(session, f"https://news.example/{number}") for number in range(55)]
+    for page in pages:
+        checked(postgresql_db, page, shows(1, "word", at=NOW))
+    assert numbers(postgresql_db, "word", limit=60) == list(range(55, 0, -1))
+    assert numbers(postgresql_db, "word", limit=60, before=4) == [3, 2, 1]
+    assert numbers(postgresql_db, "word", source_ids=(7,)) == [7]
+
+
+def _leap(db: Database, number: int) -> None:
+    """Let the next version have a number from here on."""
+    with db.writing() as session:
+        asked = "UPDATE sqlite_sequence SET seq = :number WHERE name = 'version'"
+        if not db.is_sqlite:
+            asked = "SELECT setval(pg_get_serial_sequence('version', 'id'), :number)"
+        session.execute(text(asked), {"number": number})
