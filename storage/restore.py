@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -110,7 +111,9 @@ def _require_alone(db: Database, now: datetime) -> None:
 
 def _set_aside(target: Path, now: datetime) -> Path | None:
     was_there = target.exists()
-    kept = target.with_name(f"{target.stem}-replaced-{now:%Y%m%dT%H%M%SZ}{target.suffix}")
+    if was_there:
+        _take_back(target)
+    kept = _free_name(target, f"{target.stem}-replaced-{now:%Y%m%dT%H%M%SZ}")
     # A second name first, so that the database is at its place, old or new, at every moment.
     if was_there:
         os.link(target, kept)
@@ -119,6 +122,23 @@ def _set_aside(target: Path, now: datetime) -> Path | None:
         with contextlib.suppress(FileNotFoundError):
             Path(f"{target}{end}").rename(f"{kept}{end}")
     return kept if was_there else None
+
+
+def _free_name(target: Path, stem: str) -> Path:
+    """A name beside the database that no file has: a second restore may come within the second."""
+    names = (target.with_name(f"{stem}{f'-{number}' if number > 1 else ''}{target.suffix}") for number in count(1))
+    return next(name for name in names if not name.exists())
+
+
+def _take_back(target: Path) -> None:
+    """Undo what a restore that was killed had set aside: a second name of the database, which SQLite must not open."""
+    for kept in target.parent.glob(f"{target.stem}-replaced-*{target.suffix}"):
+        if kept.samefile(target):
+            kept.unlink()
+            for end in ("-wal", "-shm"):
+                if not Path(f"{target}{end}").exists():
+                    with contextlib.suppress(FileNotFoundError):
+                        Path(f"{kept}{end}").rename(f"{target}{end}")
 
 
 def _forget(fresh: Path) -> None:
