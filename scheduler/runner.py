@@ -24,7 +24,7 @@ from scheduler.secrets import request_for
 from scheduler.sources import result_of
 from scheduler.timing import Chances, next_check
 from scheduler.tools import finish
-from scraper.check import decide, decided_if_same, recipe_of, unchanged
+from scraper.check import decide, decided_if_same, needs_payload, recipe_of, unchanged
 from scraper.compare import payload_digest
 from scraper.errors import InputError, NotFoundError
 from scraper.fetch_options import NO_OPTIONS
@@ -151,13 +151,13 @@ async def _look(claim: Claim, plan: Plan, answer: Response | FetchFailure, tools
         return _Found(result_of(discovery), plan.timing, discovery, was_not_asked)
     check = replace(plan.check, summary_language=tools.summary_language)
     read: Read | None = None
-    if _needs_payload(check, answer):
+    if isinstance(answer, Response) and _has_other_bytes(check, answer):
         # Most answers of other bytes hold the same text, and judging that takes less.
-        if isinstance(answer, Response):
-            seen = await _judge(tools, partial(decided_if_same, check, answer, tools.now()))
-            if isinstance(seen, CheckResult):
-                return _Found(seen, plan.timing, None, was_not_asked)
-            read = seen
+        seen = await _judge(tools, partial(decided_if_same, check, answer, tools.now()))
+        if isinstance(seen, CheckResult):
+            return _Found(seen, plan.timing, None, was_not_asked)
+        read = seen
+    if needs_payload(check, answer, read):
         complete = await tools.read(partial(add_payload, claim=claim, plan=replace(plan, check=check)))
         check = complete.check or check
     result = await _judge(tools, partial(decide, check, answer, tools.now(), read=read))
@@ -172,13 +172,9 @@ def _has_past(check: CheckPlan) -> bool:
     return bool(check.noise) or len(set((check.known or {}).values())) > 1
 
 
-def _needs_payload(check: CheckPlan, answer: Response | FetchFailure) -> bool:
-    """Whether judging needs the bytes that the current version was read from: seldom, and they cost most to load."""
-    if check.current is None:
-        return False
-    if check.current.recipe != recipe_of(check):
-        return True
-    if isinstance(answer, FetchFailure) or answer.status == HTTPStatus.NOT_MODIFIED:
+def _has_other_bytes(check: CheckPlan, answer: Response) -> bool:
+    """Whether a page that was read by the present recipe answered with other bytes than last time."""
+    if check.current is None or check.current.recipe != recipe_of(check) or answer.status == HTTPStatus.NOT_MODIFIED:
         return False
     return payload_digest(answer.payload) != check.last_digest
 

@@ -34,7 +34,7 @@ from scraper.model import ChangeKind, FetchFailure, GapReason, Recipe
 from scraper.moves import with_move
 from scraper.noise.hold_out import held_out_in_both, hold_out
 from scraper.patterns import PatternTimeoutError
-from scraper.screen import screen_against, screen_article, screen_response
+from scraper.screen import asks_former_payload, screen_against, screen_article, screen_response
 from scraper.screen_finding import Finding, word_count
 from scraper.sentences import reason_in_words, sentence
 from scraper.suspect import suspicion
@@ -55,6 +55,8 @@ BELIEVED_IF_HELD: Final = frozenset({GapReason.SHRUNK, GapReason.TRUNCATED})
 DOUBTFUL: Final = REMOVING | {GapReason.SHRUNK, GapReason.TRUNCATED, GapReason.EMPTY, GapReason.SERVER_ERROR}
 """Reasons to look again sooner than scheduled."""
 
+_NOISE_MARK: Final = "~"
+"""In a recipe, stands before what is held out."""
 _PERMANENT: Final = (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT)
 """These may be the signs of a move."""
 
@@ -89,6 +91,18 @@ def decided_if_same(plan: CheckPlan, answer: Response, now: datetime) -> CheckRe
     except PatternTimeoutError:
         return None
     return decide(plan, answer, now, read=read) if read.content_hash == plan.current.content_hash else read
+
+
+def needs_payload(plan: CheckPlan, answer: Response | FetchFailure, read: Read | None) -> bool:
+    """Whether `decide` asks what the current version was read from: seldom, and it costs most to load.
+
+    `read` is what `decided_if_same` read of the answer.
+    """
+    if plan.current is None or isinstance(answer, FetchFailure):
+        return False
+    if plan.current.recipe != recipe_of(plan):
+        return True
+    return read is not None and asks_former_payload(read.article, plan.current.article, answer)
 
 
 def _decided(plan: CheckPlan, answer: Response | FetchFailure, read: Read | None, now: datetime) -> CheckResult:
@@ -134,7 +148,7 @@ def recipe_of(plan: CheckPlan | Standing) -> Recipe:
         own = hashlib.sha256(repr((plan.include, plan.exclude)).encode()).hexdigest()
         recipe += f"-{own[:8]}"
     if isinstance(plan, CheckPlan) and plan.noise:
-        recipe += f"~{plan.noise.mark}"
+        recipe += f"{_NOISE_MARK}{plan.noise.mark}"
     return Recipe(recipe)
 
 
@@ -143,10 +157,15 @@ def hash_of(article: Article, noise: Noise) -> ContentHash:
     return content_hash(hold_out(article, noise)[0])
 
 
+def as_read(article: Article, noise: Noise) -> Read:
+    """Return the article of an answer as `decide` takes it: less its noise."""
+    rest, sightings = hold_out(article, noise)
+    return Read(article, sightings, content_hash(rest))
+
+
 def _read_answer(plan: CheckPlan, answer: Response) -> Read:
     article = _read(plan, answer.payload, answer.header("content-type"), answer.url)
-    rest, sightings = hold_out(article, plan.noise)
-    return Read(article, sightings, content_hash(rest))
+    return as_read(article, plan.noise)
 
 
 def _read(plan: CheckPlan, payload: bytes, content_type: str | None, url: str | None) -> Article:
@@ -347,17 +366,24 @@ def _reread(
 ) -> Rereading | None:
     """The current version under the present recipe, where it was made by another.
 
-    Its stored payload is read again. Where that was purged the answer's own article moves the baseline: a different
-    recipe must never look like a change.
+    Its stored payload is read again, unless only the noise differs. Where that was purged the answer's own article
+    moves the baseline: a different recipe must never look like a change.
     """
     recipe = recipe_of(plan)
     if current.recipe == recipe:
         return None
-    if current.payload is not None:
+    if _reads_alike(current.recipe, recipe):
+        article = current.article
+    elif current.payload is not None:
         article = _read(plan, current.payload, current.content_type, current.final_url or plan.url)
     elif response is None or article is None:
         return None
     return Rereading(current.number, article, hash_of(article, plan.noise), recipe)
+
+
+def _reads_alike(one: Recipe, other: Recipe) -> bool:
+    """Whether two recipes make the same article of a page, whatever they hold out of it."""
+    return one.partition(_NOISE_MARK)[0] == other.partition(_NOISE_MARK)[0]
 
 
 def _gap(plan: CheckPlan, finding: Finding, response: Response | None, now: datetime) -> CheckResult:

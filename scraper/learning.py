@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from scraper.check import decide, hash_of
+from scraper.check import as_read, decide, hash_of
 from scraper.judgement import NewChange, Outcome
 from scraper.model import ChangeKind
 from scraper.noise.hold_out import hold_out
@@ -58,7 +58,7 @@ def _reconsidered(
     if not noise:
         return found
     known = dict(plan.known or {}) | _known(history, noise)
-    result = decide(replace(plan, noise=noise, known=known), answer, now)
+    result = decide(replace(plan, noise=noise, known=known), answer, now, read=as_read(article, noise))
     if not spots:
         return result
     lost = tuple(spot.number for spot in plan.noise.spots if spot not in standing)

@@ -80,13 +80,22 @@ def screen_against(article: Article, before: Article, response: Response, payloa
     if payload is not None and _is_closed(payload) and not _is_closed(response.payload):
         return Finding(GapReason.TRUNCATED, "the document breaks off; earlier ones were whole")
     was, now = word_count(before), word_count(article)
-    if was < SHRUNK_FROM_WORDS or now >= was * STUB_RATIO:
+    if not _is_cut(was, now):
         return None
     if _asks_to_subscribe(response.payload) and (now < was * SHRUNK_RATIO or _did_not_ask(payload)):
         return Finding(GapReason.PAYWALL, f"a paywall stub: {now} words where {was} stood")
     if now >= was * SHRUNK_RATIO:
         return None
     return Finding(GapReason.SHRUNK, f"much shorter than before: {now} words where {was} stood")
+
+
+def asks_former_payload(article: Article, before: Article, response: Response) -> bool:
+    """Whether `screen_against` asks what the version before was read from: of a broken answer or a cut text alone."""
+    return not _is_closed(response.payload) or _is_cut(word_count(before), word_count(article))
+
+
+def _is_cut(was: int, now: int) -> bool:
+    return was >= SHRUNK_FROM_WORDS and now < was * STUB_RATIO
 
 
 def _asks_to_subscribe(payload: bytes) -> bool:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from scraper.check import Read, decide, decided_if_same, hash_of, recipe_of, unchanged
+from scraper.check import Read, decide, decided_if_same, hash_of, needs_payload, recipe_of, unchanged
 from scraper.compare import content_hash, payload_digest
 from scraper.extract import extract_article
 from scraper.judgement import CheckPlan, CheckResult, CurrentVersion, Evidence, GapRun, Keep, Outcome, Standing
@@ -216,6 +216,16 @@ class TestRecipe:
         current = replace(version(page()), recipe=self.OTHER, payload=None, content_hash="n0:0")
         result = decide(plan(current=current), answer(b"", 304), NOW)
         assert (result.outcome, result.rereading, result.changes) == (Outcome.UNCHANGED, None, ())
+
+    @pytest.mark.parametrize("seen", [answer(EDITED), answer(b"", 304)])
+    def test_other_noise_needs_no_payload_since_it_reads_the_page_alike(self, seen: Response) -> None:
+        current = replace(version(page()), payload=None)
+        noise = Noise(patterns=("of defence",))
+        result = decide(plan(current=current, noise=noise), seen, NOW)
+        assert result.rereading is not None
+        assert result.rereading.article == current.article
+        assert result.rereading.content_hash == hash_of(current.article, noise)
+        assert (result.outcome is Outcome.EDITED) == (seen.status == 200)
 
     def test_a_sources_own_selectors_are_part_of_the_recipe(self) -> None:
         assert recipe_of(CheckPlan(URL)) != recipe_of(CheckPlan(URL, exclude=(".box",)))
@@ -514,6 +524,20 @@ class TestWithoutTheBytesOfTheVersion:
         read = decided_if_same(self.without_payload(), answer(EDITED), NOW)
         assert isinstance(read, Read)
         assert decide(plan(), answer(EDITED), NOW, read=read) == decide(plan(), answer(EDITED), NOW)
+        assert not needs_payload(plan(), answer(EDITED), read)
+        assert decide(self.without_payload(), answer(EDITED), NOW, read=read) == decide(plan(), answer(EDITED), NOW)
+
+    @pytest.mark.parametrize("other", [EDITED.removesuffix(b"</body></html>"), page(BODY[:2])])
+    def test_a_broken_or_cut_answer_is_judged_by_them(self, other: bytes) -> None:
+        read = decided_if_same(self.without_payload(), answer(other), NOW)
+        assert isinstance(read, Read)
+        assert needs_payload(self.without_payload(), answer(other), read)
+
+    def test_another_recipe_reads_them_again_and_a_failure_asks_for_none(self) -> None:
+        other = plan(exclude=(".box",))
+        assert needs_payload(other, answer(EDITED), None)
+        assert not needs_payload(other, FetchFailure(URL, FailureReason.TIMEOUT, "too slow", NOW), None)
+        assert not needs_payload(CheckPlan(URL), answer(EDITED), None)
 
     @pytest.mark.parametrize("facts", [{"current": None}, {"noise": Noise(patterns=("soldiers",))}])
     def test_a_first_look_and_another_recipe_need_more(self, facts: dict[str, object]) -> None:
