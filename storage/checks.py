@@ -26,7 +26,7 @@ from storage.records import Cause, PageState, SourceState
 from storage.runs import extend_run
 from storage.telling import Texts, tell
 from storage.turns import Turning, record_turns
-from storage.versions import append_reading, append_version, get_version
+from storage.versions import append_reading, append_version, version_of_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -174,7 +174,7 @@ def _note_reading(session: Session, page: PageRecord, result: CheckResult) -> No
     if read is not None:
         page.recipe, page.published_at = read.recipe, read.article.published_at or published_hint(session, page.id)
     elif page.version_number is not None and (page.recipe is None or result.outcome is Outcome.RESTORED):
-        version = get_version(session, page.id)
+        version = version_of_page(session, page)
         page.recipe, page.published_at = version.recipe, version.article.published_at
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 # Built once: putting a statement together takes longer than running it, and this runs at every check in full.
 _NEWEST = (
-    select(DetailRecord)
+    select(DetailRecord.recipe, DetailRecord.body)
     .where(DetailRecord.version_id == bindparam("version_id"))
     .order_by(DetailRecord.id.desc())
     .limit(1)
@@ -62,10 +62,11 @@ class DetailsSeen:
 
 def last_details(session: Session, version_id: int) -> LastDetails | None:
     """Return a version with the details seen last; None where they are those it came with."""
-    record = session.scalar(_NEWEST, {"version_id": version_id})
-    if record is None:
+    newest = session.connection().execute(_NEWEST, {"version_id": version_id}).first()
+    if newest is None:
         return None
-    return LastDetails(_article(record, _came_with(session, version_id)), Recipe(record.recipe))
+    recipe, body = newest
+    return LastDetails(article_from_json(unpack(body, _came_with(session, version_id))), Recipe(recipe))
 
 
 def record_details(session: Session, page: PageRecord, result: CheckResult) -> None:

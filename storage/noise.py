@@ -24,8 +24,20 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 _CONTENT = (ChangeKind.ADDED, ChangeKind.EDITED, ChangeKind.RESTORED)
 
-# Built once: putting a statement together takes longer than running it, and this runs at every check.
+# Built once: putting a statement together takes longer than running it, and these run at every check or edit.
 _HAS_NOISE = select(NoiseRecord.id).where(NoiseRecord.page_id == bindparam("page_id")).limit(1)
+_SHOWN = (
+    select(ChangeRecord.id, ChangeRecord.kind, ChangeRecord.to_version, ChangeRecord.detected_at)
+    .where(ChangeRecord.page_id == bindparam("page_id"), ChangeRecord.kind.in_(_CONTENT))
+    .where(ChangeRecord.to_version.is_not(None))
+    .order_by(ChangeRecord.id.desc())
+    .limit(bindparam("most"))
+)
+_UNCHANGED = select(RunRecord.first_at, RunRecord.count).where(
+    RunRecord.page_id == bindparam("page_id"),
+    RunRecord.outcome == Outcome.UNCHANGED,
+    RunRecord.first_at >= bindparam("since"),
+)
 _OF_PAGE = select(NoiseRecord).where(NoiseRecord.page_id == bindparam("page_id")).order_by(NoiseRecord.number)
 
 
@@ -46,12 +58,8 @@ def list_noise(session: Session, page_id: int) -> list[NoiseRow]:
 
 def load_history(session: Session, page_id: int, most: int) -> tuple[Showing, ...]:
     """Return the page's last showings, oldest first: which version it came to show, when, for how many checks."""
-    columns = (ChangeRecord.id, ChangeRecord.kind, ChangeRecord.to_version, ChangeRecord.detected_at)
-    wanted = select(*columns).where(ChangeRecord.page_id == page_id, ChangeRecord.kind.in_(_CONTENT))
-    newest = wanted.where(ChangeRecord.to_version.is_not(None)).order_by(ChangeRecord.id.desc()).limit(most)
-    changes = [
-        (change_id, kind, number or 0, at) for change_id, kind, number, at in session.execute(newest).all()[::-1]
-    ]
+    newest = session.connection().execute(_SHOWN, {"page_id": page_id, "most": most}).all()
+    changes = [(change_id, kind, number or 0, at) for change_id, kind, number, at in newest[::-1]]
     versions = versions_by_number(session, {(page_id, number) for _, _, number, _ in changes})
     ends = [at for _, _, _, at in changes[1:]]
     unchanged = _unchanged_runs(session, page_id, changes[0][-1]) if changes else ()
@@ -125,8 +133,7 @@ def mark_noise(session: Session, change_ids: Iterable[int], *, is_noise: bool) -
 
 def _unchanged_runs(session: Session, page_id: int, since: datetime) -> Sequence[Row[datetime, int]]:
     """When each run of checks that found nothing new began since then, and how many they were."""
-    here = (RunRecord.page_id == page_id, RunRecord.outcome == Outcome.UNCHANGED, RunRecord.first_at >= since)
-    return session.execute(select(RunRecord.first_at, RunRecord.count).where(*here)).all()
+    return session.connection().execute(_UNCHANGED, {"page_id": page_id, "since": since}).all()
 
 
 def _add(session: Session, page_id: int, spot: Spot, seen: tuple[datetime, str, tuple[int, int]]) -> None:

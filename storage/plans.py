@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import bindparam, func, select, union_all
+from sqlalchemy import Row, bindparam, func, select, union_all
 
 from scraper.errors import NotFoundError
 from scraper.judgement import CheckPlan, CurrentVersion, MoveSign
@@ -21,28 +21,32 @@ from storage.parts import parts_from_json
 from storage.records import SourceState
 from storage.rules import rules_from_json
 from storage.runs import gap_runs
-from storage.versions import get_version
+from storage.versions import version_of_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from sqlalchemy import Table
     from sqlalchemy.orm import Session
 
     from scraper.judgement import GapRun
     from storage.check_records import Claim
 
+_SourceRow = Row[*tuple[Any, ...]]
+"""What a source's row holds, by the names of its columns: read past the session, which takes twice as long."""
 UNCONDITIONAL = frozenset({GapReason.UNCONFIRMED})
 """After a gap with such a reason the page is asked for whole."""
 _CHANGES_SHOWN = 20
 
 # Built once: putting a statement together takes longer than running it, and these run at every check.
 _OF_PAGE = VersionRecord.page_id == bindparam("page_id")
+_SOURCES = cast("Table", SourceRecord.__table__)
 _WATCHING = (
-    select(SourceRecord)
-    .join(SourcePageRecord, SourcePageRecord.source_id == SourceRecord.id)
+    select(_SOURCES)
+    .join(SourcePageRecord, SourcePageRecord.source_id == _SOURCES.c.id)
     .where(SourcePageRecord.page_id == bindparam("page_id"))
-    .order_by(SourceRecord.id)
+    .order_by(_SOURCES.c.id)
 )
 _KNOWN = union_all(
     select(VersionRecord.content_hash, VersionRecord.number).where(_OF_PAGE),
@@ -170,24 +174,24 @@ def _leads_to(page: PageRecord) -> MoveSign | None:
     return MoveSign(Url(page.leads_to), page.leads_since, page.leads_count or 1, was_always_so=always)
 
 
-def _asking(source: SourceRecord) -> dict[str, Any]:
+def _asking(source: SourceRecord | _SourceRow) -> dict[str, Any]:
     return {"fetch_options": options_from_json(source.fetch_options), "asked_by": Url(source.url)}
 
 
-def _named_by_user(sources: Sequence[SourceRecord]) -> SourceRecord | None:
+def _named_by_user(sources: Sequence[_SourceRow]) -> _SourceRow | None:
     """The source that names this very page: what it says of asking it outweighs what a section or feed says."""
     active = (one for one in sources if one.state is SourceState.ACTIVE)
     return next((one for one in active if one.kind is SourceKind.PAGE), None)
 
 
-def _watching(session: Session, page_id: int) -> Sequence[SourceRecord]:
-    return session.scalars(_WATCHING, {"page_id": page_id}).all()
+def _watching(session: Session, page_id: int) -> Sequence[_SourceRow]:
+    return session.connection().execute(_WATCHING, {"page_id": page_id}).all()
 
 
 def _current(session: Session, page: PageRecord) -> CurrentVersion | None:
     if page.version_number is None:
         return None
-    version = get_version(session, page.id)
+    version = version_of_page(session, page)
     seen = last_details(session, version.id)
     return CurrentVersion(
         number=version.number,
@@ -204,13 +208,14 @@ def _content_type(headers: Sequence[tuple[str, str]]) -> str | None:
 
 
 def _known(session: Session, page_id: int) -> dict[ContentHash, int]:
-    return {ContentHash(found): number for found, number in session.execute(_KNOWN, {"page_id": page_id})}
+    rows = session.connection().execute(_KNOWN, {"page_id": page_id})
+    return {ContentHash(found): number for found, number in rows}
 
 
 def _changed_at(session: Session, page: PageRecord) -> tuple[datetime, ...]:
     if page.version_count <= 1:
         return ()
-    return tuple(session.scalars(_CHANGED_AT, {"page_id": page.id}))
+    return tuple(session.connection().execute(_CHANGED_AT, {"page_id": page.id}).scalars())
 
 
 def _validators(record: PageRecord | SourceRecord) -> Validators:

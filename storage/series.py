@@ -89,14 +89,14 @@ def content_of(session: Session, row: _Record) -> bytes:
     """Return what a row holds."""
     if row.base_id is None:
         return unpack(row.body)
-    return unpack(row.body, _unpacked(session.execute(_CHAINS[type(row)], {"id": row.base_id}).all()))
+    return unpack(row.body, _unpacked(session.connection().execute(_CHAINS[type(row)], {"id": row.base_id}).all()))
 
 
 def contents_of(session: Session, version_ids: Collection[int]) -> dict[int, bytes]:
     """Return what these versions hold, asked for at once."""
     found: dict[int, bytes] = {}
     # A base's id is smaller than that of what is packed against it, so it is unpacked before.
-    for row_id, base_id, body in session.execute(_BODIES, {"ids": list(version_ids)}):
+    for row_id, base_id, body in session.connection().execute(_BODIES, {"ids": list(version_ids)}):
         found[row_id] = unpack(body, b"" if base_id is None else found[base_id])
     return found
 

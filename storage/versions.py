@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import defer
 
 from scraper.errors import NotFoundError
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
     from scraper.judgement import NewVersion, Rereading
 
+_Reading = Row[*tuple[Any, ...]]
+"""Version, content hash, recipe and body of a reading."""
+
 # Built once: putting a statement together takes longer than running it, and these run at every check.
 _BY_NUMBER = select(VersionRecord).where(
     VersionRecord.page_id == bindparam("page_id"), VersionRecord.number == bindparam("number")
@@ -40,17 +43,22 @@ _NEWEST = chain_of(
     .limit(1)
     .scalar_subquery(),
 )
+_READINGS = select(ReadingRecord.version_id, ReadingRecord.content_hash, ReadingRecord.recipe, ReadingRecord.body)
 _NEWEST_READING = (
-    select(ReadingRecord)
-    .where(ReadingRecord.version_id == bindparam("version_id"))
-    .order_by(ReadingRecord.id.desc())
-    .limit(1)
+    _READINGS.where(ReadingRecord.version_id == bindparam("version_id")).order_by(ReadingRecord.id.desc()).limit(1)
 )
-_READINGS = select(ReadingRecord).order_by(ReadingRecord.id)
+_READINGS_OF = _READINGS.where(ReadingRecord.version_id.in_(bindparam("ids", expanding=True))).order_by(
+    ReadingRecord.id
+)
 _WITH_PAGE = (
     select(VersionRecord, PageRecord)
     .join(PageRecord, PageRecord.id == VersionRecord.page_id)
     .options(defer(VersionRecord.body))
+)
+_BY_IDS = _WITH_PAGE.where(VersionRecord.id.in_(bindparam("ids", expanding=True)))
+_BY_NUMBERS = _WITH_PAGE.where(
+    VersionRecord.page_id.in_(bindparam("pages", expanding=True)),
+    VersionRecord.number.in_(bindparam("numbers", expanding=True)),
 )
 
 
@@ -68,12 +76,16 @@ def list_versions(
 
 def get_version(session: Session, page_id: int, number: int | None = None) -> Version:
     """Return a version of a page, by default the one it shows now, as read last; else NotFoundError."""
-    page = session.get_one(PageRecord, page_id)
+    return version_of_page(session, session.get_one(PageRecord, page_id), number)
+
+
+def version_of_page(session: Session, page: PageRecord, number: int | None = None) -> Version:
+    """Return what `get_version` does of a page's row."""
     wanted = page.version_number if number is None else number
     if wanted is None:
         message = f"Nothing has been seen of {page.url} yet; `variorum check {page.id}` looks now."
         raise NotFoundError(message)
-    record = session.scalar(_BY_NUMBER, {"page_id": page_id, "number": wanted})
+    record = session.scalar(_BY_NUMBER, {"page_id": page.id, "number": wanted})
     if record is None:
         message = f"{page.url} has no version {wanted}; `variorum versions {page.id}` lists them."
         raise NotFoundError(message)
@@ -82,15 +94,14 @@ def get_version(session: Session, page_id: int, number: int | None = None) -> Ve
 
 def versions_by_id(session: Session, ids: Collection[int]) -> dict[int, Version]:
     """Return these versions, as read last: a few statements for all of them, where each alone would take as many."""
-    rows = session.execute(_WITH_PAGE.where(VersionRecord.id.in_(ids))).all()
+    rows = session.execute(_BY_IDS, {"ids": list(ids)}).all()
     return _read_together(session, [(record, page) for record, page in rows])
 
 
 def versions_by_number(session: Session, wanted: Collection[tuple[int, int]]) -> dict[tuple[int, int], Version]:
     """Return versions by page and number, those of them that are there; a few statements for all."""
     pages, numbers = {page_id for page_id, _ in wanted}, {number for _, number in wanted}
-    here = (VersionRecord.page_id.in_(pages), VersionRecord.number.in_(numbers))
-    rows = session.execute(_WITH_PAGE.where(*here)).all()
+    rows = session.execute(_BY_NUMBERS, {"pages": list(pages), "numbers": list(numbers)}).all()
     asked = [(record, page) for record, page in rows if (record.page_id, record.number) in wanted]
     return {(found.page_id, found.number): found for found in _read_together(session, asked).values()}
 
@@ -98,17 +109,18 @@ def versions_by_number(session: Session, wanted: Collection[tuple[int, int]]) ->
 def version_of(session: Session, page: PageRecord, record: VersionRecord) -> Version:
     """The version that a row is, as its newest reading has it."""
     article = article_bytes(session, record)
-    return _version(page, record, article, session.scalar(_NEWEST_READING, {"version_id": record.id}))
+    reading = session.connection().execute(_NEWEST_READING, {"version_id": record.id}).first()
+    return _version(page, record, article, reading)
 
 
 def _read_together(session: Session, rows: Sequence[tuple[VersionRecord, PageRecord]]) -> dict[int, Version]:
     ids = [record.id for record, _ in rows]
     articles = contents_of(session, ids)
-    readings = {one.version_id: one for one in session.scalars(_READINGS.where(ReadingRecord.version_id.in_(ids)))}
+    readings = {one.version_id: one for one in session.connection().execute(_READINGS_OF, {"ids": ids})}
     return {record.id: _version(page, record, articles[record.id], readings.get(record.id)) for record, page in rows}
 
 
-def _version(page: PageRecord, record: VersionRecord, article: bytes, reading: ReadingRecord | None) -> Version:
+def _version(page: PageRecord, record: VersionRecord, article: bytes, reading: _Reading | None) -> Version:
     read = record if reading is None else reading
     return Version(
         id=record.id,
