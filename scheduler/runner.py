@@ -13,7 +13,6 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
-from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeVar
 
 from scheduler.finding import Steps, find_pages
@@ -24,8 +23,7 @@ from scheduler.secrets import request_for
 from scheduler.sources import result_of
 from scheduler.timing import Chances, next_check
 from scheduler.tools import finish
-from scraper.check import decide, decided_if_same, needs_payload, recipe_of, unchanged
-from scraper.compare import payload_digest
+from scraper.check import decide, decided_without_payload, unchanged
 from scraper.errors import InputError, NotFoundError
 from scraper.fetch_options import NO_OPTIONS
 from scraper.judgement import CheckResult, Outcome
@@ -46,7 +44,6 @@ if TYPE_CHECKING:
 
     from scheduler.ledger import Ledger
     from scheduler.tools import Tools
-    from scraper.check import Read
     from scraper.judgement import CheckPlan
     from scraper.model import Url, Validators
     from storage.check_records import Claim, DiscoveryResult, Outline, Plan, Recorded, TimingFacts
@@ -150,17 +147,11 @@ async def _look(claim: Claim, plan: Plan, answer: Response | FetchFailure, tools
         discovery = await find_pages(claim.kind, plan, answer, steps)
         return _Found(result_of(discovery), plan.timing, discovery, was_not_asked)
     check = replace(plan.check, summary_language=tools.summary_language)
-    read: Read | None = None
-    if isinstance(answer, Response) and _has_other_bytes(check, answer):
-        # Most answers of other bytes hold the same text, and judging that takes less.
-        seen = await _judge(tools, partial(decided_if_same, check, answer, tools.now()))
-        if isinstance(seen, CheckResult):
-            return _Found(seen, plan.timing, None, was_not_asked)
-        read = seen
-    if needs_payload(check, answer, read):
+    result = await _judge(tools, partial(decided_without_payload, check, answer, tools.now()))
+    if not isinstance(result, CheckResult):
         complete = await tools.read(partial(add_payload, claim=claim, plan=replace(plan, check=check)))
         check = complete.check or check
-    result = await _judge(tools, partial(decide, check, answer, tools.now(), read=read))
+        result = await _judge(tools, partial(decide, check, answer, tools.now(), read=result))
     if claim.page_id is not None and result.outcome in WORTH_LEARNING and _has_past(check):
         history = await tools.read(partial(load_history, page_id=claim.page_id, most=MOST_SHOWINGS - 1))
         result = await _judge(tools, partial(reconsider, check, result, answer, history))
@@ -170,13 +161,6 @@ async def _look(claim: Claim, plan: Plan, answer: Response | FetchFailure, tools
 def _has_past(check: CheckPlan) -> bool:
     """Whether the page has changed before: of a first edit nobody can say whether it is noise, unless some is known."""
     return bool(check.noise) or len(set((check.known or {}).values())) > 1
-
-
-def _has_other_bytes(check: CheckPlan, answer: Response) -> bool:
-    """Whether a page that was read by the present recipe answered with other bytes than last time."""
-    if check.current is None or check.current.recipe != recipe_of(check) or answer.status == HTTPStatus.NOT_MODIFIED:
-        return False
-    return payload_digest(answer.payload) != check.last_digest
 
 
 def _was_not_asked(claim: Claim, answer: Response | FetchFailure, tools: Tools) -> bool:

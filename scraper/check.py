@@ -79,30 +79,26 @@ def decide(plan: CheckPlan, answer: Response | FetchFailure, now: datetime, *, r
     return with_move(plan, answer, result, now)
 
 
-def decided_if_same(plan: CheckPlan, answer: Response, now: datetime) -> CheckResult | Read | None:
-    """Judge an answer without the bytes that the current version was read from, where it holds the same text.
+def decided_without_payload(
+    plan: CheckPlan, answer: Response | FetchFailure, now: datetime
+) -> CheckResult | Read | None:
+    """Judge as `decide` does, where that asks for none of the bytes that the current version was read from.
 
-    Where it does not, return it as read, for `decide`; None where nothing could be read.
-    """
-    if plan.current is None or plan.current.recipe != recipe_of(plan) or screen_response(answer):
-        return None
-    try:
-        read = _read_answer(plan, answer)
-    except PatternTimeoutError:
-        return None
-    return decide(plan, answer, now, read=read) if read.content_hash == plan.current.content_hash else read
-
-
-def needs_payload(plan: CheckPlan, answer: Response | FetchFailure, read: Read | None) -> bool:
-    """Whether `decide` asks what the current version was read from: seldom, and it costs most to load.
-
-    `read` is what `decided_if_same` read of the answer.
+    Most answers ask for none, and those bytes cost most to load. Where one does, return it as read, for `decide`; None
+    where it has not been read.
     """
     if plan.current is None or isinstance(answer, FetchFailure):
-        return False
+        return decide(plan, answer, now)
     if plan.current.recipe != recipe_of(plan):
-        return True
-    return read is not None and asks_former_payload(read.article, plan.current.article, answer)
+        return None
+    try:
+        read = _read_other(plan, answer)
+    except PatternTimeoutError:
+        return decide(plan, answer, now)
+    if read is None or read.content_hash == plan.current.content_hash:
+        return decide(plan, answer, now, read=read)
+    asks = asks_former_payload(read.article, plan.current.article, answer)
+    return read if asks else decide(plan, answer, now, read=read)
 
 
 def _decided(plan: CheckPlan, answer: Response | FetchFailure, read: Read | None, now: datetime) -> CheckResult:
@@ -161,6 +157,13 @@ def as_read(article: Article, noise: Noise) -> Read:
     """Return the article of an answer as `decide` takes it: less its noise."""
     rest, sightings = hold_out(article, noise)
     return Read(article, sightings, content_hash(rest))
+
+
+def _read_other(plan: CheckPlan, answer: Response) -> Read | None:
+    """Read an answer, unless something speaks before its text does: other reasons, or the same bytes as last time."""
+    if answer.status == HTTPStatus.NOT_MODIFIED or screen_response(answer):
+        return None
+    return None if payload_digest(answer.payload) == plan.last_digest else _read_answer(plan, answer)
 
 
 def _read_answer(plan: CheckPlan, answer: Response) -> Read:

@@ -42,6 +42,10 @@ _Checked = TypeVar("_Checked", PageRecord, SourceRecord)
 
 
 # Built once: putting a statement together takes longer than running it, and these run at every check.
+_CHECKED = {
+    table: select(table).where(table.id == bindparam("row_id")).with_for_update()
+    for table in (PageRecord, SourceRecord)
+}
 _BY_NUMBER = select(VersionRecord).where(
     VersionRecord.page_id == bindparam("page_id"), VersionRecord.number == bindparam("number")
 )
@@ -146,7 +150,7 @@ def record_discovery(  # noqa: PLR0913 - options by keyword
 
 
 def _claimed(session: Session, table: type[_Checked], row_id: int, claim: Claim) -> _Checked | None:
-    record = session.get(table, row_id, populate_existing=True, with_for_update=True)
+    record = cast("_Checked | None", session.scalar(_CHECKED[table], {"row_id": row_id}))
     return record if record is not None and holds(record, claim) else None
 
 

@@ -25,6 +25,7 @@ _INSERT = {
     "sqlite": text("INSERT INTO change_words (rowid, words) VALUES (:id, :words)"),
     "postgresql": text("INSERT INTO change_words (change_id, words) VALUES (:id, to_tsvector('simple', :words))"),
 }
+_INSERT_CLASSES = insert(ChangeClassRecord)
 _DELETE = {
     "sqlite": text("INSERT INTO change_words (change_words, rowid, words) VALUES ('delete', :id, :words)"),
     "postgresql": text("DELETE FROM change_words WHERE change_id = :id"),
@@ -39,7 +40,7 @@ def index_changes(session: Session, records: Sequence[ChangeRecord]) -> None:
     connection.execute(_INSERT[connection.dialect.name], [_indexed(record) for record in records])
     classes = [{"name": name, "change_id": record.id} for record in records for name in dict.fromkeys(record.classes)]
     if classes:
-        connection.execute(insert(ChangeClassRecord), classes)
+        connection.execute(_INSERT_CLASSES, classes)
 
 
 def forget_words(session: Session, *where: ColumnElement[bool]) -> None:

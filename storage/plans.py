@@ -40,6 +40,7 @@ UNCONDITIONAL = frozenset({GapReason.UNCONFIRMED})
 _CHANGES_SHOWN = 20
 
 # Built once: putting a statement together takes longer than running it, and these run at every check.
+_PAGE = select(PageRecord).where(PageRecord.id == bindparam("page_id"))
 _OF_PAGE = VersionRecord.page_id == bindparam("page_id")
 _SOURCES = cast("Table", SourceRecord.__table__)
 _WATCHING = (
@@ -65,7 +66,7 @@ _CHANGED_AT = (
 def load_plan(session: Session, claim: Claim, *, with_payload: bool = True) -> Plan:
     """Return what the check of this claim starts from; NotFoundError where its page or source was purged meanwhile.
 
-    The current version's payload is needed only for answers with other bytes: leave it out, and `add_payload` later.
+    The current version's payload is needed for few answers: leave it out, and `add_payload` later.
     """
     if claim.page_id is None:
         return _source_plan(session, claim)
@@ -93,7 +94,7 @@ def add_payload(session: Session, claim: Claim, plan: Plan) -> Plan:
 
 
 def _page_plan(session: Session, claim: Claim, page_id: int) -> Plan:
-    page = session.get(PageRecord, page_id)
+    page = session.scalar(_PAGE, {"page_id": page_id})
     if page is None:
         message = f"The page {claim.url} was purged."
         raise NotFoundError(message)

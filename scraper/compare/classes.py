@@ -147,7 +147,8 @@ def _announced(hunks: Sequence[Hunk]) -> Iterator[bool]:
 
 
 def _announces(text: str) -> bool:
-    return ANNOUNCEMENT.search(text) is not None
+    # Few paragraphs end so, and looking at the end first takes next to nothing.
+    return text.rstrip().endswith(":") and ANNOUNCEMENT.search(text) is not None
 
 
 def _edited_classes(hunk: Replaced | Moved, around: Surroundings) -> Iterator[EditClass]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from scraper.check import Read, decide, decided_if_same, hash_of, needs_payload, recipe_of, unchanged
+from scraper.check import Read, decide, decided_without_payload, hash_of, recipe_of, unchanged
 from scraper.compare import content_hash, payload_digest
 from scraper.extract import extract_article
 from scraper.judgement import CheckPlan, CheckResult, CurrentVersion, Evidence, GapRun, Keep, Outcome, Standing
@@ -515,33 +515,33 @@ class TestWithoutTheBytesOfTheVersion:
 
     def test_other_bytes_with_the_same_text(self) -> None:
         other = answer(page(around="<p>Cookies</p>"))
-        found = decided_if_same(self.without_payload(), other, NOW)
+        found = decided_without_payload(self.without_payload(), other, NOW)
         assert found == decide(plan(), other, NOW)
         assert isinstance(found, CheckResult)
         assert found.evidence is Evidence.SAME_ARTICLE
 
-    def test_another_text_is_handed_on_as_it_was_read(self) -> None:
-        read = decided_if_same(self.without_payload(), answer(EDITED), NOW)
+    @pytest.mark.parametrize(
+        "seen",
+        [
+            answer(EDITED),
+            answer(),
+            answer(b"", 304),
+            answer(status=404),
+            FetchFailure(URL, FailureReason.TIMEOUT, "too slow", NOW),
+        ],
+    )
+    def test_most_answers_ask_for_none(self, seen: Response | FetchFailure) -> None:
+        assert decided_without_payload(self.without_payload(), seen, NOW) == decide(plan(), seen, NOW)
+
+    def test_a_first_look_has_none(self) -> None:
+        assert decided_without_payload(CheckPlan(URL), answer(), NOW) == decide(CheckPlan(URL), answer(), NOW)
+
+    @pytest.mark.parametrize("other", [EDITED.removesuffix(b"</body></html>"), page(BODY[:1])])
+    def test_a_broken_or_cut_answer_is_handed_on_as_it_was_read(self, other: bytes) -> None:
+        read = decided_without_payload(self.without_payload(), answer(other), NOW)
         assert isinstance(read, Read)
-        assert decide(plan(), answer(EDITED), NOW, read=read) == decide(plan(), answer(EDITED), NOW)
-        assert not needs_payload(plan(), answer(EDITED), read)
-        assert decide(self.without_payload(), answer(EDITED), NOW, read=read) == decide(plan(), answer(EDITED), NOW)
+        assert decide(plan(), answer(other), NOW, read=read) == decide(plan(), answer(other), NOW)
 
-    @pytest.mark.parametrize("other", [EDITED.removesuffix(b"</body></html>"), page(BODY[:2])])
-    def test_a_broken_or_cut_answer_is_judged_by_them(self, other: bytes) -> None:
-        read = decided_if_same(self.without_payload(), answer(other), NOW)
-        assert isinstance(read, Read)
-        assert needs_payload(self.without_payload(), answer(other), read)
-
-    def test_another_recipe_reads_them_again_and_a_failure_asks_for_none(self) -> None:
-        other = plan(exclude=(".box",))
-        assert needs_payload(other, answer(EDITED), None)
-        assert not needs_payload(other, FetchFailure(URL, FailureReason.TIMEOUT, "too slow", NOW), None)
-        assert not needs_payload(CheckPlan(URL), answer(EDITED), None)
-
-    @pytest.mark.parametrize("facts", [{"current": None}, {"noise": Noise(patterns=("soldiers",))}])
-    def test_a_first_look_and_another_recipe_need_more(self, facts: dict[str, object]) -> None:
-        assert decided_if_same(plan(**facts), answer(EDITED), NOW) is None
-
-    def test_an_answer_that_is_refused_unread_needs_no_reading(self) -> None:
-        assert decided_if_same(plan(), answer(status=404), NOW) is None
+    @pytest.mark.parametrize("facts", [{"exclude": (".box",)}, {"noise": Noise(patterns=("soldiers",))}])
+    def test_another_recipe_asks_for_them_at_once(self, facts: dict[str, object]) -> None:
+        assert decided_without_payload(plan(**facts), answer(EDITED), NOW) is None
