@@ -101,7 +101,8 @@ class Schedule:
 
 ADAPTIVE: Final = Schedule(Adaptive())
 """Of pages found by discovery, where nobody says otherwise."""
-USUAL: Final = Schedule(Interval(15 * 60.0))
+USUAL_S: Final = 15 * 60.0
+USUAL: Final = Schedule(Interval(USUAL_S))
 """Of a source to which nobody gave a schedule."""
 
 EXAMPLES: Final = (

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from scraper.model import SourceKind, Url
+from scraper.schedule import interval
 from storage.records import SourceState
 from storage.sources import MAX_NAME, set_source_state
 from variorum.importing.candidate import refused
@@ -125,7 +126,7 @@ def _new_source(candidate: Candidate, identity: Identity, terms: Terms) -> NewSo
         usual,
         name=candidate.name,
         tags=candidate.tags or usual.tags,
-        every_s=candidate.every_s or usual.every_s,
+        schedule=candidate.schedule or (interval(candidate.every_s) if candidate.every_s else usual.schedule),
         include=candidate.include or usual.include,
         exclude=candidate.exclude or usual.exclude,
         rules=replace(usual.rules, ignore=candidate.ignore or usual.rules.ignore),

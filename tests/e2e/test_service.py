@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -123,6 +124,52 @@ def test_what_the_command_line_adds_the_running_service_checks(program: Program,
         program.run("add", site.url(STORIES[1].path), "--kind", "page")
         until(lambda: kinds(program).count("added") == 5)
     assert program.lines("log")[-1]["page_url"] == site.url(STORIES[1].path)
+
+
+def test_pause_resume_edit_and_check_take_effect_in_the_running_service_at_once(
+    program: Program, site: PressSite
+) -> None:
+    """The feed, looked at every second, is the clock that says how long nothing was done."""
+    story = STORIES[1]
+    beside = CommandLine(program.home, program.environ)
+
+    def checks(url: str) -> int:
+        *lines, _ = (program.home / "err.txt").read_text(encoding="utf-8").split("\n")
+        events = [json.loads(line) for line in lines if line.startswith("{")]
+        return sum(event["event"] == "check" and event["url"] == url for event in events)
+
+    def turns_pass(turns: int) -> None:
+        before = checks(site.url(FEED_PATH))
+        until(lambda: checks(site.url(FEED_PATH)) >= before + turns)
+
+    def is_left_alone() -> bool:
+        # One check may have been under way.
+        turns_pass(1)
+        before = checks(site.url(story.path))
+        turns_pass(2)
+        return checks(site.url(story.path)) == before
+
+    def is_looked_at_again() -> None:
+        before = checks(site.url(story.path))
+        until(lambda: checks(site.url(story.path)) > before + 1)
+
+    with running(program):
+        beside.run("add", site.url(story.path), "--kind", "page", "--name", "story", "--every", "1s")
+        until(lambda: baseline_is_complete(program) or kinds(program).count("added") == 5)
+        is_looked_at_again()
+        beside.run("pause", "story")
+        assert is_left_alone()
+        site.edit(story.path, lambda one: replace(one, title="What was written while nobody looked"))
+        # Who asks for a check of what is paused gets it, and it stays paused.
+        assert "edited" in beside.run("check", "story")
+        site.edit(story.path, lambda one: replace(one, title="What was written after that"))
+        beside.run("resume", "story")
+        until(lambda: kinds(program).count("edited") == 2)
+        is_looked_at_again()
+        beside.run("edit", "story", "--every", "1d")
+        assert is_left_alone()
+        beside.run("edit", "story", "--every", "1s")
+        is_looked_at_again()
 
 
 def test_the_demonstration_finds_every_edit_and_nothing_else(capfd: pytest.CaptureFixture[str]) -> None:

@@ -95,3 +95,12 @@ def test_what_the_file_does_not_say_comes_from_the_defaults(program: CommandLine
 def test_a_file_that_is_none_is_refused(program: CommandLine) -> None:
     assert "No such file" in program.fail("import", "none.yaml", code=2)
     assert "no XML" in program.fail("import", "urls.yaml", "--from", "opml", code=2)
+
+
+def test_what_the_file_says_of_times_outweighs_the_defaults(program: CommandLine) -> None:
+    (program.home / "variorum.toml").write_text('[defaults]\nevery = "1h"\n')
+    (program.home / "url-watches.json").write_text(
+        '{"watching": {"w": {"url": "https://a.example/", "time_between_check": {"minutes": 30}}}}'
+    )
+    program.run("import", "url-watches.json", "--config", str(program.home / "variorum.toml"))
+    assert program.lines("sources")[0]["schedule"] == "every 30m"

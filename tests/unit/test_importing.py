@@ -178,6 +178,68 @@ def check_watches(found: list[Candidate]) -> None:
     assert post.refusal == "https://form.example/ is asked with POST; Variorum only ever reads"
 
 
+def day(start: str, hours: object, minutes: object = 0, *, enabled: bool = True) -> dict[str, Any]:
+    return {"enabled": enabled, "start_time": start, "duration": {"hours": hours, "minutes": minutes}}
+
+
+def limited(tmp_path: Path, limit: dict[str, Any], **said: Any) -> Candidate:
+    """A watch with weekly hours, looked at every thirty minutes within them."""
+    watch = WATCH | {"time_between_check": {"minutes": 30}, "time_schedule_limit": {"enabled": True} | limit} | said
+    (found,) = imported(tmp_path, "url-watches.json", json.dumps(SETTINGS | {"watching": {"w1": watch}}))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("limit", "schedule"),
+    [
+        (
+            {"timezone": "America/New_York", "monday": day("09:00", 8), "tuesday": day("09:00", "8", "00")},
+            "Mon-Tue 09:00-17:00 every 30m in America/New_York",
+        ),
+        ({"sunday": day("00:00", 24)}, "Sun 00:00-24:00 every 30m in UTC"),
+        (
+            {"friday": day("22:30", "3", "30"), "monday": day("09:00", 8, enabled=False)},
+            "Fri 22:30-02:00 every 30m in UTC",
+        ),
+        (
+            {"monday": day("09:00", 8), "saturday": day("10:15", 0, 45)},
+            "Mon 09:00-17:00 every 30m; Sat 10:15-11:00 every 30m in UTC",
+        ),
+        ({"enabled": False, "monday": day("09:00", 8)}, "None"),
+    ],
+)
+def test_weekly_hours_become_windows(tmp_path: Path, limit: dict[str, Any], schedule: str) -> None:
+    assert str(limited(tmp_path, limit).schedule) == schedule
+
+
+def test_usual_weekly_hours_hold_where_the_interval_is_the_usual_one(tmp_path: Path) -> None:
+    requests = SETTINGS["settings"]["requests"] | {"time_schedule_limit": {"enabled": True, "monday": day("09:00", 8)}}
+    application = SETTINGS["settings"]["application"] | {"scheduler_timezone_default": "Europe/Rome"}
+    settings = {"settings": {"requests": requests, "application": application}, "watching": {"w1": WATCH, "w2": PLAIN}}
+    own, usual = imported(tmp_path, "url-watches.json", json.dumps(settings))
+    assert own.schedule is None
+    assert str(usual.schedule) == "Mon 09:00-17:00 every 3h in Europe/Rome"
+
+
+@pytest.mark.parametrize(
+    ("limit", "said"),
+    [
+        ({"timezone": "Europe/Roma", "monday": day("09:00", 8)}, "Europe/Rome"),
+        ({"monday": day("noon", 8)}, "“noon” is no time of day"),
+        ({"monday": day("09:00", 8, enabled=False)}, "which name no day: it is paused"),
+    ],
+)
+def test_weekly_hours_that_cannot_be_kept_are_said(tmp_path: Path, limit: dict[str, Any], said: str) -> None:
+    found = limited(tmp_path, limit)
+    assert found.schedule is None
+    assert said in " ".join(found.left_out)
+
+
+def test_an_interval_that_weekly_hours_cannot_keep_is_said(tmp_path: Path) -> None:
+    found = limited(tmp_path, {"monday": day("09:00", 8)}, time_between_check={"weeks": 2})
+    assert "its interval of 2w: it is looked at whenever its weekly hours begin" in found.left_out
+
+
 def new_layout() -> dict[str, Any]:
     return {
         "changedetection.json": SETTINGS,

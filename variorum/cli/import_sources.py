@@ -14,7 +14,6 @@ from variorum.cli.options import command_app
 from variorum.cli.session import reading, writing
 from variorum.cli.shared import place
 from variorum.cli.terminal import counted, note, say, table
-from variorum.times import duration_code
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -119,7 +118,7 @@ def _tell(planned: Sequence[Taken], *, is_dry_run: bool) -> None:
     say(f"{'Would be' if is_dry_run else 'Done'}: {summary or 'nothing'}")
 
 
-_COLUMNS = ("entry", "kind", "source", "tags", "every", "result")
+_COLUMNS = ("entry", "kind", "source", "tags", "when", "result")
 
 
 def _row(taken: Taken) -> tuple[str, ...]:
@@ -129,6 +128,6 @@ def _row(taken: Taken) -> tuple[str, ...]:
         new.kind.value if new else "",
         candidate.name or candidate.url or "",
         " ".join(f"#{tag}" for tag in (new.tags if new else ())),
-        duration_code(new.every_s) if new and new.every_s else "",
+        str(new.schedule).removeprefix("every ") if new and new.schedule else "",
         taken.result.value,
     )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from scraper.model import SourceKind, Url
+    from scraper.schedule import Schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Candidate:
     name: str | None = None
     tags: tuple[str, ...] = ()
     every_s: float | None = None
+    schedule: Schedule | None = None
+    """Outweighs `every_s`."""
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()

@@ -13,8 +13,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from scraper.durations import DAY_S, duration_code
 from scraper.errors import InputError
+from scraper.schedule import USUAL_S
 from variorum.importing.candidate import Candidate, Draft, refused
+from variorum.importing.hours import weekly_hours
 from variorum.importing.selectors import css_of_xpath, is_css
 
 SETTINGS = ("changedetection.json", "url-watches.json")
@@ -72,6 +75,7 @@ def _candidate(watch: object, place: str, titles: Mapping[str, str], settings: M
         every_s=_every_s(watch, settings),
         is_paused=bool(watch.get("paused")),
     )
+    _take_hours(watch, settings, draft)
     _take_asking(watch, settings, draft)
     _take_filters(watch, draft)
     _note_what_is_left(watch, draft)
@@ -96,6 +100,30 @@ def _every_s(watch: Mapping[str, Any], settings: Mapping[str, Any]) -> float | N
     except (TypeError, ValueError):
         return None
     return seconds if 0 < seconds < math.inf else None
+
+
+def _take_hours(watch: Mapping[str, Any], settings: Mapping[str, Any], draft: Draft) -> None:
+    """Take the hours of the week it is limited to; whose interval is the usual one, has the usual hours."""
+    is_usual = watch.get("time_between_check_use_default", not watch.get("time_between_check"))
+    limit = _dict(settings, "settings", "requests", "time_schedule_limit")
+    limit = limit if is_usual else _dict(watch, "time_schedule_limit")
+    if not limit.get("enabled"):
+        return
+    application = _dict(settings, "settings", "application")
+    zone = str(application.get("scheduler_timezone_default") or application.get("timezone") or "UTC")
+    every_s = _every_s(watch, settings) or USUAL_S
+    try:
+        schedule = weekly_hours(limit, zone, every_s)
+    except InputError as error:
+        draft.leave_out(f"its weekly hours (variorum edit --schedule): {error}")
+        return
+    if schedule is None:
+        draft.leave_out("its weekly hours, which name no day: it is paused")
+        draft.set(is_paused=True)
+        return
+    if every_s > DAY_S:
+        draft.leave_out(f"its interval of {duration_code(every_s)}: it is looked at whenever its weekly hours begin")
+    draft.set(schedule=schedule)
 
 
 def _take_asking(watch: Mapping[str, Any], settings: Mapping[str, Any], draft: Draft) -> None:
@@ -130,8 +158,6 @@ def _note_what_is_left(watch: Mapping[str, Any], draft: Draft) -> None:
         draft.leave_out("that it watches the page's source")
     if (processor := watch.get("processor") or "text_json_diff") != "text_json_diff":
         draft.leave_out(f"the processor {processor}")
-    if _dict(watch, "time_schedule_limit").get("enabled"):
-        draft.leave_out("its weekly hours (variorum edit --schedule)")
     for key, name in _LEFT_OUT.items():
         if watch.get(key):
             draft.leave_out(name)
