@@ -91,6 +91,16 @@ def test_the_look_says_in_the_readers_language_what_it_is(view: WebView, site: H
     assert "È un feed: le sue voci indicano gli articoli." in seen.text
 
 
+def test_what_is_refused_is_refused_in_the_readers_language(view: WebView) -> None:
+    italian = {"accept-language": "it"}
+    refused = view.client.post("/sources", data={"word": word_of(view.text("/sources/new"))}, headers=italian)
+    assert "L’indirizzo è vuoto" in refused.text
+    assert "Non c’è alcuna fonte 999." in view.client.get("/sources/999", headers=italian).text
+    assert "Non utilizzabile: number." in view.client.get("/sources/x", headers=italian).text
+    elsewhere = view.client.post("/sources", headers=italian | {"origin": "https://evil.example"})
+    assert elsewhere.text == "Questo è stato inviato da una pagina di un altro sito.\n"
+
+
 def test_the_look_keeps_to_the_link_rules(view: WebView, site: HTTPServer) -> None:
     seen = view.send("/sources/preview", "/sources/new", url=site.url_for("/feed"), titles_exclude="ferry")
     assert "It names 1 page" in seen.text

@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 
 from variorum.web.api.problems import problem
+from variorum.web.words import Speech, language_of
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -167,7 +168,10 @@ def _without_body(send: Send) -> Send:
 
 def _refused(scope: Scope, status: int, said: str) -> ASGIApp:
     path = scope["path"].removeprefix(scope.get("root_path", ""))
-    return problem(status, said) if path.startswith("/api/") else PlainTextResponse(f"{said}\n", status_code=status)
+    if path.startswith("/api/"):
+        return problem(status, said)
+    speech = Speech(language_of(Headers(scope=scope).get("accept-language", ""), "en"))
+    return PlainTextResponse(f"{speech.said(said)}\n", status_code=status)
 
 
 def _misdirected(host: str) -> str:

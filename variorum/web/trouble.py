@@ -9,7 +9,8 @@ from starlette.exceptions import HTTPException
 
 from scraper.errors import InputError, NotFoundError, StorageError
 from variorum.web.entry import LogInFirst, to_login
-from variorum.web.render import page
+from variorum.web.render import clock_of, page
+from variorum.web.words import Speech
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +37,8 @@ def _told(status: int) -> Callable[[Request, Exception], Response]:
 
 def _invalid(request: Request, error: Exception) -> Response:
     found = error.errors() if isinstance(error, RequestValidationError) else ()
-    said = "; ".join(f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in found)
+    names = ", ".join(dict.fromkeys(".".join(map(str, one["loc"][1:])) for one in found))
+    said = Speech(clock_of(request).language)("trouble.400.fields", names=names)
     return page(request, "trouble.html", {"status": 400, "detail": said}, status=400)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from scraper.model import ChangeKind
 from scraper.names import Names, names_for
+from variorum.web.sentences import in_italian
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -402,6 +403,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Troppe password errate. Aspetta un quarto d’ora.",
     ),
     "trouble.400": ("That cannot be done so", "Così non si può fare"),
+    "trouble.400.fields": ("What cannot be used: {names}.", "Non utilizzabile: {names}."),
     "trouble.403": ("This form is out of date", "Questo modulo è scaduto"),
     "trouble.403.detail": (
         "Go back, load the page again, and send it once more.",
@@ -435,6 +437,10 @@ class Speech:
         """Write a number with the language's marks between thousands."""
         text = f"{number:,}"
         return text.replace(",", ".") if self.language == "it" else text
+
+    def said(self, sentence: str) -> str:
+        """Say what a lower room says in English, such as why something is refused."""
+        return in_italian(sentence) if self.language == "it" else sentence
 
     @property
     def names(self) -> Names:
