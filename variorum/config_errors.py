@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from scraper.durations import WHOLE_DURATION, duration_code
 from variorum.config_tree import dotted, names_of
 
 if TYPE_CHECKING:
@@ -60,12 +61,38 @@ def _what(error: ErrorDetails, known: Mapping[tuple[str, ...], Sequence[str]]) -
             return "this setting is missing"
         case "value_error":
             return error["msg"].removeprefix("Value error, ")
-        case "literal_error":
-            return f"“{error['input']}” is not possible; write {error['ctx']['expected']}"
         case "tuple_type" | "model_type" | "model_attributes_type":
             return _shape(error["loc"], known)
         case _:
-            return f"{error['msg']} (found {error['input']!r})"
+            return _what_of_value(error)
+
+
+def _what_of_value(error: ErrorDetails) -> str:
+    found, kind = error["input"], error["type"]
+    match kind:
+        case "literal_error" | "enum":
+            return f"“{found}” is not possible; write {error['ctx']['expected']}"
+        case "greater_than_equal":
+            return f"“{found}” is too little; {_bound(found, error['ctx']['ge'])} is the least"
+        case "less_than_equal":
+            return f"“{found}” is too much; {_bound(found, error['ctx']['le'])} is the most"
+    right = None if kind in _OF_TEXT else _RIGHT.get(kind.partition("_")[0])
+    return f"“{found}” is not possible; write {right}" if right else f"{error['msg']} (found {found!r})"
+
+
+_RIGHT = {
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "date": "a date such as 2026-01-31",
+    "string": "it in quotes",
+}
+_OF_TEXT = {"string_pattern_mismatch", "string_too_long", "string_too_short"}
+
+
+def _bound(found: object, bound: float) -> str:
+    """Write a bound as what it bounds is written."""
+    return duration_code(bound) if isinstance(found, str) and WHOLE_DURATION.fullmatch(found) else f"{bound:g}"
 
 
 def _shape(location: Path, known: Mapping[tuple[str, ...], Sequence[str]]) -> str:

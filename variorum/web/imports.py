@@ -23,7 +23,6 @@ from storage.sources import list_sources
 from variorum.importing import Form as FileForm
 from variorum.importing import read_content
 from variorum.takeover import Result, Terms, plan, take_over
-from variorum.times import duration_code
 from variorum.web.desk import Desk, Lent
 from variorum.web.render import page
 
@@ -129,6 +128,6 @@ async def _refusals(desk: Desk, candidates: list[Candidate]) -> dict[Any, str]:
 
 def _page(request: Request, facts: dict[str, Any]) -> HTMLResponse:
     blank: dict[str, Any] = {"text": "", "form": "", "kind": "", "said": "", "taken": None}
-    known = {"forms": tuple(FileForm), "kinds": tuple(SourceKind), "interval": duration_code}
+    known = {"forms": tuple(FileForm), "kinds": tuple(SourceKind)}
     status = HTTPStatus.BAD_REQUEST if facts.get("said") else HTTPStatus.OK
     return page(request, "import.html", {**blank, **known, **facts}, status=status)
