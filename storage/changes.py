@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Select, bindparam, select, update
 
+from scraper.model import ChangeKind
 from storage.chain import change_digest, next_hash
 from storage.columns import plain
 from storage.excerpts import excerpts_to_json
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from scraper.judgement import NewChange
-    from scraper.model import ChangeKind
 
 
 # Built once: putting a statement together takes longer than running it, and these run at every change.
@@ -82,6 +82,21 @@ def news_times(session: Session, source_id: int, since: datetime, limit: int) ->
     )
     newest = select(ChangeRecord.detected_at).where(*is_news).order_by(ChangeRecord.id.desc()).limit(limit)
     return list(session.scalars(newest))
+
+
+def version_times(
+    session: Session,
+    limit: int,
+    *,
+    source_id: int | None = None,
+    page_id: int | None = None,
+    since: datetime | None = None,
+) -> list[datetime]:
+    """Return when a source's pages, or a page, got a version, newest first; first versions too."""
+    whose = ChangeRecord.page_id == page_id if source_id is None else ChangeRecord.source_id == source_id
+    brings = select(ChangeRecord.detected_at).where(whose, ChangeRecord.kind.in_((ChangeKind.ADDED, ChangeKind.EDITED)))
+    of_then = brings if since is None else brings.where(ChangeRecord.detected_at >= since)
+    return list(session.scalars(of_then.order_by(ChangeRecord.id.desc()).limit(limit)))
 
 
 def changes_statement() -> Select[*tuple[Any, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -190,3 +191,20 @@ def test_a_chart_counts_the_readers_days() -> None:
     assert len(bars) == DAYS
     assert [(bar.count, bar.height) for bar in bars[-2:]] == [(1, HEIGHT // 2), (2, HEIGHT)]
     assert sum(bar.count for bar in bars) == 3
+
+
+def test_a_chart_of_a_year_counts_several_days_in_a_bar() -> None:
+    days = 12 * DAYS
+    bars = bars_of([NOW, NOW - 11 * 24 * HOUR, NOW - 12 * 24 * HOUR, NOW - days * 24 * HOUR], Clock(NOW, "en"), days)
+    assert [bar.count for bar in bars[-3:]] == [0, 1, 2]
+    assert sum(bar.count for bar in bars) == 3
+    assert (bars[-1].until - bars[0].day).days == days - 1
+    assert all((later.day - bar.until).days == 1 for bar, later in pairwise(bars))
+
+
+def test_versions_over_time_are_drawn_and_said(view: WebView) -> None:
+    for path in ("/pages/1/timeline", "/sources/1"):
+        drawn = view.text(path).partition('aria-labelledby="versions versions-said"')[2].partition("</svg>")[0]
+        said = drawn.partition("</desc>")[0]
+        assert re.search(r"\d+ \w+( \d+)?( – \d+ \w+)?: 3; $", said), said
+        assert drawn.count('class="bar"') == said.count(";")

@@ -23,9 +23,11 @@ _LEAST_SHOWN: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One day."""
+    """One day, or as many days as one bar stands for."""
 
     day: date
+    until: date
+    """Its last day."""
     count: int
     x: int
     height: int
@@ -53,13 +55,19 @@ def bands_of(runs: Sequence[Run], clock: Clock) -> list[Band]:
     return found
 
 
-def bars_of(moments: Iterable[datetime], clock: Clock) -> list[Bar]:
-    """Count what happened on each of the reader's last thirty days; the fullest day is as high as the drawing."""
-    counts = Counter(clock.day_of(moment) for moment in moments)
+def bars_of(moments: Iterable[datetime], clock: Clock, days: int = DAYS) -> list[Bar]:
+    """Count what happened on so many of the reader's days, in thirty bars; the fullest is as high as the drawing."""
+    each = -(-days // DAYS)
     today = clock.day_of(clock.now)
-    days = [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
-    most = max((counts[day] for day in days), default=0)
+    counts = Counter((today - clock.day_of(moment)).days // each for moment in moments)
+    most = max((counts[back] for back in range(DAYS)), default=0)
     return [
-        Bar(day, counts[day], at * STEP, max(_LEAST_SHOWN, round(counts[day] / most * HEIGHT)) if counts[day] else 0)
-        for at, day in enumerate(days)
+        Bar(
+            day=today - timedelta(days=each * (back + 1) - 1),
+            until=today - timedelta(days=each * back),
+            count=counts[back],
+            x=(DAYS - 1 - back) * STEP,
+            height=max(_LEAST_SHOWN, round(counts[back] / most * HEIGHT)) if counts[back] else 0,
+        )
+        for back in range(DAYS - 1, -1, -1)
     ]

@@ -72,8 +72,9 @@ class Clock:
         return "; ".join(said)
 
     def day_shortly(self, day: date) -> str:
-        """Say a day shortly, `27 Nov`."""
-        return f"{day.day} {self._month(day)[:3]}"
+        """Say a day shortly, `27 Nov`, with the year where it is another one."""
+        said = f"{day.day} {self._month(day)[:3]}"
+        return said if day.year == self.day_of(self.now).year else f"{said} {day.year}"
 
     def _month(self, day: date) -> str:
         return _MONTHS[self.language].split()[day.month - 1]

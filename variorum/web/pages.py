@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from scraper.model import ChangeKind
 from scraper.render import to_html
-from storage.changes import list_changes
+from storage.changes import list_changes, version_times
 from storage.history import list_rereadings
 from storage.pages import get_page, list_pages
 from storage.runs import list_runs
@@ -22,9 +22,10 @@ from variorum.export import ExportFormat, exported
 from variorum.fields.article import Entry
 from variorum.timeline import SpellType, spells
 from variorum.times import duration_text
+from variorum.web.chart import DAYS, HEIGHT, STEP, bars_of
 from variorum.web.desk import Reading
 from variorum.web.numbers import Choice, Mark, Number
-from variorum.web.render import page
+from variorum.web.render import clock_of, page
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from scraper.model import Article
     from storage.engine import Session
     from storage.records import Page, VersionRow
+    from variorum.web.chart import Bar
+    from variorum.web.clock import Clock
 
 router = APIRouter()
 _IN_A_LIST: Final = 50
@@ -128,8 +131,22 @@ def timeline(request: Request, session: Reading, number: Number) -> HTMLResponse
     ]
     events += [Event(one.at, "details", one) for one in list_rereadings(session, found.id)]
     events.sort(key=lambda event: (event.at, event.kind == "change"), reverse=True)
-    facts = {**head(session, found, "timeline"), "events": events, "lasted": duration_text, "health": ChangeKind.HEALTH}
+    facts = {
+        **head(session, found, "timeline"),
+        "events": events,
+        "lasted": duration_text,
+        "health": ChangeKind.HEALTH,
+        "bars": _bars(session, found, clock_of(request)),
+        "width": DAYS * STEP,
+        "height": HEIGHT,
+    }
     return page(request, "timeline.html", facts)
+
+
+def _bars(session: Session, found: Page, clock: Clock) -> list[Bar]:
+    """Draw its versions over its whole life; none where it has no version yet."""
+    moments = version_times(session, _MOST_CHANGES, page_id=found.id)
+    return bars_of(moments, clock, max(DAYS, (clock.now - min(moments)).days + 1)) if moments else []
 
 
 @router.get("/pages/{number}/export")

@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from scraper.errors import InputError
 from scraper.judgement import Outcome
 from scraper.model import SourceKind
-from storage.changes import news_times
+from storage.changes import news_times, version_times
 from storage.pages import list_pages
 from storage.records import ManagedBy, SourceState
 from storage.runs import runs_since
@@ -36,6 +36,7 @@ router = APIRouter()
 _IN_A_LIST: Final = 100
 _PAGES_SHOWN: Final = 10
 _MOST_NEWS: Final = 10_000
+_YEAR: Final = timedelta(days=12 * DAYS)
 _MOST_RUNS: Final = 200
 """In a chart; more are no picture."""
 
@@ -55,6 +56,7 @@ def source(request: Request, desk: Lent, session: Reading, number: Number) -> HT
     found = get_source(session, number)
     clock = clock_of(request)
     since = desk.now() - timedelta(days=DAYS)
+    versions = version_times(session, _MOST_NEWS, source_id=found.id, since=desk.now() - _YEAR)
     pages = list_pages(session, source_id=found.id, limit=_PAGES_SHOWN, include_removed=True)
     runs = _runs(session, found, pages, since)
     facts = {
@@ -62,6 +64,7 @@ def source(request: Request, desk: Lent, session: Reading, number: Number) -> HT
         "counts": source_counts(session, found.id),
         "pages": pages,
         "bars": bars_of(news_times(session, found.id, since, _MOST_NEWS), clock),
+        "versions": bars_of(versions, clock, _YEAR.days),
         "bands": bands_of(runs, clock),
         "gap": Outcome.GAP,
         "width": DAYS * STEP,
