@@ -204,12 +204,15 @@ def _note_removal(page: PageRecord, result: CheckResult) -> None:
 def _promise(record: PageRecord | SourceRecord, claim: Claim, at: datetime | None, cause: Cause | None) -> None:
     # A schedule that was changed during the check has made a promise that the check knows nothing of.
     if record.next_cause is not Cause.EDITED or claim.cause is Cause.EDITED:
-        record.next_check_at, record.next_cause = at, cause
+        # Nor does a look that leaves a page retired change why it is.
+        is_surplus_still = at is None and record.next_cause is Cause.SURPLUS
+        record.next_check_at, record.next_cause = at, Cause.SURPLUS if is_surplus_still else cause
 
 
 def _note_retirement(page: PageRecord, at: datetime) -> None:
     if page.next_check_at is None:
         page.retired_at = page.retired_at or at
+        page.next_cause = Cause.SURPLUS if page.next_cause is Cause.SURPLUS else Cause.QUIET
         page.state = PageState.RETIRED if page.state is PageState.ACTIVE else page.state
     elif page.retired_at is not None:
         page.retired_at = None

@@ -124,7 +124,13 @@ def _retire_surplus(session: Session, source: SourceRecord, most: int, *, named:
         others.c.source_id == SourceRecord.id,
         SourceRecord.state == SourceState.ACTIVE,
     )
-    retired = {"state": PageState.RETIRED, "retired_at": now, "next_check_at": None, "due_at": None}
+    retired = {
+        "state": PageState.RETIRED,
+        "retired_at": now,
+        "next_check_at": None,
+        "next_cause": Cause.SURPLUS,
+        "due_at": None,
+    }
     for part in in_chunks([page_id for page_id in ids if page_id not in named][:surplus]):
         pages = update(PageRecord).where(PageRecord.id.in_(part), ~is_shared).values(retired)
         session.execute(pages.execution_options(synchronize_session=False))

@@ -84,6 +84,10 @@ class Cause(StrEnum):
     """Its source listed it anew or gave it a later date."""
     CLOCK = "clock"
     """The clock was set back, and what was promised moved with it."""
+    QUIET = "quiet"
+    """There is none: the page has retired, quiet for so long."""
+    SURPLUS = "surplus"
+    """There is none: the page has retired, beyond the newest that its source keeps active."""
 
 
 class ManagedBy(StrEnum):

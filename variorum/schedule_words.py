@@ -109,6 +109,8 @@ _CAUSES: Final = {
         "edited": "its schedule was changed",
         "woken": "its source gave a sign of it",
         "clock": "the clock was set back",
+        "quiet": "quiet for long",
+        "surplus": "beyond the newest that its source keeps active",
         "host": "waits {waits} for its turn at {host}",
     },
     "it": {
@@ -124,6 +126,8 @@ _CAUSES: Final = {
         "edited": "il suo orario è stato cambiato",
         "woken": "la sua fonte ne ha dato un segno",
         "clock": "l'orologio è stato rimesso indietro",
+        "quiet": "ferma da molto tempo",
+        "surplus": "oltre le più recenti che la sua fonte tiene attive",
         "host": "aspetta {waits} il suo turno presso {host}",
     },
 }

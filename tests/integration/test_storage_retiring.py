@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scraper.link_rules import LinkRules
 from scraper.model import Url
 from scraper.schedule import interval
 from storage.check_records import FoundPage
@@ -16,6 +17,8 @@ from storage.records import Cause, PageState, SourceEdit, SourceState
 from storage.sources import edit_source, set_source_state
 from tests.integration.test_storage_found import PAGE, finds
 from tests.storage_situations import HOUR, NOW, checked, claimed, due, index_source, shows
+from variorum.cli.health import retired_text
+from variorum.fields.page import page_fields
 
 if TYPE_CHECKING:
     from storage.engine import Database
@@ -44,6 +47,8 @@ def retired(db: Database) -> Page:
 def test_a_page_without_a_next_check_is_retired(db: Database, retired: Page) -> None:
     assert (retired.state, retired.next_check_at) == (PageState.RETIRED, None)
     assert retired.retired_at is not None
+    assert page_fields(retired)["retired_because"] == "quiet"
+    assert retired_text(retired, retired.retired_at + DAY) == "retired 1 d ago: quiet for long"
     assert PAGE not in {claim.url for claim in due(db, at=NOW + 400 * DAY, per_host=99)}
 
 
@@ -110,3 +115,21 @@ def test_a_list_that_dates_all_its_pages_anew_is_not_believed(db: Database) -> N
     checked(db, page_of(db), shows(1, "text"), next_check_at=NOW + 7 * DAY)
     finds(db, *(FoundPage(url, listed_at=NOW + HOUR) for url in (PAGE, *others)), at=NOW + HOUR)
     assert page_of(db).next_check_at == NOW + 7 * DAY
+
+
+def test_a_page_beyond_the_newest_stays_so_when_it_is_looked_at(db: Database) -> None:
+    index_source(db)
+    finds(db, FoundPage(PAGE))
+    with db.writing() as session:
+        source = get_page(session, PAGE).source_ids[0]
+        edit_source(session, source, SourceEdit(link_rules=LinkRules(most_pages=1)))
+    finds(db, FoundPage(OTHER, listed_at=NOW + HOUR), at=NOW + HOUR)
+    page = page_of(db)
+    assert (page.state, page_fields(page)["retired_because"]) == (PageState.RETIRED, "surplus")
+    claim = claimed(db, page)
+    with db.writing() as session:
+        record_check(session, claim, shows(1, "text"), next_check_at=None)
+    page = page_of(db)
+    assert page.retired_at is not None
+    said = retired_text(page, page.retired_at + DAY)
+    assert said == "retired 1 d ago: beyond the newest that its source keeps active"

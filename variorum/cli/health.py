@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from scraper.health import Health
 from scraper.names import names_for
+from storage.records import Cause
 from variorum.cli.terminal import counted
-from variorum.times import duration_text
+from variorum.times import ago_text, duration_text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,6 +26,14 @@ def result_text(checked: Page | Source) -> str:
         return reason
     lasted = duration_text((checked.last_checked_at - checked.failing_since).total_seconds())
     return f"{checked.health.value} for {lasted}: {reason}"
+
+
+def retired_text(page: Page, now: datetime) -> str:
+    """Say since when and why a page is looked at no more."""
+    from variorum.schedule_words import cause_in_words
+
+    why = Cause.SURPLUS if page.next_cause is Cause.SURPLUS else Cause.QUIET
+    return f"retired {ago_text(page.retired_at, now)}: {cause_in_words(why, (), 0)}"
 
 
 def trouble_text(counts: Counts, now: datetime) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from variorum.bootstrap import utc_now
-from variorum.cli.health import result_text
+from variorum.cli.health import result_text, retired_text
 from variorum.cli.options import After, AsJson, Limit, command_app, most_shown
 from variorum.cli.session import reading
 from variorum.cli.terminal import json_line, note, say, table
@@ -52,14 +52,16 @@ def _row(page: Page, now: datetime) -> tuple[str, ...]:
         page.title or "–",
         str(page.version_count),
         ago_text(page.last_checked_at, now),
-        _result(page),
+        _result(page, now),
         page.url,
     )
 
 
-def _result(page: Page) -> str:
+def _result(page: Page, now: datetime) -> str:
     if page.is_removed:
         return "removed"
+    if page.state.value == "retired":
+        return retired_text(page, now)
     if page.state.value != "active":
         return page.state.value
     return result_text(page)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scraper.errors import NotFoundError, StorageError
+from variorum.bootstrap import utc_now
 from variorum.cli.options import command_app
 from variorum.cli.session import reading
-from variorum.cli.terminal import json_line, say
+from variorum.cli.terminal import json_line, note, say
 
 if TYPE_CHECKING:
     from storage.engine import Session
@@ -54,6 +55,15 @@ def show(
         json_line(entry_fields(Entry(version)))
     else:
         say(_rendered(version, form))
+        _tell_state(found, form)
+
+
+def _tell_state(page: Page, form: ShowFormat) -> None:
+    """Say beside the text why it may be an old one."""
+    from variorum.cli.health import retired_text
+
+    if form is ShowFormat.TEXT and page.state.value == "retired":
+        note(f"This page is {retired_text(page, utc_now())}")
 
 
 def page_and_number(session: Session, ref: str) -> tuple[Page, int | None]:

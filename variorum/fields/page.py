@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import TypedDict
 
+from storage.records import Cause
 from variorum.times import iso_text
 
 if TYPE_CHECKING:
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
 
 
 class PageFields(TypedDict):
-    """One document, and how its last check went. `version` is the number of the one it shows now."""
+    """One document, and how its last check went. `version` is the number of the one it shows now.
+
+    `retired_because` is quiet or surplus, null where it has not retired.
+    """
 
     id: int
     url: str
@@ -31,6 +35,15 @@ class PageFields(TypedDict):
     last_detail: str | None
     failing_since: str | None
     health: str
+    retired_at: str | None
+    retired_because: str | None
+
+
+def retired_because(page: Page) -> str | None:
+    """Say why a page has retired, `quiet` or `surplus`; None where it has not."""
+    if page.retired_at is None:
+        return None
+    return Cause.SURPLUS.value if page.next_cause is Cause.SURPLUS else Cause.QUIET.value
 
 
 def page_fields(page: Page) -> PageFields:
@@ -52,4 +65,6 @@ def page_fields(page: Page) -> PageFields:
         "last_detail": page.last_detail,
         "failing_since": iso_text(page.failing_since),
         "health": page.health.value,
+        "retired_at": iso_text(page.retired_at),
+        "retired_because": retired_because(page),
     }
