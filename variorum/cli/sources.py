@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,24 +25,50 @@ if TYPE_CHECKING:
 app = command_app()
 
 
+class SourcesFormat(StrEnum):
+    """What `variorum sources --format` takes."""
+
+    TABLE = "table"
+    TOML = "toml"
+    OPML = "opml"
+
+
 @app.command()
-def sources(ctx: typer.Context, after: After = 0, limit: Limit = None, as_json: AsJson = False) -> None:
+def sources(
+    ctx: typer.Context,
+    after: After = 0,
+    limit: Limit = None,
+    as_json: AsJson = False,
+    form: Annotated[
+        SourcesFormat,
+        typer.Option("--format", metavar="F", help="table; toml or opml: a list to keep, and to read in elsewhere."),
+    ] = SourcesFormat.TABLE,
+) -> None:
     """List what is watched."""
     from storage.sources import list_sources
 
-    most = most_shown(limit, as_json=as_json)
+    is_list = form is not SourcesFormat.TABLE
+    most = most_shown(limit, as_json=as_json or is_list)
     with reading(ctx) as session:
         found = list_sources(session, after=after, limit=None if most is None else most + 1)
     shown = found[:most]
     if as_json:
         for source in shown:
             json_line(source_fields(source))
+    elif is_list:
+        say(_written(shown, form))
     elif shown:
         _tell(shown, utc_now())
         if len(found) > len(shown):
             note(f"There are more: variorum sources --after {shown[-1].id}")
     elif after == 0:
         say("Nothing is watched yet. Begin with: variorum add URL")
+
+
+def _written(shown: list[Source], form: SourcesFormat) -> str:
+    from variorum.export.watch_list import opml_sources, toml_sources
+
+    return (toml_sources if form is SourcesFormat.TOML else opml_sources)(shown).rstrip("\n")
 
 
 def _tell(shown: list[Source], now: datetime) -> None:

@@ -41,10 +41,17 @@ def _candidate(outline: etree._Element, place: str) -> Candidate:
         draft = Draft(place, feed or outline.get("url") or "")
     except InputError as error:
         return refused(place, str(error))
-    draft.set(
-        kind=SourceKind.FEED if feed else None, name=outline.get("title") or outline.get("text"), tags=_tags(outline)
-    )
+    name = outline.get("title") or outline.get("text")
+    # Every outline has a text; where nobody gave one, it is the address.
+    is_named = name != (feed or outline.get("url"))
+    draft.set(kind=SourceKind.FEED if feed else _kind(outline), name=name if is_named else None, tags=_tags(outline))
     return draft.done()
+
+
+def _kind(outline: etree._Element) -> SourceKind | None:
+    """Of one that Variorum wrote; others say `link`, which is none."""
+    said = outline.get("type")
+    return SourceKind(said) if said in set(SourceKind) else None
 
 
 def _tags(outline: etree._Element) -> tuple[str, ...]:
