@@ -43,9 +43,10 @@ _BY_ID = _WITH_PAYLOAD.where(CaptureRecord.id == bindparam("id"))
 _OF_PAGE = _WITH_PAYLOAD.where(CaptureRecord.page_id == bindparam("page_id"))
 
 
-def list_captures(session: Session, page_id: int) -> list[Capture]:
-    """Return a page's stored fetches, oldest first."""
-    return [_capture(session, *row) for row in session.execute(_OF_PAGE, {"page_id": page_id})]
+def list_captures(session: Session, page_id: int, *, after: int = 0, limit: int | None = None) -> list[Capture]:
+    """Return a page's stored fetches, oldest first, from the one after `after`; what was said in each is unpacked."""
+    part = _OF_PAGE.where(CaptureRecord.id > after).limit(limit)
+    return [_capture(session, *row) for row in session.execute(part, {"page_id": page_id})]
 
 
 def list_capture_rows(session: Session, page_id: int, *, before: int | None = None, limit: int) -> list[CaptureRow]:

@@ -13,12 +13,13 @@ import pytest
 from sqlalchemy import select
 
 from scraper.errors import ConfigError, InputError, NotFoundError
-from scraper.model import GapReason
+from scraper.link_rules import LinkRules
+from scraper.model import GapReason, SourceKind, Url
 from storage.api_tokens import add_token, find_token, list_tokens, revoke_token
 from storage.models import OutboxRecord
 from storage.pages import get_page
-from storage.records import SourceState, TokenScope
-from storage.sources import get_source, list_sources
+from storage.records import NewSource, SourceState, TokenScope
+from storage.sources import add_source, get_source, list_sources
 from tests.program import CommandLine
 from tests.storage_situations import NOW, checked, gap, shows, watched
 from tests.webview import WebView, web_view, with_password
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import httpx
+    from pytest_httpserver import HTTPServer
 
     from storage.engine import Database, Session
 
@@ -224,13 +226,40 @@ def test_a_version_comes_with_its_article(view: WebView) -> None:
 
 
 def test_the_payload_is_given_to_be_saved_and_never_shown(view: WebView) -> None:
-    first, second = get(view, "pages/1/captures")
+    first, second = get(view, "pages/1/captures")["items"]
     answer = view.client.get(f"api/v1/pages/1/captures/{first['id']}/payload")
     assert answer.content == b"<h1>Headline</h1><p>Nineteen soldiers left. They will be back.</p>"
     assert answer.headers["content-type"] == "application/octet-stream"
     assert answer.headers["content-disposition"].startswith("attachment;")
     assert first["headers"][1] == ["ETag", '"abc"']
     assert second["payload_digest"] != first["payload_digest"]
+
+
+def test_captures_come_in_parts(view: WebView) -> None:
+    first = get(view, "pages/1/captures", limit=1)
+    second = view.client.get(first["next"]).json()
+    assert [one["id"] for one in (*first["items"], *second["items"])] == [1, 2]
+    assert second["next"] is None
+    problem(view.client.get("api/v1/pages/1/captures", params={"limit": 101}), 422)
+
+
+def test_the_links_of_a_source_are_read_now_and_said(seen: Database, httpserver: HTTPServer) -> None:
+    items = "".join(f"<item><title>{name}</title><link>/{name}</link></item>" for name in ("Bridge", "Ferry"))
+    feed = f"<rss version='2.0'><channel><title>News</title>{items}</channel></rss>"
+    httpserver.expect_request("/feed").respond_with_data(feed, content_type="application/rss+xml")
+    rules = LinkRules(titles_exclude=("ferry",))
+    with seen.writing() as session:
+        found, _ = add_source(
+            session, NewSource(SourceKind.FEED, Url(httpserver.url_for("/feed")), link_rules=rules), NOW
+        )
+        gone, _ = add_source(session, NewSource(SourceKind.FEED, Url(httpserver.url_for("/gone"))), NOW)
+    with web_view(seen, allow_private=True) as view:
+        taken, left = view.client.post(f"api/v1/sources/{found.id}/links", params={"explain": True}).json()
+        assert (taken["title"], taken["taken"], taken["why"]) == ("Bridge", True, None)
+        assert (left["title"], left["taken"], left["why"]) == ("Ferry", False, "has “ferry” of titles_exclude")
+        assert len(view.client.post(f"api/v1/sources/{found.id}/links").json()) == 1
+        assert "cannot be read now" in problem(view.client.post(f"api/v1/sources/{gone.id}/links"), 422)
+        assert "single page" in problem(view.client.post("api/v1/sources/1/links"), 422)
 
 
 def test_a_capture_of_another_page_is_none_of_this_one(view: WebView, seen: Database) -> None:

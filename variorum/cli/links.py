@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -26,11 +26,9 @@ from variorum.cli.options import AsJson, command_app
 from variorum.cli.session import reading
 from variorum.cli.shared import place
 from variorum.cli.terminal import counted, json_line, note, say
-from variorum.times import iso_text
 
 if TYPE_CHECKING:
-    from scraper.discover import DiscoveredLink, Discovery
-    from scraper.discover.found import LeftOut
+    from scraper.discover import Discovery
     from scraper.model import Response, SourceKind
     from storage.records import NewSource
     from variorum.config import Settings
@@ -159,25 +157,7 @@ _ARTICLES = {"index": "a section", "feed": "a feed", "sitemap": "a sitemap"}
 
 
 def _tell_json(found: Discovery, kind: SourceKind, *, explain: bool) -> None:
-    for link in found.links:
-        json_line(_fields(link, kind))
-    for left in found.left_out if explain else ():
-        json_line(_left_fields(left, kind))
+    from variorum.fields.link import links_fields
 
-
-def _fields(link: DiscoveredLink, kind: SourceKind) -> dict[str, Any]:
-    return {
-        "url": link.url,
-        "kind": kind.value,
-        "taken": True,
-        "why": None,
-        "title": link.title,
-        "published_at": iso_text(link.published_at),
-        "updated_at": iso_text(link.updated_at),
-        "authors": list(link.authors),
-        "language": link.language,
-    }
-
-
-def _left_fields(left: LeftOut, kind: SourceKind) -> dict[str, Any]:
-    return {"url": left.url, "kind": kind.value, "taken": False, "why": left.why, "title": left.title}
+    for fields in links_fields(found, kind, explain=explain):
+        json_line(fields)

@@ -24,6 +24,16 @@ ITALIAN: Final[dict[str, str]] = {
     "Nothing has been seen of {url} yet; {advice}": "Di {url} non si è ancora visto nulla.",
     "What was captured here is no web page.": "Ciò che è stato preso qui non è una pagina web.",
     "{url} has only one version so far.": "{url} ha finora una sola versione.",
+    # The database.
+    "The database {place} has been busy for {seconds} seconds; try again.": (
+        "La banca dati {place} è occupata da {seconds} secondi; riprova."
+    ),
+    "Another program has held the database {place} for {seconds} seconds; try again.": (
+        "Un altro programma tiene la banca dati {place} da {seconds} secondi; riprova."
+    ),
+    "The database {place} has not got the tables of this Variorum ({why}); run: variorum db upgrade": (
+        "La banca dati {place} non ha le tabelle di questo Variorum ({why}); esegui: variorum db upgrade"
+    ),
     # Addresses.
     "The address is empty; give one such as {example}.": "L’indirizzo è vuoto; scrivine uno come {example}.",
     "The address {address} has no scheme; write {example} for example.": (

@@ -128,13 +128,14 @@ def _usual(desk: Desk) -> NewSource:
 
 
 async def _look(request: Request, desk: Desk, wanted: NewSource, kind: SourceKind | None) -> Preview:
-    answer = await _fetched(desk, wanted)
+    answer = await fetched(desk, wanted)
     options = ExtractOptions(wanted.include, wanted.exclude)
     terms = Terms(options, wanted.link_rules, clock_of(request).language)
     return await run_in_threadpool(preview_of, wanted.url, kind, answer, terms)
 
 
-async def _fetched(desk: Desk, wanted: NewSource) -> Answer | FetchFailure:
+async def fetched(desk: Desk, wanted: NewSource | Source) -> Answer | FetchFailure:
+    """Ask a source's server as the source says; InputError where it takes too long for somebody who waits."""
     request = await run_in_threadpool(request_for, wanted.url, wanted.url, wanted.fetch_options, desk.read_secret)
     try:
         async with asyncio.timeout(_LOOK_S):

@@ -38,6 +38,8 @@ router = APIRouter(prefix="/pages", tags=["pages"])
 PageId = Annotated[int, Path(ge=1, le=LARGEST_ID, description="The page's number.")]
 VersionNumber = Annotated[int, Path(ge=1, le=LARGEST_ID, description="The version's number.")]
 _Version = Annotated[int | None, Query(ge=1, le=LARGEST_ID)]
+_MOST_CAPTURES = 100
+"""Each is unpacked, from what came before it."""
 
 
 class DiffFormat(StrEnum):
@@ -161,9 +163,17 @@ def when(
 
 
 @router.get("/{number}/captures")
-def captures(session: Reading, number: PageId) -> list[CaptureFields]:
-    """List the stored fetches of a page, with their headers."""
-    return [capture_fields(one) for one in list_captures(session, get_page(session, number).id)]
+def captures(
+    request: Request,
+    session: Reading,
+    number: PageId,
+    after: After = 0,
+    limit: Annotated[int, Query(ge=1, le=_MOST_CAPTURES, description="How many items at most.")] = 50,
+) -> Listing[CaptureFields]:
+    """List the stored fetches of a page, oldest first, with their headers."""
+    found = list_captures(session, get_page(session, number).id, after=after, limit=limit + 1)
+    more = {"after": found[limit - 1].id} if len(found) > limit else None
+    return listing(request, [capture_fields(one) for one in found[:limit]], more)
 
 
 @router.get(

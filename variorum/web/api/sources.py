@@ -10,13 +10,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
+from starlette.concurrency import run_in_threadpool
 from typing_extensions import TypedDict
 
+from scraper.discover import discover
+from scraper.errors import InputError
+from scraper.model import FetchFailure, SourceKind
 from scraper.schedule import ADAPTIVE
 from storage.records import ManagedBy, SourceEdit, SourceState
 from storage.service import request_check
 from storage.sources import get_source, list_sources, purge_source, set_source_state
 from variorum.config_sources import DefaultSettings, SourceSettings
+from variorum.fields.link import LinkFields, links_fields
 from variorum.fields.source import SourceFields, source_fields
 from variorum.rule_trial import tried
 from variorum.watchlist import edit_and_reschedule, new_source, watch
@@ -25,6 +30,7 @@ from variorum.web.api.permission import WRITES
 from variorum.web.api.source_bodies import NewSourceBody, SourcePatch
 from variorum.web.desk import Desk, Lent, Reading
 from variorum.web.numbers import LARGEST_ID
+from variorum.web.source_edits import fetched
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,6 +112,24 @@ def remove(
         _set_state(desk, number, SourceState.REMOVED)
 
 
+@router.post("/{number}/links", dependencies=[WRITES])
+async def links(
+    desk: Lent,
+    number: SourceId,
+    explain: Annotated[bool, Query(description="Also what is not taken, and why.")] = False,
+) -> list[LinkFields]:
+    """Ask a source's server which pages it names now (`variorum links`). Nothing is stored."""
+    source = await run_in_threadpool(_read, desk, number)
+    if source.kind is SourceKind.PAGE:
+        raise InputError(f"{source.url} is watched as a single page, which names no others")
+    answer = await fetched(desk, source)
+    if isinstance(answer, FetchFailure) or answer.status != HTTPStatus.OK:
+        said = answer.detail if isinstance(answer, FetchFailure) else f"HTTP {answer.status}"
+        raise InputError(f"{source.url} cannot be read now: {said}")
+    found = await run_in_threadpool(discover, source.kind, answer, source.link_rules)
+    return list(links_fields(found, source.kind, explain=explain))
+
+
 @router.post("/{number}/pause", dependencies=[WRITES])
 def pause(desk: Lent, number: SourceId) -> SourceFields:
     """Stop checking a source and the pages that no other source watches."""
@@ -150,6 +174,12 @@ def trial(
         {"id": one.change.id, "told": not one.untold, "because": one.untold or None}
         for one in tried(session, source.id, rules, (limit, "en"))
     ]
+
+
+def _read(desk: Desk, number: int) -> Source:
+    """Read a source, and hold no look at the database while a server is asked."""
+    with desk.database.reading() as session:
+        return get_source(session, number)
 
 
 def _set_state(desk: Desk, number: int, state: SourceState) -> Source:
