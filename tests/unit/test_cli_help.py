@@ -115,3 +115,15 @@ def test_an_unknown_command_suggests_the_known_one(capsys: pytest.CaptureFixture
 
 def test_the_version_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert output_of(capsys, "--version") == (0, f"variorum {__version__}\n")
+
+
+@pytest.mark.parametrize(
+    "args", [("sources", "--format", "xml"), ("show", "1", "--format", "pdf"), ("import", "f", "--kind", "blog")]
+)
+def test_a_value_that_is_not_possible_is_told_in_plain_words(
+    capsys: pytest.CaptureFixture[str], args: tuple[str, ...]
+) -> None:
+    code, said = output_of(capsys, *args)
+    assert code == 2
+    assert f"'{args[-1]}' is not one of" in said
+    assert "Value error" not in said

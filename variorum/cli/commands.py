@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -78,6 +78,14 @@ class LazyGroup(TyperGroup):
             hint = f"did you mean “{close[0]}”?" if close else "variorum --help lists them all."
             ctx.fail(f"There is no command “{cmd_name}”; {hint}")
         return load(cmd_name)
+
+    def invoke(self, ctx: Context) -> Any:
+        """Run the command; what is wrong with an option is said without the words of the library that found it."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            error.message = error.message.removeprefix("Value error, ")
+            raise
 
     def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:  # noqa: ARG002
         """Write the table by sections, without importing a command."""
