@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import resource
-import shutil
 import statistics
 import subprocess
 import sys
@@ -34,7 +33,7 @@ from storage.claims import claim_due, release_owner
 from storage.counts import backlog, counts
 from storage.engine import Database
 from storage.log import LogFilter, iter_log
-from storage.migrate import upgrade
+from storage.migrate import backup, upgrade
 from storage.pages import list_pages
 from storage.search import Search, search
 from storage.service import request_check
@@ -67,7 +66,7 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         copy, empty = Path(folder) / "large.sqlite3", Path(folder) / "empty.sqlite3"
-        shutil.copy(arguments.database, copy)
+        backup(Database(str(arguments.database)), copy)
         large, small = Database(str(copy)), Database(str(empty))
         for db in (large, small):
             upgrade(db)

@@ -107,6 +107,11 @@ def test_a_test_says_whether_it_arrived(program: CommandLine, receiver: Receiver
     assert json.loads(receiver.got[0].body)["type"] == "test"
     assert "it did not arrive: " in program.fail("notify", "test", "desk")
     assert "there are: hook, desk" in program.fail("notify", "test", "mail", code=2)
+    empty = program.home / "empty.toml"
+    empty.touch()
+    assert f"write it under [[channels]] in {empty}" in program.fail(
+        "--config", str(empty), "notify", "test", "mail", code=2
+    )
 
 
 def test_what_failed_is_shown_and_tried_again(program: CommandLine, site: PressSite, receiver: Receiver) -> None:

@@ -67,7 +67,7 @@ async def _test(ctx: typer.Context, name: str) -> None:
 
     settings = place(ctx).settings
     async with aclosing(Outlets(utc_now)) as outlets:
-        channel = _named(configured(settings, outlets), name)
+        channel = _named(configured(settings, outlets), name, ctx)
         language = next(said.language for said in settings.channels if said.name == name) or settings.language
         delivery = sample_delivery(name, str(uuid.uuid4()), utc_now(), language)
         try:
@@ -90,19 +90,22 @@ async def _preview(ctx: typer.Context, which: tuple[int, str], form: PreviewForm
     settings = place(ctx).settings
     delivery = _delivery(ctx, *which)
     async with aclosing(Outlets(utc_now)) as outlets:
-        channel = _named(configured(settings, outlets), which[1])
+        channel = _named(configured(settings, outlets), which[1], ctx)
         text = preview_html(channel, delivery) if form is PreviewFormat.HTML else preview_text(channel, delivery)
         for problem in problems_of(channel):
             note(f"A template does not work, so the usual one was taken: {problem}")
     say(text.rstrip("\n"))
 
 
-def _named(channels: Sequence[Built], name: str) -> Built:
+def _named(channels: Sequence[Built], name: str, ctx: typer.Context) -> Built:
+    from variorum.config import usual_config_path
+
     for channel in channels:
         if channel.name == name:
             return channel
     known = ", ".join(channel.name for channel in channels)
-    there = f"there are: {known}" if known else "the configuration names none"
+    nowhere = f"write it under [[channels]] in {place(ctx).config or usual_config_path()}"
+    there = f"there are: {known}" if known else nowhere
     raise InputError(f"There is no channel “{name}”; {there}")
 
 
