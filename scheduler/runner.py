@@ -224,7 +224,8 @@ async def _postpone(claim: Claim, found: _Found, tools: Tools) -> CheckReport:
 
 async def _record(claim: Claim, found: _Found, tools: Tools) -> CheckReport:
     now = tools.now()
-    planned = _next_check(claim, found, now, tools)
+    # Where the clock was set meanwhile, a promise by the later of the two times may be years away once it is put right.
+    planned = _next_check(claim, found, min(now, found.result.checked_at), tools)
     try:
         recorded = await _record_seen(claim, found, planned)
         recorded = recorded or await tools.write(partial(_write, claim, found, planned, tools))

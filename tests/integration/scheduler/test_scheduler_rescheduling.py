@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from scheduler.leases import Leases
 from scheduler.rescheduling import follow_clock, reschedule
@@ -16,6 +20,9 @@ from storage.records import Cause, SourceEdit
 from storage.sources import edit_source
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+
     from tests.integration.scheduler.conftest import Clock, Stage
 
 HOUR = timedelta(hours=1)
@@ -92,6 +99,33 @@ def test_a_clock_set_back_takes_its_promises_along(stage: Stage, clock: Clock) -
     # Set back once more, or started anew: nothing is left to be taken along.
     with stage.database.writing() as session:
         assert follow_clock(session, stage.now(), 60.0) == 0
+
+
+class JudgesMeanwhile(ThreadPoolExecutor):
+    """Threads that judge while something else happens."""
+
+    def __init__(self, meanwhile: Callable[[], object]) -> None:
+        super().__init__(1)
+        self._meanwhile = iter([meanwhile])
+
+    def submit(self, *work: Any, **named: Any) -> Future[Any]:
+        future = super().submit(*work, **named)
+        next(self._meanwhile, lambda: None)()
+        return future
+
+
+@pytest.mark.parametrize("days", [40, -40])
+def test_a_clock_that_is_set_during_a_check_does_not_put_off_the_next_one(
+    stage: Stage, clock: Clock, days: int
+) -> None:
+    page_id = stage.add(URL, every_s=3600.0)
+    (claim,) = stage.claim()
+    begun = stage.now()
+    with JudgesMeanwhile(lambda: clock.advance(days=days)) as judge:
+        asyncio.run(run_check(claim, replace(stage.tools, judge=judge)))
+    page = stage.page(page_id)
+    assert page.next_check_at is not None
+    assert page.next_check_at <= min(begun, stage.now()) + HOUR
 
 
 def test_what_was_added_while_the_clock_was_ahead_is_due(stage: Stage, clock: Clock) -> None:
