@@ -13,7 +13,7 @@ from scraper.model import GapReason
 from scraper.screen_claims import own_titles
 from scraper.screen_finding import BOT_WALL, CONSENT_WALL, LOGIN_PAGE, THIN_PAGES, Finding, is_home, says, word_count
 from scraper.shells import is_script_shell
-from scraper.unclaimed import screen_unclaimed
+from scraper.unclaimed import FEW_WORDS, screen_unclaimed
 
 if TYPE_CHECKING:
     from scraper.judgement import CurrentVersion
@@ -90,8 +90,12 @@ def screen_against(article: Article, before: Article, response: Response, payloa
 
 
 def asks_former_payload(article: Article, before: Article, response: Response) -> bool:
-    """Whether `screen_against` asks what the version before was read from: of a broken answer or a cut text alone."""
-    return not _is_closed(response.payload) or _is_cut(word_count(before), word_count(article))
+    """Whether screening asks what the version before was read from: of a broken answer, a cut or a very short text.
+
+    A cut text is held against it by `screen_against`, a very short one by `screen_unclaimed`.
+    """
+    words = word_count(article)
+    return words < FEW_WORDS or not _is_closed(response.payload) or _is_cut(word_count(before), words)
 
 
 def _is_cut(was: int, now: int) -> bool:

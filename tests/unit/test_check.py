@@ -508,8 +508,8 @@ class TestUnchangedWithoutReading:
 class TestWithoutTheBytesOfTheVersion:
     """What is judged before the current version's payload is loaded agrees with what would be judged with it."""
 
-    def without_payload(self, **facts: object) -> CheckPlan:
-        complete = plan(**facts)
+    def without_payload(self, payload: bytes | None = None) -> CheckPlan:
+        complete = plan(payload)
         assert complete.current is not None
         return replace(complete, current=replace(complete.current, payload=None))
 
@@ -541,6 +541,21 @@ class TestWithoutTheBytesOfTheVersion:
         read = decided_without_payload(self.without_payload(), answer(other), NOW)
         assert isinstance(read, Read)
         assert decide(plan(), answer(other), NOW, read=read) == decide(plan(), answer(other), NOW)
+
+    def test_a_very_short_text_is_handed_on_since_the_bytes_say_whether_an_article_stood_there(self) -> None:
+        before = page(BODY[:1], around='<meta property="og:type" content="article">')
+        other = answer(page((BODY[0].replace("Baku", "Tbilisi"),)))
+        complete = plan(before)
+        assert decide(complete, other, NOW).reason is GapReason.EMPTY
+        read = decided_without_payload(self.without_payload(before), other, NOW)
+        assert isinstance(read, Read)
+        assert decide(complete, other, NOW, read=read) == decide(complete, other, NOW)
+
+    def test_what_took_too_long_to_read_is_judged_with_them_if_it_can_be_read_then(self) -> None:
+        noise = Noise(patterns=("(a|aa)+$",))
+        current = replace(version(page()), recipe=recipe_of(plan(noise=noise)))
+        slow = answer(page((*BODY[:2], f"{BODY[2]} {'a' * 60}!")))
+        assert decided_without_payload(plan(current=current, noise=noise), slow, NOW) is None
 
     @pytest.mark.parametrize("facts", [{"exclude": (".box",)}, {"noise": Noise(patterns=("soldiers",))}])
     def test_another_recipe_asks_for_them_at_once(self, facts: dict[str, object]) -> None:
