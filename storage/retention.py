@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, case, func, literal, not_, or_, select
 
 from scraper.durations import FOREVER_S
 from storage.columns import UtcTime
@@ -161,8 +161,10 @@ def _terms(pruning: Pruning, own: Sequence[Retention]) -> Select[*tuple[Any, ...
     said = [(_says(terms), terms) for terms in own]
     if pruning.instead.is_said:
         said.insert(0, (SourceRecord.id == pruning.source_id, pruning.instead))
-    said.append((true(), pruning.usual))
-    before = case(*((condition, _before(terms, pruning.now)) for condition, terms in said))
+    said.append((not_(_SAYS_ANYTHING), pruning.usual))
+    # What a source has come to say since `own` was read is not known here: its pages keep all this time.
+    held = literal(_LONG_AGO, UtcTime())
+    before = case(*((condition, _before(terms, pruning.now)) for condition, terms in said), else_=held)
     newest = case(*((condition, _newest(terms)) for condition, terms in said))
     return (
         select(SourcePageRecord.page_id, func.min(before).label("before"), func.max(newest).label("newest"))

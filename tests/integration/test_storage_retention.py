@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import event, func, select, text
 
 from scraper.durations import DAY_S, FOREVER_S
 from scraper.errors import NotFoundError
@@ -252,6 +252,22 @@ def test_on_postgresql_what_a_check_refers_to_at_the_same_moment_stays(postgresq
         assert drop(db, ALL_BUT_LASTING, found) == 1
     assert kept(db, page) == [True, True, False, True, True]
     assert check(db) == []
+
+
+def test_on_postgresql_what_a_source_says_at_the_same_moment_is_heard(postgresql_db: Database) -> None:
+    db = postgresql_db
+    page = page_with_versions(db, 4)
+    found = may_go(db, ALL_BUT_LASTING).payload_ids
+
+    def say(*call: object) -> None:
+        if "DISTINCT source.payloads_for_s" in str(call[2]):
+            terms_of(db, page, payloads_for_s=FOREVER_S)
+
+    with db.writing() as session:
+        # As soon as it was read what sources say, this one says something else.
+        event.listen(session.connection(), "after_cursor_execute", say)
+        assert drop_payloads(session, ALL_BUT_LASTING, found).payloads == 0
+    assert kept(db, page) == [True] * 4
 
 
 def test_on_postgresql_what_a_check_packs_against_at_the_same_moment_stays(postgresql_db: Database) -> None:
