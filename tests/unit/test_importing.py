@@ -226,6 +226,9 @@ def test_usual_weekly_hours_hold_where_the_interval_is_the_usual_one(tmp_path: P
     [
         ({"timezone": "Europe/Roma", "monday": day("09:00", 8)}, "Europe/Rome"),
         ({"monday": day("noon", 8)}, "“noon” is no time of day"),
+        ({"monday": day("09:00", "all")}, "is no duration"),
+        ({"monday": day("09:00", [8])}, "is no duration"),
+        ({"monday": day("09:00", float("inf"))}, "is no duration"),
         ({"monday": day("09:00", 8, enabled=False)}, "which name no day: it is paused"),
     ],
 )

@@ -31,16 +31,25 @@ def _hours_of(day: object) -> tuple[int, int] | None:
     """Begin and end of a day's window, in minutes; an end not later than the begin is on the next day."""
     if not isinstance(day, Mapping) or not day.get("enabled"):
         return None
-    lasts = day.get("duration")
-    try:
-        hour, minute = str(day.get("start_time") or "00:00").split(":")
-        begins = int(hour) * 60 + int(minute)
-        minutes = (
-            int(lasts.get("hours") or 0) * 60 + int(lasts.get("minutes") or 0) if isinstance(lasts, Mapping) else 0
-        )
-    except ValueError:
-        raise InputError(f"“{day.get('start_time')}” is no time of day") from None
+    begins, minutes = _minute_of(str(day.get("start_time") or "00:00")), _minutes(day.get("duration"))
     if minutes <= 0:
         return None
     ends = begins + min(minutes, DAY_MINUTES)
     return begins, ends if ends <= DAY_MINUTES else ends - DAY_MINUTES
+
+
+def _minute_of(time: str) -> int:
+    try:
+        hour, minute = time.split(":")
+        return int(hour) * 60 + int(minute)
+    except ValueError:
+        raise InputError(f"“{time}” is no time of day") from None
+
+
+def _minutes(lasts: object) -> int:
+    if not isinstance(lasts, Mapping):
+        return 0
+    try:
+        return int(lasts.get("hours") or 0) * 60 + int(lasts.get("minutes") or 0)
+    except (TypeError, ValueError, OverflowError):
+        raise InputError(f"“{lasts}” is no duration") from None
