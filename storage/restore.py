@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+from glob import escape
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -132,7 +133,7 @@ def _free_name(target: Path, stem: str) -> Path:
 
 def _take_back(target: Path) -> None:
     """Undo what a restore that was killed had set aside: a second name of the database, which SQLite must not open."""
-    for kept in target.parent.glob(f"{target.stem}-replaced-*{target.suffix}"):
+    for kept in target.parent.glob(f"{escape(target.stem)}-replaced-*{escape(target.suffix)}"):
         if kept.samefile(target):
             kept.unlink()
             for end in ("-wal", "-shm"):

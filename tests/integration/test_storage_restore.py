@@ -62,6 +62,17 @@ def test_a_backup_is_restored_where_nothing_was(copy: Path, tmp_path: Path) -> N
     db.dispose()
 
 
+def test_what_a_killed_restore_set_aside_is_taken_back_whatever_the_database_is_called(
+    sqlite_db: Database, copy: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "[one].sqlite3"
+    backup(sqlite_db, target)
+    aside = tmp_path / "[one]-replaced-20250101T000000Z.sqlite3"
+    aside.hardlink_to(target)
+    restore(Database(str(target)), copy, NOW)
+    assert not aside.exists()
+
+
 def test_a_write_ahead_log_that_lost_its_database_does_not_come_into_the_new_one(copy: Path, tmp_path: Path) -> None:
     lost = Database(str(tmp_path / "lost.sqlite3"))
     upgrade(lost)
