@@ -202,6 +202,12 @@ def test_a_chart_of_a_year_counts_several_days_in_a_bar() -> None:
     assert all((later.day - bar.until).days == 1 for bar, later in pairwise(bars))
 
 
+def test_a_chart_of_a_life_begins_on_the_day_of_its_first_moment() -> None:
+    first, clock = NOW.replace(hour=23), Clock(NOW.replace(hour=1) + DAYS * 24 * HOUR, "en")
+    bars = bars_of([first], clock, clock.days_ago(first) + 1)
+    assert sum(bar.count for bar in bars) == 1
+
+
 def test_versions_over_time_are_drawn_and_said(view: WebView) -> None:
     for path in ("/pages/1/timeline", "/sources/1"):
         drawn = view.text(path).partition('aria-labelledby="versions versions-said"')[2].partition("</svg>")[0]

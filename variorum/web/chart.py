@@ -59,7 +59,7 @@ def bars_of(moments: Iterable[datetime], clock: Clock, days: int = DAYS) -> list
     """Count what happened on so many of the reader's days, in thirty bars; the fullest is as high as the drawing."""
     each = -(-days // DAYS)
     today = clock.day_of(clock.now)
-    counts = Counter((today - clock.day_of(moment)).days // each for moment in moments)
+    counts = Counter(clock.days_ago(moment) // each for moment in moments)
     most = max((counts[back] for back in range(DAYS)), default=0)
     return [
         Bar(

@@ -42,6 +42,10 @@ class Clock:
         """The day on which it was, for the reader."""
         return when.astimezone(self.zone).date()
 
+    def days_ago(self, when: datetime) -> int:
+        """How many of the reader's midnights lie between."""
+        return (self.day_of(self.now) - self.day_of(when)).days
+
     def day(self, when: datetime) -> str:
         """Say the day in full: `Today`, `Friday 27 November`, with the year where it is another one."""
         day, today = self.day_of(when), self.day_of(self.now)

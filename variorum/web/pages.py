@@ -146,7 +146,7 @@ def timeline(request: Request, session: Reading, number: Number) -> HTMLResponse
 def _bars(session: Session, found: Page, clock: Clock) -> list[Bar]:
     """Draw its versions over its whole life; none where it has no version yet."""
     moments = version_times(session, _MOST_CHANGES, page_id=found.id)
-    return bars_of(moments, clock, max(DAYS, (clock.now - min(moments)).days + 1)) if moments else []
+    return bars_of(moments, clock, max(DAYS, clock.days_ago(min(moments)) + 1)) if moments else []
 
 
 @router.get("/pages/{number}/export")
