@@ -66,7 +66,7 @@ def sources(
 
 
 def _written(shown: list[Source], form: SourcesFormat) -> str:
-    from variorum.export.watch_list import opml_sources, toml_sources
+    from variorum.export.source_list import opml_sources, toml_sources
 
     return (toml_sources if form is SourcesFormat.TOML else opml_sources)(shown).rstrip("\n")
 
