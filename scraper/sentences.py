@@ -169,7 +169,7 @@ def reason_in_words(reason: str, language: str) -> str:
 
 def duration_in_words(seconds: float, language: str) -> str:
     """Say how long something lasts, in one unit that tells enough: `90 minutes`, `5 hours`, `3 days`."""
-    names = _UNITS.get(language, _UNITS["en"])
+    names = UNITS.get(language, UNITS["en"])
     limit_s, unit_s, name = next(row for row in zip(_LIMITS_S, _UNITS_S, names, strict=True) if seconds < row[0])
     del limit_s
     return f"{round(seconds / unit_s)} {name}"
@@ -178,4 +178,4 @@ def duration_in_words(seconds: float, language: str) -> str:
 # Each unit is used up to twice the next larger one, so that it is never one of anything.
 _UNITS_S: Final = (60.0, 3600.0, 86_400.0)
 _LIMITS_S: Final = (7_170.0, 171_000.0, float("inf"))
-_UNITS: Final = {"en": ("minutes", "hours", "days"), "it": ("minuti", "ore", "giorni")}
+UNITS: Final = {"en": ("minutes", "hours", "days"), "it": ("minuti", "ore", "giorni")}

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 
+from scraper.model import GapReason
 from storage.service import announce
 from storage.service_records import ServiceFacts
-from tests.storage_situations import HOUR, MINUTE, NOW, checked, shows, watched
+from tests.storage_situations import HOUR, MINUTE, NOW, checked, gap, shows, watched
 from tests.webview import web_view
 from variorum.web.chart import DAYS, HEIGHT, bars_of
 from variorum.web.clock import Clock
@@ -145,6 +147,19 @@ def test_the_timeline_tells_changes_and_when_it_was_seen(view: WebView) -> None:
     text = view.text("/pages/1/timeline")
     assert text.count('<li class="change">') == 3
     assert '<li class="seen">' in text
+
+
+def test_a_reader_of_italian_reads_the_log_and_its_gaps_in_italian(view: WebView, sqlite_db: Database) -> None:
+    page = watched(sqlite_db, "https://news.example/kept", name="Kept")
+    first, lost = shows(1, FIRST, at=NOW), gap(GapReason.CONNECT, at=NOW + MINUTE)
+    said = replace(first.changes[0], summary="first version, 19 words")
+    checked(sqlite_db, page, replace(first, changes=(said,)))
+    checked(sqlite_db, page, replace(lost, detail="news.example refused the connection."))
+    timeline = view.text(f"/pages/{page.id}/timeline", accept_language="it")
+    assert "news.example ha rifiutato la connessione." in timeline
+    assert "prima versione, 19 parole" in timeline
+    assert "prima versione, 19 parole" in view.text("/", accept_language="it")
+    assert "first version, 19 words" in view.text("/", accept_language="en")
 
 
 def test_what_was_captured_is_shown_in_a_sandbox_only(view: WebView) -> None:

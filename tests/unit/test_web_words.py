@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scheduler import runner
+from scraper import screen, screen_finding, unclaimed
 from scraper.discover import blocks, index, sift
 from scraper.errors import InputError, NotFoundError
 from scraper.extract import judge, line_rules, teasers
+from scraper.fetch import exchange, failures, fetcher, guard, politeness, robots
 from scraper.model import SourceKind, Url
 from storage.records import NewSource
 from variorum.web import render, words
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 
 TEMPLATES = sorted((Path(render.__file__).parent / "templates").glob("*.html"))
 _WEB = sorted(Path(words.__file__).parent.glob("*.py"))
+
+GAPS = [exchange, failures, fetcher, guard, politeness, robots, runner, screen, screen_finding, unclaimed]
 
 _NAMES = frozenset({"Variorum", "SHA"})
 
@@ -108,6 +113,13 @@ def test_reasons_of_links_and_blocks_have_their_italian(module: ModuleType) -> N
     assert [one for one in reasons if one and in_italian(one) == one] == []
 
 
+@pytest.mark.parametrize("module", GAPS, ids=lambda one: one.__name__)
+def test_details_of_gaps_have_their_italian(module: ModuleType) -> None:
+    details = {_example(found) for found in _details(ast.parse(inspect.getsource(module)))} - {None}
+    assert details
+    assert [one for one in details if one and one.replace("something", "") and in_italian(one) == one] == []
+
+
 def test_what_stands_in_a_sentence_stands_in_its_italian() -> None:
     assert in_italian("“x” is no number from 1 to 9") == "“x” non è un numero da 1 a 9"
     assert in_italian("There is no page 7; `variorum pages` lists all.") == "Non c’è alcuna pagina 7."
@@ -136,6 +148,17 @@ def _reasons(tree: ast.Module) -> Iterator[ast.expr]:
             yield from node.value.values
         elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"_mark", "LeftOut"}:
             yield node.args[-1]
+
+
+def _details(tree: ast.Module) -> Iterator[ast.expr]:
+    """What findings and failed fetches say of themselves, in place or by way of a variable of that name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"Finding", "FetchTroubleError"}:
+            yield node.args[1]
+        elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "detail":
+            yield node.value
+        elif isinstance(node, ast.FunctionDef) and re.search("_sentence$|_in_words$|_refusal", node.name):
+            yield from (one.value for one in ast.walk(node) if isinstance(one, ast.Return) and one.value)
 
 
 def _example(found: ast.expr) -> str | None:

@@ -1,4 +1,4 @@
-"""What the lower rooms say in English, for readers of Italian: refusals, what is not there, why something was left out.
+"""What the lower rooms say in English, for readers of Italian: refusals, gaps, what is not there, what was left out.
 
 Those rooms know no reader, so their sentences are translated here as a catalogue of messages does it: by the English
 sentence, with holes for what stands in it. Pure.
@@ -165,6 +165,123 @@ ITALIAN: Final[dict[str, str]] = {
     "this is no XML that can be read: {why}": "non è XML leggibile: {why}",
     "this is no OPML: its root is not <opml>": "non è OPML: la radice non è <opml>",
     "there are no watches in it": "non contiene nulla da seguire",
+    # Why a page could not be read (the details of gaps).
+    "{host} did not accept a connection in time.": "{host} non ha accettato la connessione in tempo.",
+    "{host} stopped answering.": "{host} ha smesso di rispondere.",
+    "The proxy did not let us through to {host}: {error}.": "Il proxy non ha lasciato passare verso {host}: {error}.",
+    "The connection to {host} broke before the answer began.": (
+        "La connessione a {host} si è interrotta prima che la risposta cominciasse."
+    ),
+    "The request to {host} cannot be sent: a header is malformed.": (
+        "La richiesta a {host} non si può inviare: un’intestazione è malformata."
+    ),
+    "The name {host} cannot be resolved.": "Il nome {host} non si risolve.",
+    "The name {host} cannot be resolved at the moment.": "Il nome {host} al momento non si risolve.",
+    "{host} closed the connection without an answer.": "{host} ha chiuso la connessione senza rispondere.",
+    "{host} does not speak HTTP as it should: {error}.": "{host} non rispetta le regole di HTTP: {error}.",
+    "The certificate of {host} cannot be trusted: {why}.": "Il certificato di {host} non è attendibile: {why}.",
+    "No secure connection to {host} could be made ({why}).": (
+        "Non è stato possibile connettersi a {host} in modo sicuro ({why})."
+    ),
+    "{host} refused the connection.": "{host} ha rifiutato la connessione.",
+    "No connection to {host} could be made.": "Non è stato possibile connettersi a {host}.",
+    "The address of {host} cannot be written as HTTP wants it.": (
+        "L’indirizzo di {host} non si può scrivere come vuole HTTP."
+    ),
+    "{host} sent a body that cannot be read: {why}.": "{host} ha inviato un contenuto illeggibile: {why}.",
+    "{host} sends more than {most} MB; the rest was not read.": (
+        "{host} invia più di {most} MB; il resto non è stato letto."
+    ),
+    "With its scripts {host} sends more than {most} MB.": "Con i suoi script {host} invia più di {most} MB.",
+    "No whole answer came within {seconds} seconds.": "Entro {seconds} secondi non è arrivata una risposta intera.",
+    "the page did not come whole within {seconds} seconds": "la pagina non è arrivata intera entro {seconds} secondi",
+    "A redirect leads where nothing is fetched from. {why}": "Un rimando porta dove non si legge nulla.",
+    "robots.txt redirects to what is not fetched. {why}": "Il robots.txt rimanda a ciò che non si legge.",
+    "More than {most} redirects, the last to {url}.": "Più di {most} rimandi, l’ultimo a {url}.",
+    "The redirects lead back to {url}.": "I rimandi riportano a {url}.",
+    "A redirect leads to an address that cannot be read.": "Un rimando porta a un indirizzo illeggibile.",
+    "{host} asked to be left alone for another {seconds} seconds.": (
+        "{host} ha chiesto di essere lasciato in pace per altri {seconds} secondi."
+    ),
+    "Too many requests wait for {host}; its turn comes later.": (
+        "Troppe richieste attendono {host}; il suo turno viene più tardi."
+    ),
+    "Too many pages wait for the browser; this one's turn comes later.": (
+        "Troppe pagine attendono il browser; il turno di questa viene più tardi."
+    ),
+    "The browser could not read the page of {host}: {error}.": (
+        "Il browser non ha potuto leggere la pagina di {host}: {error}."
+    ),
+    "{host} answers 304 (not modified) to a request that set no condition.": (
+        "{host} risponde 304 (non modificata) a una richiesta senza condizioni."
+    ),
+    "robots.txt of {host} forbids {token} to read this page.": (
+        "Il robots.txt di {host} vieta a {token} di leggere questa pagina."
+    ),
+    "robots.txt of {host} answers {status}; until it can be read, the site is not.": (
+        "Il robots.txt di {host} risponde {status}; finché non è leggibile, il sito non si legge."
+    ),
+    "{host} is on a private network; allow private addresses in the configuration to reach it.": (
+        "{host} è su una rete privata; per raggiungerlo, ammetti gli indirizzi privati nella configurazione."
+    ),
+    "{host} leads to an address that is never asked (link-local, multicast or reserved).": (
+        "{host} porta a un indirizzo che non si interroga mai (locale al collegamento, multicast o riservato)."
+    ),
+    "the server answered {status}": "il server ha risposto {status}",
+    "the server answered {status}, without a whole page": "il server ha risposto {status}, senza una pagina intera",
+    "the server answered 503 and asked to come back later": "il server ha risposto 503 e chiede di tornare più tardi",
+    "the server answered 304 to a page never seen before": "il server ha risposto 304 per una pagina mai vista prima",
+    "status {status}": "stato {status}",
+    "not a web page: {type}": "non è una pagina web: {type}",
+    "not a web page, whatever its headers say": "non è una pagina web, checché ne dicano le sue intestazioni",
+    "the answer broke off before its end": "la risposta si è interrotta prima della fine",
+    "the document breaks off; earlier ones were whole": "il documento si interrompe; i precedenti erano interi",
+    "the server sent an empty page": "il server ha inviato una pagina vuota",
+    "the page has more than {most} tags and was not read": "la pagina ha più di {most} tag e non è stata letta",
+    "the page holds no article text": "la pagina non contiene il testo di un articolo",
+    "the page holds no article text, even after its scripts have run": (
+        "la pagina non contiene il testo di un articolo, neanche dopo l’esecuzione dei suoi script"
+    ),
+    "an empty shell that a script fills: the source needs browser = true (variorum edit SOURCE --browser)": (
+        "un guscio vuoto che uno script riempie: alla fonte serve browser = true (variorum edit FONTE --browser)"
+    ),
+    "hardly any text ({words} words), and nothing says that it is an article": (
+        "quasi nessun testo ({words} parole), e nulla dice che sia un articolo"
+    ),
+    "the page has no headline but the name of the site": "la pagina non ha altro titolo che il nome del sito",
+    "a paywall stub answered instead of the article": "ha risposto un assaggio a pagamento invece dell’articolo",
+    "a paywall stub: {now} words where {was} stood": "un assaggio a pagamento: {now} parole dove ce n’erano {was}",
+    "much shorter than before: {now} words where {was} stood": (
+        "molto più breve di prima: {now} parole dove ce n’erano {was}"
+    ),
+    "a bot wall answered (it says so in its headers)": "ha risposto un muro contro i bot (lo dicono le intestazioni)",
+    "a bot wall answered with status {status}": "ha risposto un muro contro i bot con lo stato {status}",
+    "a bot wall answered instead of the article": "ha risposto un muro contro i bot invece dell’articolo",
+    "a maintenance page answered instead of the article": "ha risposto una pagina di manutenzione invece dell’articolo",
+    "a consent wall answered instead of the article": "ha risposto un muro per il consenso invece dell’articolo",
+    "a login page answered instead of the article": "ha risposto una pagina di accesso invece dell’articolo",
+    "an error message answered instead of the article": "ha risposto un messaggio d’errore invece dell’articolo",
+    "the site's home page answered instead of the article": "ha risposto la pagina iniziale invece dell’articolo",
+    "the page says that it was not found, with status 200": (
+        "la pagina dice di non essere stata trovata, con lo stato 200"
+    ),
+    "redirected to a consent wall, {host}": "ha rimandato a un muro per il consenso, {host}",
+    "redirected to a login page, {host}": "ha rimandato a una pagina di accesso, {host}",
+    "redirected to the site's home page": "ha rimandato alla pagina iniziale del sito",
+    "redirected to the section above it": "ha rimandato alla sezione che la contiene",
+    "the text looks broken (“{text}”); a second look will tell": (
+        "il testo sembra guasto (“{text}”); lo dirà una seconda verifica"
+    ),
+    "the text breaks off where it went on before; a second look will tell": (
+        "il testo si interrompe dove prima continuava; lo dirà una seconda verifica"
+    ),
+    "hardly anything of the text is left ({share}); a second look will tell": (
+        "del testo non resta quasi nulla ({share}); lo dirà una seconda verifica"
+    ),
+    "the check failed inside Variorum ({error}); the log tells where": (
+        "il controllo è fallito dentro Variorum ({error}); il log dice dove"
+    ),
+    "the check failed inside Variorum: {error}": "il controllo è fallito dentro Variorum: {error}",
     # Why a link is not taken.
     "No links to articles were found on the page.": "Nella pagina non si sono trovati link ad articoli.",
     "leads to another site": "porta a un altro sito",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from scraper.model import ChangeKind
 from scraper.names import Names, names_for
+from variorum.web.retelling import retold
 from variorum.web.sentences import in_italian
 
 if TYPE_CHECKING:
@@ -443,6 +444,10 @@ class Speech:
     def said(self, sentence: str) -> str:
         """Say what a lower room says in English, such as why something is refused."""
         return in_italian(sentence) if self.language == "it" else sentence
+
+    def retold(self, line: str) -> str:
+        """Say a line of the change log, which may be written in the other language."""
+        return retold(line, self.language)
 
     @property
     def names(self) -> Names:
