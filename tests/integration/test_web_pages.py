@@ -189,6 +189,11 @@ def test_all_is_well_only_where_a_service_runs(view: WebView, sqlite_db: Databas
         announce(session, ServiceFacts("me", 1, "desk", "1.0"), NOW)
     running = view.text("/status")
     assert "All is well." in running
+    assert "1 page is healthy" in running
+    assert "on desk, version 1.0" in running
+    assert re.search(
+        r"sqlite[^;]*; [\d,]+ [kM]B, [\d,]+ [MGT]B liberi sul disco", view.text("/status", accept_language="it")
+    )
     assert 'href="/pages/1">https://news.example/a</a>' in running, "what comes next"
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from jinja2.filters import do_filesizeformat
+
 from scraper.model import ChangeKind
 from scraper.names import Names, names_for
 from variorum.web.retelling import retold
@@ -381,7 +383,15 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "status.due": ("Due now", "Da controllare ora"),
     "status.late": ("the oldest is {late} late", "la più vecchia è in ritardo di {late}"),
     "status.deliveries": ("Waiting to be told", "Da comunicare"),
+    "status.where": ("on {host}, version {version}", "su {host}, versione {version}"),
     "status.fares": ("How pages fare", "Come stanno le pagine"),
+    "status.fares.healthy": ("1 page is healthy|{n} pages are healthy", "1 pagina è sana|{n} pagine sono sane"),
+    "status.fares.failing": (
+        "1 page is failing|{n} pages are failing",
+        "1 pagina è illeggibile|{n} pagine sono illeggibili",
+    ),
+    "status.fares.blocked": ("1 page is blocked|{n} pages are blocked", "1 pagina è bloccata|{n} pagine sono bloccate"),
+    "status.fares.gone": ("1 page is gone|{n} pages are gone", "1 pagina è scomparsa|{n} pagine sono scomparse"),
     "status.network": ("the network", "la rete"),
     "status.failing": ("Not read at the last check", "Non lette all’ultimo controllo"),
     "status.hosts": ("Servers that are left alone now", "Server lasciati in pace ora"),
@@ -440,6 +450,11 @@ class Speech:
         """Write a number with the language's marks between thousands."""
         text = f"{number:,}"
         return text.replace(",", ".") if self.language == "it" else text
+
+    def size(self, number: int) -> str:
+        """Write a number of bytes in the unit that fits."""
+        text = do_filesizeformat(number)
+        return text.replace(".", ",") if self.language == "it" else text
 
     def said(self, sentence: str) -> str:
         """Say what a lower room says in English, such as why something is refused."""
