@@ -1,6 +1,8 @@
 """Takes the pictures of the documentation: the real service watches the demonstration's site, Chromium looks at it.
 
 python docs/screenshots/take.py
+
+Charts, which want a year of history, are pictured by charts.py beside it.
 """
 
 from __future__ import annotations
