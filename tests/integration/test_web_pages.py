@@ -156,7 +156,8 @@ def test_a_reader_of_italian_reads_the_log_and_its_gaps_in_italian(view: WebView
     checked(sqlite_db, page, replace(first, changes=(said,)))
     checked(sqlite_db, page, replace(lost, detail="news.example refused the connection."))
     timeline = view.text(f"/pages/{page.id}/timeline", accept_language="it")
-    assert "news.example ha rifiutato la connessione." in timeline
+    assert "– news.example ha rifiutato la connessione " in timeline
+    assert 'class="soft">(1 controllo)</span>' in timeline
     assert "prima versione, 19 parole" in timeline
     assert "prima versione, 19 parole" in view.text("/", accept_language="it")
     assert "first version, 19 words" in view.text("/", accept_language="en")

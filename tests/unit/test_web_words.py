@@ -120,6 +120,13 @@ def test_details_of_gaps_have_their_italian(module: ModuleType) -> None:
     assert [one for one in details if one and one.replace("something", "") and in_italian(one) == one] == []
 
 
+def test_italian_joins_an_article_to_what_leads_to_a_moment() -> None:
+    said = [Speech("it").leading("since", moment) for moment in ("12:05", "8 mar 2026, 12:05", "18 mar 2026, 12:05")]
+    assert said == ["dalle ", "dall’", "dal "]
+    assert Speech("it").leading("timeline.until", "12:05") == "fino alle "
+    assert Speech("en").leading("since", "12:05") == "since "
+
+
 def test_what_stands_in_a_sentence_stands_in_its_italian() -> None:
     assert in_italian("“x” is no number from 1 to 9") == "“x” non è un numero da 1 a 9"
     assert in_italian("There is no page 7; `variorum pages` lists all.") == "Non c’è alcuna pagina 7."

@@ -100,10 +100,11 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "1 paragrafo invariato|{n} paragrafi invariati",
     ),
     "diff.moved": ("moved from paragraph {n}", "era il paragrafo {n}"),
-    "diff.keys": (
-        "Struck out is what went, underlined what came. Keys j and k step from change to change.",
-        "Barrato è ciò che è stato tolto, sottolineato ciò che è stato aggiunto. I tasti j e k passano da modifica a modifica.",
+    "diff.marks": (
+        "Struck out is what went, underlined what came.",
+        "Barrato è ciò che è stato tolto, sottolineato ciò che è stato aggiunto.",
     ),
+    "diff.keys": ("Keys j and k step from change to change.", "I tasti j e k passano da modifica a modifica."),
     "diff.keys.versions": ("Keys h and l turn to other versions.", "I tasti h e l passano ad altre versioni."),
     "diff.steps": ("{all} changes", "{all} modifiche"),
     "diff.step": ("Change {n} of {all}", "Modifica {n} di {all}"),
@@ -445,6 +446,15 @@ class Speech:
         """Say how many, in the form that the number asks for."""
         one, _, many = self._form(WORDS[key]).partition("|")
         return (one if number == 1 else many).format(n=self.number(number))
+
+    def leading(self, key: str, moment: str) -> str:
+        """Say what leads to a moment, such as since; Italian joins it with the article that the moment asks for."""
+        word = self(key)
+        if self.language != "it":
+            return f"{word} "
+        if moment[2] == ":":
+            return f"{word}le "
+        return f"{word}l’" if moment.startswith(("8 ", "11 ")) else f"{word} "
 
     def number(self, number: int) -> str:
         """Write a number with the language's marks between thousands."""
