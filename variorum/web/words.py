@@ -189,8 +189,8 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "search.words": ("Words", "Parole"),
     "search.go": ("Search", "Cerca"),
     "search.how": (
-        "All of the words; “quoted ones” stand together; milit* is a beginning. Also what was taken away since is found.",
-        "Tutte le parole; quelle “tra virgolette” stanno insieme; milit* è un inizio. Si trova anche ciò che è stato tolto.",
+        "All words must be there, “those in quotes” side by side; milit* finds what begins so. What was taken away since is found too.",
+        "Devono esserci tutte le parole, quelle “tra virgolette” vicine; milit* trova ciò che comincia così. Si trova anche ciò che poi è stato tolto.",
     ),
     "search.versions": ("Versions {a}–{b}", "Versioni {a}–{b}"),
     "search.from": ("from", "dal"),
