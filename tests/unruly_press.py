@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 FEED = "/courier/feed.xml"
 FIRST_FIGURE = 1000
+COUNTED = " The committee counted "
 LISTED = 40
 """Stories that the feed names."""
 _WORDS = (  # noqa: SIM905 - read better than as many literals
@@ -44,14 +45,20 @@ class Fault(StrEnum):
 
 
 def invented(number: int, figure: int = FIRST_FIGURE) -> Story:
-    """A story that names a figure; otherwise the same for the same number."""
+    """A story that names a figure, otherwise the same for the same number.
+
+    Each figure is in the paragraph after the one before it, which keeps its own: what is replaced at the same place
+    again and again would be noise.
+    """
     source = random.Random(number)
 
     def sentences(count: int) -> str:
         return " ".join(" ".join(source.choices(_WORDS, k=18)).capitalize() + "." for _ in range(count))
 
     paragraphs = [sentences(3) for _ in range(5)]
-    paragraphs[1] = f"{paragraphs[1]} The committee counted {figure} visitors."
+    for named in range(FIRST_FIGURE, figure + 1):
+        at = named % len(paragraphs)
+        paragraphs[at] = f"{paragraphs[at].partition(COUNTED)[0]}{COUNTED}{named} visitors."
     title = " ".join(source.choices(_WORDS, k=8)).capitalize() + f" {number}"
     return Story(f"/courier/news/{number}", "newspaper", title, tuple(paragraphs))
 
