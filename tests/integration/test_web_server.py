@@ -85,7 +85,7 @@ def test_what_is_missing_or_wrong_is_said_on_a_page(sqlite_db: Database) -> None
         missing, wrong = view.client.get("/nothing"), view.client.get("/?before=x")
     assert (missing.status_code, wrong.status_code) == (404, 400)
     assert "There is no such page" in missing.text
-    assert "before: " in wrong.text
+    assert "What cannot be used: before" in wrong.text
 
 
 def test_a_taken_address_is_told_before_anything_starts(tmp_path: Path) -> None:
