@@ -40,7 +40,8 @@ class Fault(StrEnum):
     EMPTY = "status 200 and nothing"
     HOME = "a redirect to the front page"
     NEIGHBOUR = "a redirect to another story, once"
-    """What stands there at two looks in a row is believed (decision 7), and so is what was never seen before."""
+    """What stands there at the look after an odd one is believed, failures between them aside (decision 7), and so is
+    what was never seen before."""
     LOOP = "a redirect to itself"
 
 
@@ -114,13 +115,11 @@ class UnrulyPress:
     def fault(self, path: str) -> Fault | None:
         """What goes wrong with this answer."""
         with self._lock:
-            was_astray = path in self._led_astray
-            self._led_astray.discard(path)
             if self._random.random() >= self.fault_share:
                 return None
             fault = self._random.choice(list(Fault))
             if fault is Fault.NEIGHBOUR:
-                if was_astray or _number(path) not in self.seen:
+                if path in self._led_astray or _number(path) not in self.seen:
                     return None
                 self._led_astray.add(path)
             self.faults[fault] += 1
