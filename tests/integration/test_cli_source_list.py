@@ -73,3 +73,7 @@ def test_a_list_in_opml_keeps_kinds_names_and_tags(watching: CommandLine, tmp_pa
     read, sources = watched(other), watched(watching)
     for name in ("kind", "url", "name", "tags"):
         assert [getattr(one, name) for one in read] == [getattr(one, name) for one in sources]
+
+
+def test_one_form_of_the_list_is_asked_for(watching: CommandLine) -> None:
+    assert "--json and --format opml are two forms" in watching.fail("sources", "--json", "--format", "opml", code=2)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scraper.errors import InputError
 from scraper.schedule import USUAL
 from variorum.bootstrap import utc_now
 from variorum.cli.health import result_text
@@ -48,6 +49,8 @@ def sources(
     from storage.sources import list_sources
 
     is_list = form is not SourcesFormat.TABLE
+    if as_json and is_list:
+        raise InputError(f"--json and --format {form} are two forms of one list; say one of them")
     most = most_shown(limit, as_json=as_json or is_list)
     with reading(ctx) as session:
         found = list_sources(session, after=after, limit=None if most is None else most + 1)
