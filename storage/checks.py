@@ -22,7 +22,7 @@ from storage.models import PageRecord, SourcePageRecord, SourceRecord, Uncompare
 from storage.moves import move_page
 from storage.noise import record_noise
 from storage.parts import parts_to_json
-from storage.records import Cause, PageState, SourceState
+from storage.records import Cause, PageState, SourceState, cause_of_retirement
 from storage.runs import extend_run
 from storage.telling import Texts, tell
 from storage.turns import Turning, record_turns
@@ -212,7 +212,7 @@ def _promise(record: PageRecord | SourceRecord, claim: Claim, at: datetime | Non
 def _note_retirement(page: PageRecord, at: datetime) -> None:
     if page.next_check_at is None:
         page.retired_at = page.retired_at or at
-        page.next_cause = Cause.SURPLUS if page.next_cause is Cause.SURPLUS else Cause.QUIET
+        page.next_cause = cause_of_retirement(page.next_cause)
         page.state = PageState.RETIRED if page.state is PageState.ACTIVE else page.state
     elif page.retired_at is not None:
         page.retired_at = None

@@ -90,6 +90,11 @@ class Cause(StrEnum):
     """There is none: the page has retired, beyond the newest that its source keeps active."""
 
 
+def cause_of_retirement(next_cause: Cause | None) -> Cause:
+    """Why a page retired, by what its row names: surplus where that is named, else it was quiet."""
+    return Cause.SURPLUS if next_cause is Cause.SURPLUS else Cause.QUIET
+
+
 class ManagedBy(StrEnum):
     """Who says what a source is: the command line, the configuration file, or a page that names it as its origin."""
 

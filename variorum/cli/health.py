@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scraper.health import Health
 from scraper.names import names_for
-from storage.records import Cause
+from storage.records import cause_of_retirement
 from variorum.cli.terminal import counted
 from variorum.times import ago_text, duration_text
 
@@ -32,8 +32,7 @@ def retired_text(page: Page, now: datetime) -> str:
     """Say since when and why a page is looked at no more."""
     from variorum.schedule_words import cause_in_words
 
-    why = Cause.SURPLUS if page.next_cause is Cause.SURPLUS else Cause.QUIET
-    return f"retired {ago_text(page.retired_at, now)}: {cause_in_words(why, (), 0)}"
+    return f"retired {ago_text(page.retired_at, now)}: {cause_in_words(cause_of_retirement(page.next_cause), (), 0)}"
 
 
 def trouble_text(counts: Counts, now: datetime) -> str:

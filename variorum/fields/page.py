@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import TypedDict
 
-from storage.records import Cause
+from storage.records import cause_of_retirement
 from variorum.times import iso_text
 
 if TYPE_CHECKING:
@@ -41,9 +41,7 @@ class PageFields(TypedDict):
 
 def retired_because(page: Page) -> str | None:
     """Say why a page has retired, `quiet` or `surplus`; None where it has not."""
-    if page.retired_at is None:
-        return None
-    return Cause.SURPLUS.value if page.next_cause is Cause.SURPLUS else Cause.QUIET.value
+    return None if page.retired_at is None else cause_of_retirement(page.next_cause).value
 
 
 def page_fields(page: Page) -> PageFields:
