@@ -16,6 +16,7 @@ from scraper.model import SourceKind
 from scraper.rules import NO_RULES
 from storage.records import SourceState
 from variorum.control_signs import harmless
+from variorum.fields.source import retention_fields
 from variorum.toml_text import toml_table
 
 if TYPE_CHECKING:
@@ -58,8 +59,7 @@ def _settings(source: Source) -> dict[str, object]:
         **_differing(source.link_rules, NO_LINK_RULES),
         "follow_origins": source.follows_origins,
         **_asking(source.fetch_options),
-        "payloads_for": duration_code(source.retention.payloads_for_s) if source.retention.payloads_for_s else None,
-        "payloads_per_page": source.retention.payloads_per_page,
+        **retention_fields(source.retention),
     }
     if said["every"]:
         said["schedule"] = None
