@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import zlib
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -31,6 +33,7 @@ PHRASES = {
     GapReason.CONSENT: markers.CONSENT,
     GapReason.LOGIN: markers.LOGIN,
 }
+ARTICLE_PAGE = b"<!doctype html><title>Visit to Baku</title><p>The chief of staff met his counterpart.</p>"
 STRONG = [(reason, phrase) for reason, group in PHRASES.items() for phrase in group.strong]
 WEAK = [(reason, phrase) for reason, group in PHRASES.items() for phrase in group.weak]
 
@@ -241,6 +244,30 @@ class TestResponse:
     @pytest.mark.parametrize("payload", [b"%PDF-1.7", b"\x89PNG\r\n", b"\xff\xd8\xff\xe0", b"PK\x03\x04"])
     def test_other_media_are_known_by_their_first_bytes_too(self, payload: bytes) -> None:
         assert reason_of(screen_response(answer(payload, content_type="text/html"))) is GapReason.MEDIA_TYPE
+
+    @pytest.mark.parametrize(
+        "payload",
+        [
+            zlib.compress(random.Random(3).randbytes(3000).hex().encode()),
+            random.Random(1).randbytes(5000),
+            b"<!doctype html><title>x</title>" + random.Random(2).randbytes(5000),
+        ],
+    )
+    def test_bytes_that_no_text_holds_are_no_page(self, payload: bytes) -> None:
+        assert reason_of(screen_response(answer(payload, content_type="text/html"))) is GapReason.MEDIA_TYPE
+
+    @pytest.mark.parametrize(
+        ("payload", "content_type"),
+        [
+            (ARTICLE_PAGE.decode().encode("utf-16"), "text/html"),
+            (ARTICLE_PAGE.decode().encode("utf-16-be"), "text/html; charset=UTF-16BE"),
+            (ARTICLE_PAGE + b"\0\x01", "text/html"),
+            ("<p>\u0434\u043e\u043c</p>".encode("koi8-r") * 50, "text/html; charset=koi8-r"),
+            ("<p>\u65e5\u672c\u8a9e</p>".encode("iso2022_jp") * 50, "text/html"),
+        ],
+    )
+    def test_other_encodings_and_a_stray_control_character_are_text(self, payload: bytes, content_type: str) -> None:
+        assert screen_response(answer(payload, content_type=content_type)) is None
 
     def test_what_broke_off_or_never_came_is_told(self) -> None:
         assert reason_of(screen_response(replace(answer(), is_truncated=True))) is GapReason.TRUNCATED
