@@ -47,6 +47,9 @@ DOUBT_LOOKS = 3
 
 CONFIRM_AFTER_S = (45.0, 75.0)
 """A second look at an odd change: after a cache or a deployment has had a minute, and soon enough to be news."""
+QUICK_LOOKS = 2
+"""Where the second look finds something odd again that the first had not seen, so does the third; from then on the page
+takes its time to settle."""
 
 RETRY_FIRST_S = MINUTE_S
 BACKOFF_SHARE = 0.1
@@ -227,7 +230,8 @@ def _after_gap(facts: TimingFacts, result: CheckResult, now: datetime, chances: 
     elif result.reason in DOUBTFUL and _looks_before(facts, result.reason) < DOUBT_LOOKS:
         return NextCheck(now + timedelta(seconds=_spread_wait_s(DOUBT_AFTER_S, facts, now, chances)), Cause.DOUBT)
     elif result.reason is GapReason.UNCONFIRMED:
-        wait_s = _spread_wait_s(CONFIRM_AFTER_S, facts, now, chances)
+        soon = _looks_before(facts, result.reason) < QUICK_LOOKS
+        wait_s = _spread_wait_s(CONFIRM_AFTER_S if soon else DOUBT_AFTER_S, facts, now, chances)
         return NextCheck(now + timedelta(seconds=wait_s), Cause.SECOND_LOOK)
     elif result.reason in TRANSIENT and _retry_wait_s(facts) < _backoff_s(facts, every_s, now):
         wait_s, cause = _retry_wait_s(facts), Cause.RETRY

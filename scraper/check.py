@@ -37,7 +37,7 @@ from scraper.patterns import PatternTimeoutError
 from scraper.screen import asks_former_payload, screen_against, screen_article, screen_response
 from scraper.screen_finding import Finding, word_count
 from scraper.sentences import reason_in_words, sentence
-from scraper.suspect import suspicion
+from scraper.suspect import agree, suspicion
 from scraper.telling import telling_of
 
 if TYPE_CHECKING:
@@ -235,7 +235,7 @@ def _judge(plan: CheckPlan, response: Response, read: Read, now: datetime) -> Ch
     doubt = screen_against(article, before, response, current.payload)
     if doubt and not (doubt.reason in BELIEVED_IF_HELD and _holds(plan, doubt, now)):
         return _gap(plan, doubt, response, now)
-    if (odd := suspicion(article, before)) and not doubt and not _was_suspected(plan):
+    if (odd := suspicion(article, before)) and not doubt and not _is_confirmed(plan, article, odd, now):
         return _gap(plan, odd, response, now)
     is_known = digest in (plan.known or {})
     build = _restored if is_known else _edited
@@ -300,9 +300,16 @@ def _let_in(plan: CheckPlan, before: Article, seen: CheckResult) -> CheckResult:
     )
 
 
-def _was_suspected(plan: CheckPlan) -> bool:
-    """Whether this is the second look, which is believed. Failures to reach the server in between do not count."""
-    return any(run.reason is GapReason.UNCONFIRMED for run in plan.gaps)
+def _is_confirmed(plan: CheckPlan, article: Article, odd: Finding, now: datetime) -> bool:
+    """Whether this is a look at what an odd answer before showed, or one more at what has been odd for long.
+
+    Failures to reach the server in between do not count. What nobody can compare any more is believed.
+    """
+    if not any(run.reason is odd.reason for run in plan.gaps):
+        return False
+    if plan.odd is None or _holds(plan, odd, now):
+        return True
+    return agree(article, _read(plan, plan.odd.payload, plan.odd.content_type, plan.odd.url))
 
 
 def _first(plan: CheckPlan, response: Response, read: Read, now: datetime) -> CheckResult:
@@ -391,10 +398,10 @@ def _reads_alike(one: Recipe, other: Recipe) -> bool:
 
 
 def _gap(plan: CheckPlan, finding: Finding, response: Response | None, now: datetime) -> CheckResult:
-    """No article was seen. The payload is kept at the start of a gap; what holds becomes `removed`."""
+    """No article was seen. The payload of a gap's start and of each odd look is kept; what holds becomes `removed`."""
     is_gone = finding.reason in REMOVING and _holds(plan, finding, now)
     changes = (_removed(plan, plan.current, finding),) if is_gone and plan.current and not plan.is_removed else ()
-    begins = not plan.gaps or plan.gaps[-1].reason is not finding.reason
+    begins = not plan.gaps or plan.gaps[-1].reason is not finding.reason or finding.reason is GapReason.UNCONFIRMED
     has_payload = response is not None and bool(response.payload)
     return CheckResult(
         outcome=Outcome.GAP,

@@ -92,6 +92,17 @@ class GapRun:
     first_at: datetime
     last_at: datetime
     count: int
+    last_digest: PayloadDigest | None = None
+    """Of the last answer among them that had a payload."""
+
+
+@dataclass(frozen=True, slots=True)
+class OddAnswer:
+    """What a page showed when a change was too odd to be believed: a second look is held against it."""
+
+    payload: bytes
+    content_type: str | None
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +129,8 @@ class CheckPlan:
     """Of the last answer that was read as the current version."""
     gaps: tuple[GapRun, ...] = ()
     """Runs of gaps since the last good answer, oldest first (the newest twenty at most)."""
+    odd: OddAnswer | None = None
+    """The newest of those gaps' answers that a second look was asked for; None too where it was purged since."""
     is_removed: bool = False
     is_baseline: bool = False
     """This check belongs to its source's first run: what it finds is told to nobody."""

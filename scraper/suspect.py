@@ -1,13 +1,16 @@
 """Changes too odd to be believed at once: another document under the address, half a text, a page that broke.
 
-They are looked at a second time, a little later; what stands there then is believed, so no true change is lost.
+They are looked at a second time, a little later. What stands there still is believed, so no true change is lost. Where
+something else stands there the page is looked at again, and after an hour of that believed.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from scraper.model import GapReason
 from scraper.screen_finding import Finding
@@ -15,9 +18,11 @@ from scraper.screen_finding import Finding
 if TYPE_CHECKING:
     from scraper.model import Article
 
-KEPT_SHARE: Final = 0.3
-"""Two texts with less in common are taken for two documents. Of 540 true edits of real pages 10 keep less (1.9 %, .04
-to .28); of 18 changes that were none (a log-in wall, another language) 16 do, all of them below .04."""
+KEPT_SHARE: Final = 0.1
+"""Two texts with fewer pairs of neighbouring words in common are taken for two documents. Of 326 pairs of articles of
+one site 317 are below (97 %; single words tell 89 % of them apart), of 465 true edits of real pages 6 (1.3 %)."""
+SAME_SHARE: Final = 0.9
+"""Two looks that agree have more in common: what stands there a minute later differs by a counter at most."""
 CUT_SHARE: Final = 0.8
 """A text that is the exact beginning of the one before, and no longer than this, broke off; none of 473 true edits
 does."""
@@ -46,6 +51,8 @@ def suspicion(article: Article, before: Article) -> Finding | None:
     damage = _damage(article)
     if damage and not _damage(before):
         return _unconfirmed(f"the text looks broken (“{damage[0]}”)")
+    if _names_another(article, before):
+        return _unconfirmed(f"the page says that it is another ({article.canonical_url})")
     was, now = before.text.casefold().split(), article.text.casefold().split()
     if len(was) < FEW_WORDS:
         return None
@@ -53,6 +60,23 @@ def suspicion(article: Article, before: Article) -> Finding | None:
         return _unconfirmed("the text breaks off where it went on before")
     kept = _common_share(was, now)
     return _unconfirmed(f"hardly anything of the text is left ({kept:.0%})") if kept < KEPT_SHARE else None
+
+
+def agree(article: Article, other: Article) -> bool:
+    """Whether two looks at a page, a little apart, have seen the same."""
+    one, two = article.text.casefold().split(), other.text.casefold().split()
+    return one == two or _common_share(one, two) >= SAME_SHARE
+
+
+def _names_another(article: Article, before: Article) -> bool:
+    """Whether the address by which the page calls itself is not the one it had (scheme and host aside).
+
+    Of 1,248 neighbouring captures of real pages 20 differ so: 18 were log-in pages, 2 a site's new addresses.
+    """
+    if not (article.canonical_url and before.canonical_url):
+        return False
+    now, was = urlsplit(article.canonical_url), urlsplit(before.canonical_url)
+    return (now.path.rstrip("/"), now.query) != (was.path.rstrip("/"), was.query)
 
 
 def _damage(article: Article) -> re.Match[str] | None:
@@ -66,6 +90,7 @@ def _unconfirmed(detail: str) -> Finding:
 
 
 def _common_share(was: list[str], now: list[str]) -> float:
-    """Twice the common words over all words (Dice's coefficient of the multisets)."""
-    total = len(was) + len(now)
-    return 2 * sum((Counter(was) & Counter(now)).values()) / total if total else 1.0
+    """Twice the common pairs of neighbouring words over all of them (Dice's coefficient of the multisets)."""
+    one, two = Counter(pairwise(was)), Counter(pairwise(now))
+    total = one.total() + two.total()
+    return 2 * (one & two).total() / total if total else 1.0

@@ -68,6 +68,13 @@ def get_capture(session: Session, capture_id: int) -> Capture:
     return _capture(session, *row)
 
 
+def newest_with(session: Session, page_id: int, digest: PayloadDigest) -> Capture | None:
+    """Return a page's newest stored fetch with a payload; None where it was purged."""
+    newest = _WITH_PAYLOAD.where(CaptureRecord.page_id == page_id, PayloadRecord.digest == digest)
+    row = session.execute(newest.order_by(None).order_by(CaptureRecord.id.desc()).limit(1)).first()
+    return None if row is None else _capture(session, *row)
+
+
 def capture_of_version(session: Session, version_id: int) -> Capture | None:
     """Return the fetch that a version was first read from."""
     capture_id = session.scalar(select(VersionRecord.capture_id).where(VersionRecord.id == version_id))

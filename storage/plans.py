@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, cast
 from sqlalchemy import Row, bindparam, func, select, union_all
 
 from scraper.errors import NotFoundError
-from scraper.judgement import CheckPlan, CurrentVersion, MoveSign
+from scraper.judgement import CheckPlan, CurrentVersion, MoveSign, OddAnswer
 from scraper.model import ContentHash, GapReason, PayloadDigest, SourceKind, Url, Validators
-from storage.captures import get_capture, payload_of
+from storage.captures import get_capture, newest_with, payload_of
 from storage.check_records import Plan, TimingFacts
 from storage.details import last_details
 from storage.fetch_options import options_from_json
@@ -82,11 +82,8 @@ def add_payload(session: Session, claim: Claim, plan: Plan) -> Plan:
     capture_id = session.scalar(select(VersionRecord.capture_id).where(*same))
     if capture_id is None:
         return plan
-    capture = get_capture(session, capture_id)
-    try:
-        payload = payload_of(session, capture_id)
-    except NotFoundError:
-        # An older version that came back after retention let its payload go.
+    capture, payload = get_capture(session, capture_id), _payload_if_kept(session, capture_id)
+    if payload is None:
         return plan
     content_type = _content_type(capture.headers)
     current = replace(plan.check.current, payload=payload, content_type=content_type, final_url=capture.final_url)
@@ -108,6 +105,7 @@ def _page_plan(session: Session, claim: Claim, page_id: int) -> Plan:
         known=_known(session, page_id),
         last_digest=PayloadDigest(page.last_digest) if page.last_digest else None,
         gaps=gaps,
+        odd=_odd(session, page_id, gaps),
         is_removed=page.is_removed,
         is_baseline=page.is_baseline and page.version_count == 0,
         include=tuple(source.include),
@@ -140,6 +138,23 @@ def _page_plan(session: Session, claim: Claim, page_id: int) -> Plan:
         exclude=check.exclude,
         **_asking(_named_by_user(sources) or source),
     )
+
+
+def _odd(session: Session, page_id: int, gaps: Sequence[GapRun]) -> OddAnswer | None:
+    digest = next((run.last_digest for run in reversed(gaps) if run.reason is GapReason.UNCONFIRMED), None)
+    capture = newest_with(session, page_id, digest) if digest else None
+    payload = None if capture is None else _payload_if_kept(session, capture.id)
+    if capture is None or payload is None:
+        return None
+    return OddAnswer(payload, _content_type(capture.headers), capture.final_url)
+
+
+def _payload_if_kept(session: Session, capture_id: int) -> bytes | None:
+    """None where retention has let it go."""
+    try:
+        return payload_of(session, capture_id)
+    except NotFoundError:
+        return None
 
 
 def _is_second_look(gaps: Sequence[GapRun]) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sqlalchemy import ColumnElement, bindparam, select, update
 
 from scraper.judgement import CheckResult, GapRun, Outcome
-from scraper.model import GapReason
+from scraper.model import GapReason, PayloadDigest
 from storage.inserts import insert_row
 from storage.models import PageRecord, RunRecord, SourceRecord
 from storage.records import Run
@@ -74,7 +74,7 @@ def gap_runs(session: Session, record: PageRecord | SourceRecord) -> tuple[GapRu
         if run.outcome is not Outcome.GAP:
             break
         gaps.append(run)
-    return tuple(GapRun(run.reason or GapReason.INTERNAL, run.first_at, run.last_at, run.count) for run in gaps[::-1])
+    return tuple(_gap_run(run) for run in gaps[::-1])
 
 
 def extend_run(
@@ -112,6 +112,11 @@ def one_more(
 
 def _evidence(result: CheckResult | DiscoveryResult) -> Evidence | None:
     return result.evidence if isinstance(result, CheckResult) else None
+
+
+def _gap_run(run: RunRecord) -> GapRun:
+    digest = PayloadDigest(run.last_digest) if run.last_digest else None
+    return GapRun(run.reason or GapReason.INTERNAL, run.first_at, run.last_at, run.count, digest)
 
 
 def _begun(record: PageRecord | SourceRecord, result: CheckResult | DiscoveryResult) -> RunRecord:

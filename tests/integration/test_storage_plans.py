@@ -6,7 +6,7 @@ import pytest
 
 from scraper.errors import NotFoundError
 from scraper.fetch_options import FetchOptions
-from scraper.judgement import GapRun
+from scraper.judgement import CheckResult, GapRun, Keep, OddAnswer, Outcome
 from scraper.model import GapReason, SourceKind, Url, Validators
 from storage.check_records import DiscoveryResult, FoundPage
 from storage.checks import record_check, record_discovery
@@ -16,9 +16,24 @@ from storage.plans import add_payload, load_plan
 from storage.records import NewSource, PageState, SourceEdit, SourceState
 from storage.sources import add_source, edit_source, get_source, purge_source, set_source_state
 from storage.versions import get_version
-from tests.storage_situations import HOUR, NOW, checked, claimed, digest_of, due, gap, index_source, shows, watched
+from tests.storage_situations import (
+    HOUR,
+    MINUTE,
+    NOW,
+    answer,
+    checked,
+    claimed,
+    digest_of,
+    due,
+    gap,
+    index_source,
+    shows,
+    watched,
+)
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from storage.engine import Database
 
 
@@ -49,6 +64,26 @@ def test_the_plan_of_an_index_holds_what_it_knows(db: Database) -> None:
     assert (later.validators, later.validated_url) == (Validators('"x"'), "https://news.example/section/")
     assert later.timing.gaps == (GapRun(GapReason.TIMEOUT, NOW + HOUR, NOW + HOUR, 1),)
     assert (later.timing.kind, later.timing.seed) == (SourceKind.INDEX, source.id)
+
+
+def test_a_plan_holds_the_newest_odd_answer(db: Database) -> None:
+    page = watched(db)
+    checked(db, page, shows(1, "nineteen soldiers"))
+    for minute, payload in enumerate((b"<p>roses</p>", b"<p>bread</p>"), start=1):
+        checked(db, page, _odd(payload, at=NOW + minute * MINUTE))
+    checked(db, page, gap(GapReason.TIMEOUT, at=NOW + 3 * MINUTE))
+    claim = claimed(db, page, at=NOW + 4 * MINUTE)
+    with db.reading() as session:
+        plan = load_plan(session, claim, with_payload=False)
+    assert plan.check is not None
+    assert plan.check.odd == OddAnswer(b"<p>bread</p>", "text/html; charset=utf-8", page.url)
+    assert plan.validators == Validators()
+
+
+def _odd(payload: bytes, *, at: datetime) -> CheckResult:
+    response, digest = answer(payload, at=at), digest_of(payload)
+    reason = GapReason.UNCONFIRMED
+    return CheckResult(Outcome.GAP, at, "odd", reason=reason, response=response, digest=digest, keep=Keep.PAYLOAD)
 
 
 def test_a_plan_of_what_was_purged_is_not_found(db: Database) -> None:

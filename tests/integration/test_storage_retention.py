@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from sqlalchemy import event, func, select, text
 
 from scraper.durations import DAY_S, FOREVER_S
 from scraper.errors import NotFoundError
+from scraper.model import GapReason
 from storage.captures import list_captures
 from storage.checks import record_check
 from storage.claims import claim_now
@@ -23,7 +25,7 @@ from storage.records import NO_RETENTION, Retention, SourceEdit
 from storage.retention import AT_ONCE, Droppable, Pruning, drop_payloads, droppable, sources_with_terms
 from storage.sources import edit_source, get_source
 from storage.versions import get_version
-from tests.storage_situations import NOW, article, checked, claimed, index_source, shows, watched
+from tests.storage_situations import NOW, article, checked, claimed, digest_of, gap, index_source, shows, watched
 from tests.waiting import until
 
 if TYPE_CHECKING:
@@ -143,6 +145,23 @@ def test_a_page_goes_on_after_its_newest_payloads_went(db: Database) -> None:
     assert plan.check is not None
     assert plan.check.current is not None
     assert plan.check.current.payload == _payload(5)
+
+
+def test_a_second_look_goes_without_an_odd_answer_that_went(db: Database) -> None:
+    page = page_with_versions(db, 2)
+    odd = gap(GapReason.UNCONFIRMED, at=NOW, keep=True)
+    assert odd.response is not None
+    checked(db, page, replace(odd, digest=digest_of(odd.response.payload)))
+    claim = claimed(db, page)
+    with db.reading() as session:
+        before = load_plan(session, claim).check
+    drop_all(db, ALL_BUT_LASTING)
+    with db.reading() as session:
+        after = load_plan(session, claim).check
+    assert before is not None
+    assert before.odd is not None
+    assert before.odd.payload == odd.response.payload
+    assert after == replace(before, odd=None)
 
 
 def test_what_went_is_said(db: Database) -> None:

@@ -6,7 +6,7 @@ import json
 import lzma
 import os
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from scraper.charset import decode_html
 from scraper.check import decide, recipe_of
 from scraper.compare import content_hash, payload_digest
 from scraper.extract import extract_article
-from scraper.judgement import CheckPlan, CurrentVersion, GapRun, Outcome
+from scraper.judgement import CheckPlan, CurrentVersion, GapRun, OddAnswer, Outcome
 from scraper.model import GapReason, Redirect, Response, Url
 
 if TYPE_CHECKING:
@@ -79,7 +79,8 @@ class Answer:
             return result
         suspected = GapRun(GapReason.UNCONFIRMED, NOW, NOW, 1)
         later = NOW + timedelta(minutes=1)
-        return decide(CheckPlan(plan.url, plan.current, plan.known, plan.last_digest, (suspected,)), response, later)
+        odd = OddAnswer(response.payload, response.header("content-type"), response.url)
+        return decide(replace(plan, gaps=(suspected,), odd=odd), response, later)
 
     @property
     def is_right(self) -> bool:

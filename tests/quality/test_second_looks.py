@@ -20,8 +20,8 @@ pytestmark = [
     pytest.mark.quality,
     pytest.mark.skipif(not VERSIONS.exists(), reason="needs versions/gov-uk.jsonl.xz in VARIORUM_SHARED or ../shared"),
 ]
-MOST = 0.025
-"""Measured: 10 of 473, two of them for characters that were lost."""
+MOST = 0.02
+"""Measured: 8 of 473, two of them for characters that were lost."""
 
 
 def article(version: dict[str, Any]) -> Article:

@@ -10,7 +10,17 @@ import pytest
 from scraper.check import Read, decide, decided_without_payload, hash_of, recipe_of, unchanged
 from scraper.compare import content_hash, payload_digest
 from scraper.extract import extract_article
-from scraper.judgement import CheckPlan, CheckResult, CurrentVersion, Evidence, GapRun, Keep, Outcome, Standing
+from scraper.judgement import (
+    CheckPlan,
+    CheckResult,
+    CurrentVersion,
+    Evidence,
+    GapRun,
+    Keep,
+    OddAnswer,
+    Outcome,
+    Standing,
+)
 from scraper.model import (
     ChangeKind,
     FailureReason,
@@ -454,10 +464,36 @@ class TestSecondLook:
 
     @pytest.mark.parametrize("between", [(), (gap_run(GapReason.TIMEOUT, 1, 1),)])
     def test_what_stands_there_at_the_second_look_is_believed(self, between: tuple[GapRun, ...]) -> None:
-        suspected = plan(gaps=(gap_run(GapReason.UNCONFIRMED, 1, 1), *between))
+        noisier = self.OTHER.replace(b"</article>", b"<p>Read 1,204 times.</p></article>")
+        suspected = plan(gaps=(gap_run(GapReason.UNCONFIRMED, 1, 1), *between), odd=self.seen(noisier))
         result = decide(suspected, answer(self.OTHER), NOW)
         assert (result.outcome, kinds(result)) == (Outcome.EDITED, [ChangeKind.EDITED])
         assert not result.changes[0].is_doubtful
+
+    def test_one_odd_answer_does_not_vouch_for_another(self) -> None:
+        third = page(("The bakery on the square sells bread until noon, cakes after it, and nothing on Mondays. ",) * 9)
+        after_other = plan(gaps=(gap_run(GapReason.UNCONFIRMED, 1, 1),), odd=self.seen(self.OTHER))
+        result = decide(after_other, answer(third), NOW)
+        assert (result.outcome, result.reason, result.keep) == (Outcome.GAP, GapReason.UNCONFIRMED, Keep.PAYLOAD)
+
+    @pytest.mark.parametrize(
+        ("count", "minutes", "outcome"), [(2, 61, Outcome.EDITED), (2, 59, Outcome.GAP), (1, 61, Outcome.GAP)]
+    )
+    def test_what_is_another_at_every_look_is_believed_after_an_hour(
+        self, count: int, minutes: int, outcome: Outcome
+    ) -> None:
+        third = page(("The bakery on the square sells bread until noon, cakes after it, and nothing on Mondays. ",) * 9)
+        run = gap_run(GapReason.UNCONFIRMED, count, minutes)
+        result = decide(plan(gaps=(run,), odd=self.seen(self.OTHER)), answer(third), NOW)
+        assert result.outcome is outcome
+
+    def test_where_the_odd_answer_was_purged_the_second_look_is_believed(self) -> None:
+        suspected = plan(gaps=(gap_run(GapReason.UNCONFIRMED, 1, 1),))
+        assert decide(suspected, answer(self.OTHER), NOW).outcome is Outcome.EDITED
+
+    @staticmethod
+    def seen(payload: bytes) -> OddAnswer:
+        return OddAnswer(payload, "text/html; charset=utf-8", str(URL))
 
     def test_a_text_that_comes_back_leaves_a_gap_and_no_change(self) -> None:
         suspected = plan(gaps=(gap_run(GapReason.UNCONFIRMED, 1, 1),))

@@ -424,3 +424,9 @@ def test_the_same_facts_and_jitter_give_the_same_moment(facts: TimingFacts, resu
 @pytest.mark.parametrize(("jitter", "wait_s"), [(0.0, 45), (0.5, 60), (1.0, 75)])
 def test_an_odd_change_is_looked_at_again_after_a_minute(jitter: float, wait_s: float) -> None:
     assert next_check_at(hourly(), gap(GapReason.UNCONFIRMED), NOW, jitter) == NOW + timedelta(seconds=wait_s)
+
+
+def test_a_page_that_shows_one_odd_thing_after_another_is_looked_at_less_often() -> None:
+    looks = [failing(hourly(), run(count, GapReason.UNCONFIRMED, timedelta(minutes=count))) for count in (1, 2, 3)]
+    waits = [wait(facts, gap(GapReason.UNCONFIRMED)) for facts in looks]
+    assert [waits[0], *(w // MINUTE for w in waits[1:])] == [MINUTE, 33, 33]
