@@ -39,9 +39,8 @@ class Fault(StrEnum):
     NOISE = "status 200 and a body of random bytes"
     EMPTY = "status 200 and nothing"
     HOME = "a redirect to the front page"
-    NEIGHBOUR = "a redirect to another story, once"
-    """What stands there at the look after an odd one is believed, failures between them aside (decision 7), and so is
-    what was never seen before."""
+    NEIGHBOUR = "a redirect to another story"
+    """Only where a story is known: what was never seen before is believed (decision 7)."""
     LOOP = "a redirect to itself"
 
 
@@ -82,7 +81,6 @@ class UnrulyPress:
         self.faults: Counter[Fault] = Counter()
         self.seen: set[int] = set()
         """Stories that are known by now to whoever asks."""
-        self._led_astray: set[str] = set()
         self._listed: list[int] = []
         self._random = random.Random(seed)
         self._lock = threading.Lock()
@@ -118,10 +116,8 @@ class UnrulyPress:
             if self._random.random() >= self.fault_share:
                 return None
             fault = self._random.choice(list(Fault))
-            if fault is Fault.NEIGHBOUR:
-                if path in self._led_astray or _number(path) not in self.seen:
-                    return None
-                self._led_astray.add(path)
+            if fault is Fault.NEIGHBOUR and _number(path) not in self.seen:
+                return None
             self.faults[fault] += 1
             return fault
 
