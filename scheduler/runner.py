@@ -121,7 +121,7 @@ async def _find(claim: Claim, tools: Tools, outline: Outline | None, ledger: Led
                     return _Found(result, timing, ledger=ledger)
         plan = await tools.read(partial(load_plan, claim=claim, with_payload=False))
         timing = plan.timing
-        answer = answer or await _ask(claim.url, plan, tools, plan.validators)
+        answer = answer or await _ask(claim.url, plan, tools, plan.validators, past_caches=plan.is_second_look)
         found = await _look(claim, plan, answer, tools)
         # A page with noise counts at every check how its noise fares.
         is_plain = outline is not None and _is_plain(found.result) and not (plan.check and plan.check.noise.spots)
@@ -173,7 +173,7 @@ def _was_not_asked(claim: Claim, answer: Response | FetchFailure, tools: Tools) 
 
 
 async def _ask(
-    url: Url, plan: Plan | Outline, tools: Tools, validators: Validators | None = None
+    url: Url, plan: Plan | Outline, tools: Tools, validators: Validators | None = None, *, past_caches: bool = False
 ) -> Response | FetchFailure:
     """Fetch as the source wants it; a secret that cannot be had is trouble of the check's, and no server is asked."""
     if plan.asked_by is None or plan.fetch_options == NO_OPTIONS:
@@ -185,7 +185,7 @@ async def _ask(
         except InputError as error:
             return FetchFailure(url, FailureReason.NOT_SET_UP, str(error), tools.now())
     if validators is not None:
-        request = replace(request, validators=validators, validated_url=plan.validated_url)
+        request = replace(request, validators=validators, validated_url=plan.validated_url, past_caches=past_caches)
     return await _fetch(request, tools)
 
 

@@ -163,6 +163,8 @@ class Request:
     validated_url: str | None = None
     """The final address of the answer that gave the validators, if redirects led away from `url`: they are sent there
     only, because elsewhere a 304 would speak of another document."""
+    past_caches: bool = False
+    """Whether caches on the way are to ask the origin before they answer (no-cache, RFC 9111 § 5.2.1.4)."""
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """Headers of the source's own (cookies, authorization), sent besides or over the client's, to the origin of `url`
     only. Their values are never recorded."""

@@ -114,6 +114,7 @@ def _page_plan(session: Session, claim: Claim, page_id: int) -> Plan:
         noise=load_noise(session, page_id, rules.ignore),
         rules=rules,
     )
+    is_second_look = _is_second_look(gaps)
     is_settled = any(spot.is_settled(claim.due_at) for spot in check.noise.spots)
     timing = _timing(
         page,
@@ -131,7 +132,8 @@ def _page_plan(session: Session, claim: Claim, page_id: int) -> Plan:
         check=check,
         # A second look at an odd change must not be answered from the cache that may have made it odd; and what
         # is to count again must be seen.
-        validators=Validators() if is_settled or _is_second_look(gaps) else _validators(page),
+        validators=Validators() if is_settled or is_second_look else _validators(page),
+        is_second_look=is_second_look,
         timing=timing,
         validated_url=page.validated_url,
         include=check.include,

@@ -306,6 +306,7 @@ class HttpFetcher:
             "accept": _ACCEPT,
             "accept-language": request.accept_language or settings.accept_language,
             "accept-encoding": ACCEPT_ENCODING,
+            "cache-control": "no-cache" if request.past_caches else None,
         }
         if url == (request.validated_url or request.url) and not request.browser:
             named["if-none-match"] = request.validators.etag

@@ -68,6 +68,14 @@ def test_validators_are_only_sent_to_the_address_that_gave_them(hostile: Hostile
     assert [asked.header("if-none-match") for asked in hostile.asked] == [None, '"v"']
 
 
+def test_caches_are_passed_by_where_that_is_asked(hostile: Hostile) -> None:
+    hostile.answer("/", b"x")
+    for past_caches in (True, False):
+        request = Request(hostile.url("/"), past_caches=past_caches)
+        hostile.run(lambda fetcher, request=request: fetcher.fetch(request))
+    assert [asked.header("cache-control") for asked in hostile.asked] == ["no-cache", None]
+
+
 def test_redirects_are_recorded_and_followed(hostile: Hostile) -> None:
     hostile.answer("/a", status=301, headers=("Location: b/?x=1#part",))
     hostile.answer("/b/?x=1", status=307, headers=(f"Location: http://localhost:{hostile.port}/caf\xc3\xa9",))

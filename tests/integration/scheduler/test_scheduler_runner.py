@@ -427,6 +427,7 @@ def test_an_odd_change_is_asked_for_again_whole_and_then_told_once(stage: Stage,
     clock.advance(minutes=1)
     assert check_one(stage).result.outcome is Outcome.EDITED
     assert stage.fetcher.asked[-1].validators == Validators()
+    assert [request.past_caches for request in stage.fetcher.asked] == [False, False, True]
     assert [change.kind for change in stage.log()] == [ChangeKind.ADDED, ChangeKind.EDITED]
 
 
