@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from tests.compilations import share_compilations
 from tests.databases import PostgresServer, postgres_server
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 settings.register_profile("here", deadline=None, print_blob=True)
 settings.register_profile("steady", parent=settings.get_profile("here"), derandomize=True)
 settings.load_profile("steady" if os.environ.get("VARIORUM_FORBID_SKIPS") == "1" else "here")
+
+share_compilations()
 
 # Coverage is of what runs in the test processes: traced, the programs that tests start take twice as long and measure
 # hardly a line that is not measured here.
