@@ -1,7 +1,8 @@
 """Opening a database, and transactions that behave the same on SQLite and PostgreSQL.
 
 SQLite: pysqlite's own transactions lose updates silently (measured: 800 concurrent increments left 89), so they are
-switched off and every write transaction begins with BEGIN IMMEDIATE. WAL lets readers go on meanwhile.
+switched off and every write transaction begins with BEGIN IMMEDIATE. WAL lets readers go on meanwhile. SQLAlchemy's
+event `begin` could say so too, but an engine that has listeners looks for them four times at each statement.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ Session: TypeAlias = orm.Session
 """What storage's functions take first. Other rooms name it by this module: they know no SQL, nor SQLAlchemy."""
 BUSY_TIMEOUT_S = 30
 KEPT_LOG_BYTES = 64_000_000
-_WRITES = "variorum_writes"
+_READ, _WRITE = "BEGIN", "BEGIN IMMEDIATE"
 
 
 class Database:
@@ -37,7 +38,6 @@ class Database:
         self.engine = open_engine(self.url)
         if is_durable and self.is_sqlite:
             event.listen(self.engine, "connect", _make_durable)
-        self._writing_engine = self.engine.execution_options(**{_WRITES: True})
         # SQLite's own waiting is a polled back-off without fairness; between threads a lock hands over at once.
         self._turn: threading.Lock | None = threading.Lock() if self.is_sqlite else None
 
@@ -55,7 +55,9 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """One consistent look at the database; nothing is written. StorageError where it cannot be read."""
         with translated(self.url), _session(self.engine) as session:
-            if not self.is_sqlite:
+            if self.is_sqlite:
+                session.connection().exec_driver_sql(_READ)
+            else:
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             yield session
             session.rollback()
@@ -63,18 +65,19 @@ class Database:
     @contextlib.contextmanager
     def writing(self) -> Iterator[Session]:
         """One write transaction: committed at the end, rolled back on any error. Not to be nested."""
-        with translated(self.url), self._in_turn(), _session(self._writing_engine) as session, session.begin():
-            session.connection()
+        with translated(self.url), self._in_turn(), _session(self.engine) as session, session.begin():
+            self._begin_writing(session.connection())
             yield session
 
     @contextlib.contextmanager
     def migrating(self) -> Iterator[Connection]:
         """One write transaction for changing tables; SQLite rebuilds some by dropping them, so no foreign key acts."""
-        with translated(self.url), self._in_turn(), self._writing_engine.connect() as connection:
+        with translated(self.url), self._in_turn(), self.engine.connect() as connection:
             if self.is_sqlite:
                 _pragma(connection, "foreign_keys=OFF")
             try:
                 with connection.begin():
+                    self._begin_writing(connection)
                     yield connection
             finally:
                 if self.is_sqlite:
@@ -83,6 +86,10 @@ class Database:
     def dispose(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+    def _begin_writing(self, connection: Connection) -> None:
+        if self.is_sqlite:
+            connection.exec_driver_sql(_WRITE)
 
     @contextlib.contextmanager
     def _in_turn(self) -> Iterator[None]:
@@ -111,7 +118,6 @@ def open_engine(url: str) -> Engine:
         raise MissingExtraError(message) from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
@@ -201,11 +207,6 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 def _make_durable(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA synchronous=FULL")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _pragma(connection: Connection, text: str) -> None:
