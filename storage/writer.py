@@ -1,6 +1,7 @@
-"""One thread that writes: what waits is written in one transaction, each job under its own savepoint.
+"""One thread that writes: what waits is written in one transaction, and a job that fails takes no other along.
 
-Measured on SQLite: 1,765 small writes a second this way, against 1,194 with a transaction each.
+Measured on SQLite: 1,765 small writes a second this way, against 1,194 with a transaction each. Nearly all jobs
+succeed, so savepoints are made only where one has not: then all are written anew, each under its own.
 """
 
 from __future__ import annotations
@@ -62,7 +63,10 @@ class Writer:
         return self._failure
 
     def submit(self, write: Callable[[Session], T]) -> Future[T]:
-        """Have a job written soon. Its future holds its result after the commit, or the exception it ended with."""
+        """Have a job written soon. Its future holds its result after the commit, or the exception it ended with.
+
+        It may be called again after a rollback, so what it does besides writing must bear that.
+        """
         future: Future[T] = Future()
         with self._gate:
             if self._is_closed:
@@ -117,6 +121,13 @@ class Writer:
             return
 
     def _in_one_transaction(self, jobs: list[_Job]) -> list[tuple[Any, Exception | None]]:
+        try:
+            with self._db.writing() as session:
+                return [(_written(session, job), None) for job in jobs]
+        except Exception as error:
+            if _is_worth_repeating(error):
+                raise
+        # Whose fault it was, is found out in a second transaction; where it was the disk's, that fails as well.
         with self._db.writing() as session:
             return [self._under_savepoint(session, job) for job in jobs]
 
@@ -135,6 +146,12 @@ class Writer:
             savepoint.rollback()
             return None, error
         return result, None
+
+
+def _written(session: Session, job: _Job) -> Any:
+    result = job.write(session)
+    session.flush()
+    return result
 
 
 def _is_in_transaction(connection: Connection) -> bool:
