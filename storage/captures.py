@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from scraper.model import Redirect, Response
+    from storage.models import PageRecord
 
 _WITH_PAYLOAD = (
     select(CaptureRecord, PayloadRecord.digest, PayloadRecord.size)
@@ -99,14 +100,15 @@ class Kept:
     exchange: bytes
 
 
-def keep_capture(session: Session, page_id: int, response: Response) -> Kept:
-    """Keep a fetch with its payload."""
-    digest = hashlib.sha256(response.payload).hexdigest()
-    payload_id, is_revisit = keep_payload(session, page_id, response.payload, digest)
+def keep_capture(session: Session, page: PageRecord, response: Response) -> Kept:
+    """Keep a fetch with its payload, packed against those before; a page that was never checked has none."""
+    digest, series = hashlib.sha256(response.payload).hexdigest(), page.id if page.last_checked_at else None
+    payload_id, is_revisit = keep_payload(session, series, response.payload, digest)
     exchange = to_bytes(exchange_to_json(response))
-    member = next_member(session.connection().execute(_NEWEST, {"page_id": page_id}).all(), exchange)
+    newest = session.connection().execute(_NEWEST, {"page_id": series}).all() if series else ()
+    member = next_member(newest, exchange)
     record = CaptureRecord(
-        page_id=page_id,
+        page_id=page.id,
         payload_id=payload_id,
         fetched_at=response.fetched_at,
         status=response.status,

@@ -106,9 +106,14 @@ def changes_statement() -> Select[*tuple[Any, ...]]:
 
 
 def append_changes(
-    session: Session, found: Iterable[NewChange], where: tuple[PageRecord | SourceRecord, int], now: datetime
+    session: Session,
+    found: Iterable[NewChange],
+    where: tuple[PageRecord | SourceRecord, int],
+    now: datetime,
+    *,
+    new: VersionRecord | None = None,
 ) -> list[ChangeRecord]:
-    """Add entries to the log: about what, found by which source, when.
+    """Add entries to the log: about what, found by which source, when; `new` is the version that came with them.
 
     From here until the commit, no other transaction can add one: that keeps ids in the order of commits.
     """
@@ -118,7 +123,8 @@ def append_changes(
     change_id, chain_hash = session.connection().execute(_HEAD).one()
     records = []
     for draft in drafts:
-        record = _change(session, draft, (*where, now))
+        record = _change(draft, (*where, now))
+        record.version_hash = _version_hash(session, record, draft, new)
         record.id = change_id = change_id + 1
         record.digest = change_digest(record)
         record.chain_hash = chain_hash = next_hash(chain_hash, record.digest)
@@ -157,7 +163,7 @@ def change_of(record: ChangeRecord, name: str | None, url: str | None) -> Change
     )
 
 
-def _change(session: Session, draft: NewChange, where: tuple[PageRecord | SourceRecord, int, datetime]) -> ChangeRecord:
+def _change(draft: NewChange, where: tuple[PageRecord | SourceRecord, int, datetime]) -> ChangeRecord:
     checked, source_id, now = where
     page = checked if isinstance(checked, PageRecord) else None
     return ChangeRecord(
@@ -179,12 +185,14 @@ def _change(session: Session, draft: NewChange, where: tuple[PageRecord | Source
         summary=plain(draft.summary),
         significance=round(draft.significance, 6),
         reason=draft.reason,
-        version_hash=_version_hash(session, page, draft.to_number or draft.from_number),
         excerpts=excerpts_to_json(draft.excerpts) if draft.excerpts else None,
     )
 
 
-def _version_hash(session: Session, page: PageRecord | None, number: int | None) -> str | None:
-    if page is None or number is None:
+def _version_hash(session: Session, change: ChangeRecord, draft: NewChange, new: VersionRecord | None) -> str | None:
+    number = draft.to_number or draft.from_number
+    if change.page_id is None or number is None:
         return None
-    return session.connection().execute(_VERSION_HASH, {"page_id": page.id, "number": number}).scalar()
+    if new is not None and new.number == number:
+        return new.chain_hash
+    return session.connection().execute(_VERSION_HASH, {"page_id": change.page_id, "number": number}).scalar()

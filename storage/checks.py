@@ -89,9 +89,9 @@ def record_check(  # noqa: PLR0913 - options by keyword
     page = _claimed(session, PageRecord, claim.page_id, claim)
     if page is None:
         return Recorded(was_stale=True)
-    _record_content(session, page, result)
+    new = _record_content(session, page, result)
     drafts = _numbered(result, page)
-    changes = append_changes(session, drafts, (page, claim.source_id), result.checked_at)
+    changes = append_changes(session, drafts, (page, claim.source_id), result.checked_at, new=new)
     tell(session, changes, audience, Texts(result, [draft.passages for draft in drafts]))
     _note_removal(page, result)
     record_noise(session, page.id, result)
@@ -154,15 +154,18 @@ def _claimed(session: Session, table: type[_Checked], row_id: int, claim: Claim)
     return record if record is not None and holds(record, claim) else None
 
 
-def _record_content(session: Session, page: PageRecord, result: CheckResult) -> None:
-    capture = None
+def _record_content(session: Session, page: PageRecord, result: CheckResult) -> VersionRecord | None:
+    """Keep what the check read; return the version that it is, where it is a new one."""
+    capture = version = None
     if result.keep is Keep.PAYLOAD and result.response is not None:
-        capture = keep_capture(session, page.id, result.response)
+        capture = keep_capture(session, page, result.response)
     if result.rereading is not None:
         append_reading(session, page, result.rereading, result.checked_at)
     if result.new_version is not None:
         version = append_version(session, page, result.new_version, (capture, result.checked_at))
         _show(session, page, version, result.checked_at)
+    elif result.shows_number is not None and result.shows_number == page.version_number:
+        page.last_seen_at = result.checked_at
     elif result.shows_number is not None:
         facts = {"page_id": page.id, "number": result.shows_number}
         _show(session, page, session.scalars(_BY_NUMBER, facts).one(), result.checked_at)
@@ -170,6 +173,7 @@ def _record_content(session: Session, page: PageRecord, result: CheckResult) -> 
     _note_reading(session, page, result)
     if result.digest is not None and (result.new_version is not None or result.shows_number is not None):
         page.last_digest = result.digest
+    return version
 
 
 def _note_reading(session: Session, page: PageRecord, result: CheckResult) -> None:

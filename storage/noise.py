@@ -13,7 +13,7 @@ from scraper.model import ChangeKind
 from scraper.noise.spots import Noise, Place, Showing, Spot
 from storage.models import ChangeRecord, NoiseRecord, RunRecord
 from storage.records import NoiseRow, NoiseState
-from storage.versions import versions_by_number
+from storage.versions import articles_by_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -60,12 +60,12 @@ def load_history(session: Session, page_id: int, most: int) -> tuple[Showing, ..
     """Return the page's last showings, oldest first: which version it came to show, when, for how many checks."""
     newest = session.connection().execute(_SHOWN, {"page_id": page_id, "most": most}).all()
     changes = [(change_id, kind, number or 0, at) for change_id, kind, number, at in newest[::-1]]
-    versions = versions_by_number(session, {(page_id, number) for _, _, number, _ in changes})
+    articles = articles_by_number(session, page_id, {number for _, _, number, _ in changes})
     ends = [at for _, _, _, at in changes[1:]]
     unchanged = _unchanged_runs(session, page_id, changes[0][-1]) if changes else ()
     return tuple(
         Showing(
-            article=versions[page_id, number].article,
+            article=articles[number],
             at=at,
             checks=1 + sum(count for begun, count in unchanged if at <= begun and (end is None or begun < end)),
             change_id=None if kind is ChangeKind.ADDED else change_id,

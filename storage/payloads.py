@@ -65,14 +65,18 @@ def read_payload(session: Session, digest: PayloadDigest) -> bytes:
     return unpacked_payload(session, record)
 
 
-def keep_payload(session: Session, page_id: int, content: bytes, digest: str) -> tuple[int, bool]:
-    """Keep a payload that a page answered with; return its id, and whether it was there already (a revisit)."""
+def keep_payload(session: Session, page_id: int | None, content: bytes, digest: str) -> tuple[int, bool]:
+    """Keep a payload that a page answered with; return its id, and whether it was there already (a revisit).
+
+    It is packed against the newest of the page; None is a page that has none yet.
+    """
     known = session.connection().execute(_BY_DIGEST, {"digest": digest}).first()
     if known is not None:
         if known.size_kept == 0:
             session.get_one(PayloadRecord, known.id).body = pack(content)
         return known.id, True
-    member = next_member(session.connection().execute(_NEWEST, {"page_id": page_id}).all(), content)
+    newest = () if page_id is None else session.connection().execute(_NEWEST, {"page_id": page_id}).all()
+    member = next_member(newest, content)
     if member.base_id is not None and not _is_held(session, member.base_id):
         member = next_member((), content)
     return _insert(session, {"digest": digest, "size": len(content), **asdict(member)})

@@ -86,7 +86,8 @@ def extend_run(
 ) -> None:
     """Count a check into the current run, or begin the next one."""
     connection = session.connection()
-    run = connection.execute(_NEWEST[type(record)], {"of_row": record.id}).first()
+    was_checked = record.last_checked_at is not None
+    run = connection.execute(_NEWEST[type(record)], {"of_row": record.id}).first() if was_checked else None
     if run is None or (run.outcome, run.reason) != (result.outcome, result.reason):
         begun = _begun(record, result)
         begun.evidence, begun.version_number = _evidence(result), version_number

@@ -87,9 +87,14 @@ def next_member(chain: Sequence[_Links], content: bytes) -> Member:
 
 def content_of(session: Session, row: _Record) -> bytes:
     """Return what a row holds."""
-    if row.base_id is None:
-        return unpack(row.body)
-    return unpack(row.body, _unpacked(session.connection().execute(_CHAINS[type(row)], {"id": row.base_id}).all()))
+    return content_in(session, type(row), row.base_id, row.body)
+
+
+def content_in(session: Session, table: type[_Record], base_id: int | None, body: bytes) -> bytes:
+    """Return what a row of this table holds, given what it is packed against."""
+    if base_id is None:
+        return unpack(body)
+    return unpack(body, _unpacked(session.connection().execute(_CHAINS[table], {"id": base_id}).all()))
 
 
 def contents_of(session: Session, version_ids: Collection[int]) -> dict[int, bytes]:
