@@ -16,7 +16,20 @@ from datetime import timedelta
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Row, Select, Update, bindparam, func, literal, or_, select, text, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Row,
+    Select,
+    Update,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from scraper.model import SourceKind, Url
 from storage.check_records import Claim
@@ -89,6 +102,26 @@ _OF_LANE = (
     .order_by(PageRecord.due_at)
     .limit(bindparam("window"))
 )
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_FREE = {
+    table: select(table.id).where(table.id.in_(_IDS), _is_free(table, _NOW)).with_for_update(skip_locked=True)
+    for table in _TABLES
+}
+_TAKEN = {
+    table: update(table)
+    .where(table.id.in_(_FREE[table].scalar_subquery()))
+    .values(claim_number=table.claim_number + 1, claim_owner=bindparam("owner"), claim_until=bindparam("until"))
+    .returning(*(getattr(table, name) for name in _SHOWN))
+    .execution_options(synchronize_session=False)
+    for table in _TABLES
+}
+_WATCHING = (
+    select(SourcePageRecord.page_id, *_SCHEDULING)
+    .join(SourceRecord, SourceRecord.id == SourcePageRecord.source_id)
+    .where(SourcePageRecord.page_id.in_(_IDS))
+    .order_by(SourceRecord.id)
+)
+_KINDS = select(SourceRecord.id, SourceRecord.kind, SourceRecord.schedule).where(SourceRecord.id.in_(_IDS))
 
 
 def _lanes() -> Select[Any]:
@@ -99,7 +132,17 @@ def _lanes() -> Select[Any]:
     return select(lanes.union_all(select(following.scalar_subquery()).where(lanes.c.lane.is_not(None))).c.lane)
 
 
-_LANES = _lanes()
+def _hosts() -> Select[Any]:
+    """The hosts that have promises, each with its oldest; one seek per host in ix_page_host_due."""
+    first = select(func.min(PageRecord.host).label("host")).where(PageRecord.due_at.is_not(None))
+    hosts = first.cte("hosts", recursive=True)
+    following = select(func.min(PageRecord.host)).where(PageRecord.due_at.is_not(None), PageRecord.host > hosts.c.host)
+    hosts = hosts.union_all(select(following.scalar_subquery()).where(hosts.c.host.is_not(None)))
+    oldest = select(func.min(PageRecord.due_at)).where(PageRecord.due_at.is_not(None), PageRecord.host == hosts.c.host)
+    return select(hosts.c.host, oldest.scalar_subquery()).where(hosts.c.host.is_not(None))
+
+
+_LANES, _HOSTS = _lanes(), _hosts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,13 +370,8 @@ def _oldest_by_lane(session: Session, host: str, now: datetime, room: int) -> li
 
 
 def _due_hosts(session: Session, now: datetime) -> list[str]:
-    """Hosts with a due page, oldest promise first; one seek per host in ix_page_host_due."""
-    first = select(func.min(PageRecord.host).label("host")).where(PageRecord.due_at.is_not(None))
-    hosts = first.cte("hosts", recursive=True)
-    following = select(func.min(PageRecord.host)).where(PageRecord.due_at.is_not(None), PageRecord.host > hosts.c.host)
-    hosts = hosts.union_all(select(following.scalar_subquery()).where(hosts.c.host.is_not(None)))
-    oldest = select(func.min(PageRecord.due_at)).where(PageRecord.due_at.is_not(None), PageRecord.host == hosts.c.host)
-    rows = session.execute(select(hosts.c.host, oldest.scalar_subquery()).where(hosts.c.host.is_not(None)))
+    """Hosts with a due page, oldest promise first."""
+    rows = session.execute(_HOSTS).all()
     return [host for host, due_at in sorted(rows, key=lambda row: (row[1], row[0])) if due_at <= now]
 
 
@@ -341,25 +379,13 @@ def _claim(session: Session, table: _Table, ids: Sequence[int], terms: tuple[dat
     now, until, owner = terms
     if not ids:
         return []
-    free = select(table.id).where(table.id.in_(ids), _is_free(table, now)).with_for_update(skip_locked=True)
-    taken = (
-        update(table)
-        .where(table.id.in_(free.scalar_subquery()))
-        .values(claim_number=table.claim_number + 1, claim_owner=owner, claim_until=until)
-        .returning(*(getattr(table, name) for name in _SHOWN))
-        .execution_options(synchronize_session=False)
-    )
-    rows = session.execute(taken).all()
+    rows = session.execute(_TAKEN[table], {"ids": ids, "now": now, "owner": owner, "until": until}).all()
     return _page_claims(session, rows, now) if table is PageRecord else _source_claims(session, rows, now)
 
 
 def _page_claims(session: Session, rows: Sequence[_Row], now: datetime) -> list[Claim]:
     watching: dict[int, list[_Row]] = {}
-    links = select(SourcePageRecord.page_id, *_SCHEDULING).join(
-        SourceRecord, SourceRecord.id == SourcePageRecord.source_id
-    )
-    wanted = links.where(SourcePageRecord.page_id.in_([row.id for row in rows])).order_by(SourceRecord.id)
-    for source in session.execute(wanted):
+    for source in session.execute(_WATCHING, {"ids": [row.id for row in rows]}):
         watching.setdefault(source.page_id, []).append(source)
     return [_page_claim(row, watching[row.id], now) for row in rows if row.id in watching]
 
@@ -373,8 +399,7 @@ def _page_claim(row: _Row, sources: Sequence[_Row], now: datetime) -> Claim:
 
 def _source_claims(session: Session, rows: Sequence[_Row], now: datetime) -> list[Claim]:
     ids = [row.id for row in rows]
-    kinds = select(SourceRecord.id, SourceRecord.kind, SourceRecord.schedule).where(SourceRecord.id.in_(ids))
-    own = {source.id: source for source in session.execute(kinds)}
+    own = {source.id: source for source in session.execute(_KINDS, {"ids": ids})}
     return [
         _claim_of(
             row,
