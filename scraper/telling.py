@@ -43,7 +43,7 @@ def telling_of(before: Article, after: Article, noise: Noise, rules: Rules, lang
     passages = changed_passages(diff)
     alert = first_match(rules.alert, passages) if rules.alert else None
     untold = silenced(rules, Judged(names, weight, alert), language)
-    summary, dating = summarise(diff, classes, language), dating_of(diff, after)
+    summary, dating = summarise(diff, classes, language), dating_of(diff, after, classes)
     return Telling(names, weight, summary, untold, dating, passages, excerpts_of(diff))
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from scraper.compare import dating_of, diff_articles
+from scraper.compare import classify, dating_of, diff_articles
 from scraper.model import Article, Block, BlockType, Dating
 
 MORNING, EVENING = datetime(2025, 7, 23, 9, 0, tzinfo=UTC), datetime(2025, 7, 23, 21, 0, tzinfo=UTC)
@@ -19,7 +19,10 @@ def page(*texts: str, modified_at: datetime | None = None) -> Article:
 
 
 def dating(old: Article, new: Article) -> Dating:
-    return dating_of(diff_articles(old, new), new)
+    diff = diff_articles(old, new)
+    found = dating_of(diff, new)
+    assert dating_of(diff, new, classify(diff)) is found
+    return found
 
 
 BEFORE = page("Nineteen soldiers came.", modified_at=MORNING)
