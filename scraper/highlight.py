@@ -35,7 +35,14 @@ def passages(article: Article, phrases: Sequence[Sequence[Callable[[str], bool]]
 
     A phrase is given as what accepts its first folded word, its second, and so on.
     """
-    found = [one for text in (article.title, *(block.text for block in article.blocks)) for one in _in(text, phrases)]
+    found: list[_Found] = []
+    missing = set(range(len(phrases)))
+    for text in (article.title, *(block.text for block in article.blocks)):
+        for place in _in(text, phrases):
+            found.append(place)
+            missing -= place.numbers
+        if not missing and len(found) >= _MOST_PASSAGES:
+            break
     firsts = {id(one): one for number in range(len(phrases)) if (one := _first_with(found, number)) is not None}
     chosen = [*firsts.values(), *(one for one in found if id(one) not in firsts)][:_MOST_PASSAGES]
     return tuple(one.passage for one in sorted(chosen, key=found.index))
@@ -52,6 +59,10 @@ def _first_with(found: Sequence[_Found], number: int) -> _Found | None:
 
 
 def _in(text: str, phrases: Sequence[Sequence[Callable[[str], bool]]]) -> Iterator[_Found]:
+    # Folded as a whole it tells in a fifth of the time that nothing stands in it, as is so of most texts.
+    distinct = set(folded_words(text))
+    if not any(all(any(map(accepts, distinct)) for accepts in phrase) for phrase in phrases):
+        return
     words = [(word, match.span()) for match in _PIECE.finditer(text) for word in folded_words(match[0])]
     hits = sorted(_hits(words, phrases))
     while hits:
