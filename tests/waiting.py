@@ -13,11 +13,11 @@ PATIENCE_S = 90.0
 """Far beyond what anything here takes on an idle machine: only what never comes about exhausts it."""
 
 
-def until(is_so: Callable[[], bool], *, look_every_s: float = 0.05) -> None:
-    """Look again and again, from a thread of one's own, until it is so."""
+def until(is_so: Callable[[], bool], *, look_every_s: float = 0.05, or_tell: Callable[[], str] = str) -> None:
+    """Look again and again, from a thread of one's own, until it is so; where it never is, tell what helps."""
     give_up = time.monotonic() + PATIENCE_S
     while not is_so():
-        assert time.monotonic() < give_up, "it did not come about in time"
+        assert time.monotonic() < give_up, f"it did not come about in time {or_tell()}"
         time.sleep(look_every_s)
 
 

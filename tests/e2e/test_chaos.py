@@ -89,7 +89,7 @@ class Chaos:
         if self.chance.random() < 0.2:
             time.sleep(self.chance.uniform(0, 3))
         else:
-            until(lambda: life.has_ended or bool(life.events("check")))
+            until(lambda: life.has_ended or bool(life.events("check")), or_tell=lambda: "".join(life.said))
             time.sleep(self.chance.uniform(0, 2))
         self.go_on()
         with trouble(life):
