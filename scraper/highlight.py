@@ -59,7 +59,7 @@ def _first_with(found: Sequence[_Found], number: int) -> _Found | None:
 
 
 def _in(text: str, phrases: Sequence[Sequence[Callable[[str], bool]]]) -> Iterator[_Found]:
-    # Folded as a whole it tells in a fifth of the time that nothing stands in it, as is so of most texts.
+    # Folded as a whole it tells in a third of the time that nothing stands in it, as is so of most texts.
     distinct = set(folded_words(text))
     if not any(all(any(map(accepts, distinct)) for accepts in phrase) for phrase in phrases):
         return

@@ -185,11 +185,13 @@ def test_files_are_for_keeping(view: WebView, path: str) -> None:
 def test_all_is_well_only_where_a_service_runs(view: WebView, sqlite_db: Database) -> None:
     stopped = view.text("/status")
     assert "not running" in stopped
+    assert "nothing is checked or told until you start it" in stopped
     assert "All is well." not in stopped
     with sqlite_db.writing() as session:
         announce(session, ServiceFacts("me", 1, "desk", "1.0"), NOW)
     running = view.text("/status")
     assert "All is well." in running
+    assert "until you start it" not in running
     assert "1 page is healthy" in running
     assert "on desk, version 1.0" in running
     assert re.search(

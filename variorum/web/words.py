@@ -380,6 +380,10 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "status.service": ("Service", "Servizio"),
     "status.running": ("running", "in funzione"),
     "status.stopped": ("not running", "fermo"),
+    "status.idle": (
+        "No service is running: nothing is checked or told until you start it with variorum run.",
+        "Nessun servizio è in funzione: nulla è controllato o comunicato finché non lo avvii con variorum run.",
+    ),
     "status.database": ("Database", "Banca dati"),
     "status.due": ("Due now", "Da controllare ora"),
     "status.late": ("the oldest is {late} late", "la più vecchia è in ritardo di {late}"),
