@@ -31,12 +31,13 @@ from storage.records import NamedBy, NewSource
 from storage.sources import add_source
 from tests.browser import installed_chromium
 from tests.storage_situations import NOW, checked, gap, shows
+from tests.waiting import PATIENCE_S, until
 from tests.webview import web_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, BrowserContext, Route
+    from playwright.sync_api import Browser, BrowserContext
     from pytest_httpserver import HTTPServer
 
     from scraper.judgement import CheckResult
@@ -78,7 +79,9 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+    # No name and no address but our own leads anywhere. A handler of each request would ask this process every time.
+    ours_alone = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", ours_alone]
     with sync_playwright() as driver:
         chromium = driver.chromium.launch(executable_path=installed_chromium(), args=flags)
         yield chromium
@@ -153,28 +156,33 @@ class Reader:
         self.opened: set[str] = set()
         self.shapes: Counter[str] = Counter()
         self._home = view.address
+        context.set_default_timeout(PATIENCE_S * 1000)
         context.expose_binding("tripwire", self._note)
-        context.route("**/*", self._only_ours)
         self._page = context.new_page()
         self._page.on("dialog", lambda dialog: self.fired.append(dialog.message))
 
     def trip(self) -> None:
         """Run a payload where nothing hinders it: what notes scripts must note this one."""
         self._page.set_content("<img src=x onerror=tripwire(1)>")
-        self._page.wait_for_function("() => document.readyState === 'complete'")
-        self._page.wait_for_timeout(200)
+        until(lambda: self._page.evaluate("true") and bool(self.fired))
 
-    def read_all(self, *also: str) -> None:
-        """Open the front page, whatever is named, and all that they lead to, some of each shape."""
+    def read_all(self, *also: str, of_a_shape: int) -> None:
+        """Open the front page, whatever is named, and all that they lead to, so many of each shape."""
         waiting = [self._home, *(urljoin(self._home, path) for path in also)]
         while waiting:
             address = waiting.pop()
             shape = shape_of(address)
-            if address in self.opened or self.shapes[shape] >= OF_A_SHAPE:
+            if address in self.opened or self.shapes[shape] >= of_a_shape:
                 continue
             self.opened.add(address)
             self.shapes[shape] += 1
             waiting += [link for link in self._links_of(address) if self._is_ours(link)]
+
+    def look_at(self, path: str) -> None:
+        """Open an address that is there."""
+        answer = self._page.goto(urljoin(self._home, path), wait_until="load")
+        assert answer is not None
+        assert answer.ok, path
 
     def send(self, path: str, fields: dict[str, str], button: str) -> None:
         """Fill a form, send it, and look at what comes."""
@@ -187,8 +195,11 @@ class Reader:
         assert self._page.locator("main").inner_text().strip()
 
     def _links_of(self, address: str) -> list[str]:
+        # Chromium now and then never ends loading a sandboxed frame of broken images, with no request open; what it
+        # holds is looked at to the end by its own address.
+        has_frame = shape_of(address).endswith("/captures/N")
         try:
-            self._page.goto(address, wait_until="load")
+            self._page.goto(address, wait_until="domcontentloaded" if has_frame else "load")
         except Error as error:
             if "Download is starting" in error.message or "ERR_ABORTED" in error.message:
                 # A download is no view.
@@ -207,32 +218,47 @@ class Reader:
     def _note(self, source: dict[str, Any], *_: object) -> None:
         self.fired.append(source["frame"].url)
 
-    def _only_ours(self, route: Route) -> None:
-        address = route.request.url
-        route.continue_() if self._is_ours(address) or address.startswith(("data:", "about:")) else route.abort()
-
     def _is_ours(self, address: str) -> bool:
         return address.startswith(self._home)
 
 
-@pytest.mark.parametrize("fence", ["escaping alone", "escaping and policy"])
-def test_no_view_runs_what_a_page_says(browser: Browser, database: Database, fence: str) -> None:
-    is_bare = fence == "escaping alone"
+def test_no_view_runs_what_a_page_says(browser: Browser, database: Database) -> None:
+    """Without the policy: what runs with it runs without it, too."""
     with web_view(database) as view:
-        context = browser.new_context(bypass_csp=is_bare)
+        context = browser.new_context(bypass_csp=True)
         reader = Reader(context, view)
         reader.trip()
         assert len(reader.fired) == 1, "the tripwire does not notice scripts, so this test could not fail"
         reader.fired.clear()
-        # What a server sent is fenced in by the policy; opened by its own address without one, it would be a page.
-        said = [quote(one, safe="") for one in payloads()[:3]]
-        asked = ("?q=", "search?q=", "sources/new?url=", "sources/schedule?when=", "login?next=")
-        asked_for = [path + one for path in asked for one in said]
-        reader.read_all("search?q=stands", *asked_for, *(() if is_bare else ("captures/1/frame",)))
+        reader.read_all(*asked_for(), of_a_shape=OF_A_SHAPE)
         context.close()
     assert reader.fired == []
-    views = {shape.partition("?")[0].removeprefix(shape_of(view.address)) for shape in reader.shapes}
-    assert views >= VIEWS, VIEWS - views
+    assert views_of(reader, view) >= VIEWS, VIEWS - views_of(reader, view)
+
+
+def test_nothing_that_was_captured_runs_by_its_own_address(browser: Browser, database: Database) -> None:
+    """Without the policy it would be a page: here alone one fence stands. One of every view is opened beside it."""
+    with web_view(database) as view:
+        context = browser.new_context()
+        reader = Reader(context, view)
+        numbers = range(1, 2 * len(payloads()) // IN_A_PAGE + 1)
+        for number in numbers:
+            reader.look_at(f"captures/{number}/frame")
+        reader.read_all(*asked_for(), of_a_shape=1)
+        context.close()
+    assert reader.fired == []
+    assert views_of(reader, view) >= VIEWS, VIEWS - views_of(reader, view)
+
+
+def asked_for() -> list[str]:
+    """Addresses that a reader is made to open, with a payload in their query."""
+    hostile = [quote(one, safe="") for one in payloads()[:3]]
+    asked = ("?q=", "search?q=", "sources/new?url=", "sources/schedule?when=", "login?next=")
+    return ["search?q=stands", *(path + one for path in asked for one in hostile)]
+
+
+def views_of(reader: Reader, view: WebView) -> set[str]:
+    return {shape.partition("?")[0].removeprefix(shape_of(view.address)) for shape in reader.shapes}
 
 
 def test_no_answer_to_a_form_runs_what_was_sent(browser: Browser, database: Database, httpserver: HTTPServer) -> None:
