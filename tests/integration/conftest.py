@@ -56,6 +56,13 @@ def sqlite_db(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
     yield from _opened(str(_copied(sqlite_template, tmp_path)))
 
 
+@pytest.fixture
+def migrated_home(sqlite_template: Path, tmp_path: Path) -> Path:
+    """A folder where the program finds its database made already: each of its own takes it half a second."""
+    _copied(sqlite_template, tmp_path)
+    return tmp_path
+
+
 def _migrated(url: str) -> None:
     database = Database(url)
     upgrade(database)

@@ -34,8 +34,9 @@ def program(tmp_path: Path) -> Program:
 
 
 @pytest.fixture
-def watched(program: Program, site: PressSite) -> Program:
+def watched(migrated_home: Path, site: PressSite) -> Program:
     """The event page under watch, with two versions."""
+    program = CommandLine(migrated_home)
     program.run("add", site.url(EVENT.path), "--name", "ministry")
     program.run("check", "--all")
     site.edit(EVENT.path, SCRIPT[1].change)

@@ -71,8 +71,8 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture
-def program(tmp_path: Path, site: Site) -> CommandLine:
-    program = CommandLine(tmp_path)
+def program(migrated_home: Path, site: Site) -> CommandLine:
+    program = CommandLine(migrated_home)
     program.run("add", site.url, "--name", "story")
     return program
 

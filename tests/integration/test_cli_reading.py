@@ -34,7 +34,8 @@ def program(tmp_path: Path) -> Program:
 
 
 @pytest.fixture
-def watched(program: Program, site: PressSite) -> Program:
+def watched(migrated_home: Path, site: PressSite) -> Program:
+    program = CommandLine(migrated_home)
     program.run(
         "add", site.url(EVENT.path), "--kind", "page", "--name", "ministry", "--tag", "defence", "--every", "2h"
     )
@@ -45,11 +46,11 @@ def watched(program: Program, site: PressSite) -> Program:
 
 
 @pytest.fixture
-def configured(tmp_path: Path, site: PressSite) -> Program:
+def configured(migrated_home: Path, site: PressSite) -> Program:
     """A source that stands in the configuration file."""
-    config = tmp_path / "variorum.toml"
+    config = migrated_home / "variorum.toml"
     config.write_text(f'[[sources]]\nurl = "{site.url(EVENT.path)}"\nname = "ministry"\n', encoding="utf-8")
-    return CommandLine(tmp_path, {"VARIORUM_CONFIG": str(config)})
+    return CommandLine(migrated_home, {"VARIORUM_CONFIG": str(config)})
 
 
 def test_sources_read_as_a_table(watched: Program) -> None:

@@ -21,8 +21,8 @@ ADDRESS = "https://news.example/"
 
 
 @pytest.fixture
-def program(tmp_path: Path) -> CommandLine:
-    return CommandLine(tmp_path)
+def program(migrated_home: Path) -> CommandLine:
+    return CommandLine(migrated_home)
 
 
 def watched_with_edits(program: CommandLine, *options: str) -> None:

@@ -16,8 +16,8 @@ ADDRESS = "https://news.example/"
 
 
 @pytest.fixture
-def program(tmp_path: Path) -> CommandLine:
-    return CommandLine(tmp_path)
+def program(migrated_home: Path) -> CommandLine:
+    return CommandLine(migrated_home)
 
 
 def test_a_schedule_is_said_back_with_its_zone(program: CommandLine) -> None:
