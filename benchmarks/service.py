@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import cProfile
+import gc
 import io
 import os
 import pstats
@@ -127,6 +128,9 @@ class _Bench:
                 self._judge = tools.judge
                 print(f"{count} pages of 43 KB on {HOSTS} hosts, {at_once} checks at once")
                 print(f"{'phase':<34}{'CPU ms':>8}{'wall ms':>9}{'opened':>9}{'bytes':>9}{'lag p99':>9}  outcomes")
+                # As the service does at its start (variorum/cli/run.py).
+                gc.collect()
+                gc.freeze()
                 _show("the fetch alone, 304", await self._fetches(tools))
                 for phase in PHASES:
                     _show(phase, await self._phase(phase, tools))
