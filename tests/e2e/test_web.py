@@ -8,6 +8,7 @@ import signal
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -33,6 +34,8 @@ FIXED_PATHS = (
     *("/sources/new", "/sources/import", "/sources/schedule?when=daily+07:30&zone=Europe/Rome"),
 )
 OF_A_PAGE = ("", "/timeline", "/captures", "/diff?old=1&new=1", "/origins", "/beside/{other}?view=beside")
+READ_FIRST = {story.title for story in (EVENT, REPUBLICATION, HARBOUR, FERRY)}
+"""What tests look for whichever of them comes first."""
 _ADDRESS = re.compile(r"To read in a browser: (\S+)")
 
 
@@ -84,7 +87,14 @@ def served(home: Path, site: PressSite) -> Iterator[tuple[Program, str]]:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory, site: PressSite) -> Iterator[str]:
     with served(tmp_path_factory.mktemp("desk"), site) as (_, address):
+        until(lambda: titles_read(address) >= READ_FIRST)
         yield address
+
+
+def titles_read(address: str) -> set[str]:
+    """Of what was read by now; a page that was only found has a title, too, and no version."""
+    answer = httpx.get(f"{address}api/v1/changes", params={"kind": "added"})
+    return {change["title"] for change in answer.json()["items"]}
 
 
 @pytest.fixture
@@ -246,6 +256,8 @@ def test_times_are_those_of_the_readers_zone(page: Page) -> None:
 
 def test_without_a_script_everything_can_be_read(browser: Browser, desk: str) -> None:
     context = browser.new_context(java_script_enabled=False, base_url=desk, locale="it-IT")
+    context.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
     tab = context.new_page()
     tab.goto("/?all=1")
     expect(tab.get_by_role("heading", name="Che cosa è cambiato")).to_be_visible()
