@@ -118,6 +118,8 @@ class Pool:
         self._brings_more = bool(claims)
         for claim in claims:
             self._start(claim, outlines.get(claim.token))
+            # One begins in each turn of the loop, or whatever else waits would wait for all of them.
+            await asyncio.sleep(0)
 
     async def _claim(self, limit: int) -> tuple[list[Claim], dict[str, Outline]]:
         tools = self._tools

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Self
 
 from scheduler.pool import Pool
@@ -53,6 +54,33 @@ def test_everything_due_is_checked_and_never_more_at_once_than_allowed(stage: St
     asyncio.run(scenario())
     assert stage.fetcher.most_under_way == 4
     assert len(stage.log()) == 20
+
+
+def test_in_one_turn_of_the_loop_one_check_begins(stage: Stage, clock: Clock, until: Until) -> None:
+    for _ in range(20):
+        stage.add()
+    stage.limit(running=20)
+    asked: list[int] = []
+
+    async def count_each_turn() -> None:
+        while len(stage.fetcher.asked) < 40:
+            asked.append(len(stage.fetcher.asked))
+            await asyncio.sleep(0)
+
+    async def scenario() -> None:
+        async with Serving(stage) as serving:
+            await until(lambda: len(serving.reports) == 20)
+            clock.advance(hours=1)
+            # What has been read before is asked for without another look at the database.
+            stage.fetcher.gate = asyncio.Event()
+            counting = asyncio.create_task(count_each_turn())
+            serving.pool.wake()
+            await counting
+            stage.fetcher.gate.set()
+            await until(lambda: len(serving.reports) == 40)
+
+    asyncio.run(scenario())
+    assert max(after - before for before, after in pairwise(asked)) == 1
 
 
 def test_a_host_is_asked_one_page_at_a_time(stage: Stage, until: Until) -> None:
