@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from scraper.check import decide
-from scraper.judgement import CheckPlan, CurrentVersion, GapRun, OddAnswer, Outcome
+from scraper.judgement import CheckPlan, CurrentVersion, GapRun, Outcome, StoredAnswer
 from scraper.model import GapReason, Response, Url
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def verdict(before: dict[str, Any], after: dict[str, Any]) -> tuple[bool, str, s
     second = judged(plan, after)
     if second.reason is GapReason.UNCONFIRMED:
         seen = GapRun(second.reason, second.checked_at, second.checked_at, 1)
-        odd = OddAnswer(after["html"].encode(), HTML[0][1], PAGE)
+        odd = StoredAnswer(after["html"].encode(), HTML[0][1], PAGE)
         second = judged(replace(plan, gaps=(seen,), odd=odd), after, SECOND_LOOK)
     is_alarm = second.outcome in ALARMS
     return is_alarm, version.article.text, text_after(second) if is_alarm else version.article.text

@@ -121,7 +121,8 @@ async def _find(claim: Claim, tools: Tools, outline: Outline | None, ledger: Led
                     return _Found(result, timing, ledger=ledger)
         plan = await tools.read(partial(load_plan, claim=claim, with_payload=False))
         timing = plan.timing
-        answer = answer or await _ask(claim.url, plan, tools, plan.validators, past_caches=plan.is_second_look)
+        past_caches = plan.check is not None and plan.check.is_second_look
+        answer = answer or await _ask(claim.url, plan, tools, plan.validators, past_caches=past_caches)
         found = await _look(claim, plan, answer, tools)
         # A page with noise counts at every check how its noise fares.
         is_plain = outline is not None and _is_plain(found.result) and not (plan.check and plan.check.noise.spots)

@@ -305,7 +305,7 @@ def _is_confirmed(plan: CheckPlan, article: Article, odd: Finding, now: datetime
 
     Failures to reach the server in between do not count. What nobody can compare any more is believed.
     """
-    if not any(run.reason is odd.reason for run in plan.gaps):
+    if not plan.is_second_look:
         return False
     if plan.odd is None or _holds(plan, odd, now):
         return True
@@ -401,7 +401,8 @@ def _gap(plan: CheckPlan, finding: Finding, response: Response | None, now: date
     """No article was seen. The payload of a gap's start and of each odd look is kept; what holds becomes `removed`."""
     is_gone = finding.reason in REMOVING and _holds(plan, finding, now)
     changes = (_removed(plan, plan.current, finding),) if is_gone and plan.current and not plan.is_removed else ()
-    begins = not plan.gaps or plan.gaps[-1].reason is not finding.reason or finding.reason is GapReason.UNCONFIRMED
+    begins = not plan.gaps or plan.gaps[-1].reason is not finding.reason
+    is_wanted = begins or bool(changes) or finding.reason is GapReason.UNCONFIRMED
     has_payload = response is not None and bool(response.payload)
     return CheckResult(
         outcome=Outcome.GAP,
@@ -410,7 +411,7 @@ def _gap(plan: CheckPlan, finding: Finding, response: Response | None, now: date
         reason=finding.reason,
         response=response,
         digest=payload_digest(response.payload) if response is not None and has_payload else None,
-        keep=Keep.PAYLOAD if has_payload and (begins or changes) else Keep.COUNT,
+        keep=Keep.PAYLOAD if has_payload and is_wanted else Keep.COUNT,
         changes=changes,
         is_doubtful=finding.reason in DOUBTFUL and not is_gone and not plan.is_removed,
     )

@@ -97,8 +97,8 @@ class GapRun:
 
 
 @dataclass(frozen=True, slots=True)
-class OddAnswer:
-    """What a page showed when a change was too odd to be believed: a second look is held against it."""
+class StoredAnswer:
+    """What a server answered, as far as it takes to read it again."""
 
     payload: bytes
     content_type: str | None
@@ -129,8 +129,8 @@ class CheckPlan:
     """Of the last answer that was read as the current version."""
     gaps: tuple[GapRun, ...] = ()
     """Runs of gaps since the last good answer, oldest first (the newest twenty at most)."""
-    odd: OddAnswer | None = None
-    """The newest of those gaps' answers that a second look was asked for; None too where it was purged since."""
+    odd: StoredAnswer | None = None
+    """The newest of those gaps' answers that was too odd to be believed; None too where it was purged since."""
     is_removed: bool = False
     is_baseline: bool = False
     """This check belongs to its source's first run: what it finds is told to nobody."""
@@ -141,6 +141,11 @@ class CheckPlan:
     exclude: tuple[str, ...] = ()
     summary_language: str = "en"
     leads_to: MoveSign | None = None
+
+    @property
+    def is_second_look(self) -> bool:
+        """Whether the page showed something odd since the last good answer: what it shows now is held against that."""
+        return any(run.reason is GapReason.UNCONFIRMED for run in self.gaps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def suspicion(article: Article, before: Article) -> Finding | None:
         return _unconfirmed(f"the text looks broken (“{damage[0]}”)")
     if _names_another(article, before):
         return _unconfirmed(f"the page says that it is another ({article.canonical_url})")
-    was, now = before.text.casefold().split(), article.text.casefold().split()
+    was, now = _words(before), _words(article)
     if len(was) < FEW_WORDS:
         return None
     if len(now) <= len(was) * CUT_SHARE and was[: len(now)] == now:
@@ -64,7 +64,7 @@ def suspicion(article: Article, before: Article) -> Finding | None:
 
 def agree(article: Article, other: Article) -> bool:
     """Whether two looks at a page, a little apart, have seen the same."""
-    one, two = article.text.casefold().split(), other.text.casefold().split()
+    one, two = _words(article), _words(other)
     return one == two or _common_share(one, two) >= SAME_SHARE
 
 
@@ -87,6 +87,10 @@ def _damage(article: Article) -> re.Match[str] | None:
 
 def _unconfirmed(detail: str) -> Finding:
     return Finding(GapReason.UNCONFIRMED, f"{detail}; a second look will tell")
+
+
+def _words(article: Article) -> list[str]:
+    return article.text.casefold().split()
 
 
 def _common_share(was: list[str], now: list[str]) -> float:

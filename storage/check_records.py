@@ -93,8 +93,6 @@ class Plan:
     timing: TimingFacts
     validated_url: str | None = None
     """The final address of the answer that gave the validators; None where that was the page's own."""
-    is_second_look: bool = False
-    """The page showed something odd last: what a cache holds is not asked for again."""
     known_pages: int = 0
     """Of a source's own check: the pages it has found so far."""
     is_first_run: bool = False

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sqlalchemy import Row, bindparam, func, select, union_all
 
 from scraper.errors import NotFoundError
-from scraper.judgement import CheckPlan, CurrentVersion, MoveSign, OddAnswer
+from scraper.judgement import CheckPlan, CurrentVersion, MoveSign, StoredAnswer
 from scraper.model import ContentHash, GapReason, PayloadDigest, SourceKind, Url, Validators
 from storage.captures import get_capture, newest_with, payload_of
 from storage.check_records import Plan, TimingFacts
@@ -32,11 +32,10 @@ if TYPE_CHECKING:
 
     from scraper.judgement import GapRun
     from storage.check_records import Claim
+    from storage.records import Capture
 
 _SourceRow = Row[*tuple[Any, ...]]
 """What a source's row holds, by the names of its columns: read past the session, which takes twice as long."""
-UNCONDITIONAL = frozenset({GapReason.UNCONFIRMED})
-"""After a gap with such a reason the page is asked for whole."""
 _CHANGES_SHOWN = 20
 
 # Built once: putting a statement together takes longer than running it, and these run at every check.
@@ -82,11 +81,12 @@ def add_payload(session: Session, claim: Claim, plan: Plan) -> Plan:
     capture_id = session.scalar(select(VersionRecord.capture_id).where(*same))
     if capture_id is None:
         return plan
-    capture, payload = get_capture(session, capture_id), _payload_if_kept(session, capture_id)
-    if payload is None:
+    stored = _stored(session, get_capture(session, capture_id))
+    if stored is None:
         return plan
-    content_type = _content_type(capture.headers)
-    current = replace(plan.check.current, payload=payload, content_type=content_type, final_url=capture.final_url)
+    current = replace(
+        plan.check.current, payload=stored.payload, content_type=stored.content_type, final_url=stored.url
+    )
     return replace(plan, check=replace(plan.check, current=current))
 
 
@@ -114,7 +114,6 @@ def _page_plan(session: Session, claim: Claim, page_id: int) -> Plan:
         noise=load_noise(session, page_id, rules.ignore),
         rules=rules,
     )
-    is_second_look = _is_second_look(gaps)
     is_settled = any(spot.is_settled(claim.due_at) for spot in check.noise.spots)
     timing = _timing(
         page,
@@ -132,8 +131,7 @@ def _page_plan(session: Session, claim: Claim, page_id: int) -> Plan:
         check=check,
         # A second look at an odd change must not be answered from the cache that may have made it odd; and what
         # is to count again must be seen.
-        validators=Validators() if is_settled or is_second_look else _validators(page),
-        is_second_look=is_second_look,
+        validators=Validators() if is_settled or check.is_second_look else _validators(page),
         timing=timing,
         validated_url=page.validated_url,
         include=check.include,
@@ -142,25 +140,19 @@ def _page_plan(session: Session, claim: Claim, page_id: int) -> Plan:
     )
 
 
-def _odd(session: Session, page_id: int, gaps: Sequence[GapRun]) -> OddAnswer | None:
+def _odd(session: Session, page_id: int, gaps: Sequence[GapRun]) -> StoredAnswer | None:
     digest = next((run.last_digest for run in reversed(gaps) if run.reason is GapReason.UNCONFIRMED), None)
     capture = newest_with(session, page_id, digest) if digest else None
-    payload = None if capture is None else _payload_if_kept(session, capture.id)
-    if capture is None or payload is None:
-        return None
-    return OddAnswer(payload, _content_type(capture.headers), capture.final_url)
+    return None if capture is None else _stored(session, capture)
 
 
-def _payload_if_kept(session: Session, capture_id: int) -> bytes | None:
-    """None where retention has let it go."""
+def _stored(session: Session, capture: Capture) -> StoredAnswer | None:
+    """None where retention has let the payload go."""
     try:
-        return payload_of(session, capture_id)
+        payload = payload_of(session, capture.id)
     except NotFoundError:
         return None
-
-
-def _is_second_look(gaps: Sequence[GapRun]) -> bool:
-    return any(run.reason in UNCONDITIONAL for run in gaps)
+    return StoredAnswer(payload, _content_type(capture.headers), capture.final_url)
 
 
 def _source_plan(session: Session, claim: Claim) -> Plan:

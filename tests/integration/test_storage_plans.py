@@ -6,7 +6,7 @@ import pytest
 
 from scraper.errors import NotFoundError
 from scraper.fetch_options import FetchOptions
-from scraper.judgement import CheckResult, GapRun, Keep, OddAnswer, Outcome
+from scraper.judgement import CheckResult, GapRun, Keep, Outcome, StoredAnswer
 from scraper.model import GapReason, SourceKind, Url, Validators
 from storage.check_records import DiscoveryResult, FoundPage
 from storage.checks import record_check, record_discovery
@@ -76,7 +76,7 @@ def test_a_plan_holds_the_newest_odd_answer(db: Database) -> None:
     with db.reading() as session:
         plan = load_plan(session, claim, with_payload=False)
     assert plan.check is not None
-    assert plan.check.odd == OddAnswer(b"<p>bread</p>", "text/html; charset=utf-8", page.url)
+    assert plan.check.odd == StoredAnswer(b"<p>bread</p>", "text/html; charset=utf-8", page.url)
     assert plan.validators == Validators()
 
 

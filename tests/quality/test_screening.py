@@ -17,7 +17,7 @@ from scraper.charset import decode_html
 from scraper.check import decide, recipe_of
 from scraper.compare import content_hash, payload_digest
 from scraper.extract import extract_article
-from scraper.judgement import CheckPlan, CurrentVersion, GapRun, OddAnswer, Outcome
+from scraper.judgement import CheckPlan, CurrentVersion, GapRun, Outcome, StoredAnswer
 from scraper.model import GapReason, Redirect, Response, Url
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Answer:
             return result
         suspected = GapRun(GapReason.UNCONFIRMED, NOW, NOW, 1)
         later = NOW + timedelta(minutes=1)
-        odd = OddAnswer(response.payload, response.header("content-type"), response.url)
+        odd = StoredAnswer(response.payload, response.header("content-type"), response.url)
         return decide(replace(plan, gaps=(suspected,), odd=odd), response, later)
 
     @property

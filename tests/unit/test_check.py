@@ -17,9 +17,9 @@ from scraper.judgement import (
     Evidence,
     GapRun,
     Keep,
-    OddAnswer,
     Outcome,
     Standing,
+    StoredAnswer,
 )
 from scraper.model import (
     ChangeKind,
@@ -492,8 +492,8 @@ class TestSecondLook:
         assert decide(suspected, answer(self.OTHER), NOW).outcome is Outcome.EDITED
 
     @staticmethod
-    def seen(payload: bytes) -> OddAnswer:
-        return OddAnswer(payload, "text/html; charset=utf-8", str(URL))
+    def seen(payload: bytes) -> StoredAnswer:
+        return StoredAnswer(payload, "text/html; charset=utf-8", str(URL))
 
     def test_a_text_that_comes_back_leaves_a_gap_and_no_change(self) -> None:
         suspected = plan(gaps=(gap_run(GapReason.UNCONFIRMED, 1, 1),))
