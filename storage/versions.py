@@ -117,13 +117,9 @@ def versions_by_number(session: Session, wanted: Collection[tuple[int, int]]) ->
 
 def articles_by_number(session: Session, page_id: int, numbers: Collection[int]) -> dict[int, Article]:
     """Return what these versions of a page say, as read last, by their numbers."""
-    connection = session.connection()
-    found = connection.execute(_NUMBERED, {"page_id": page_id, "numbers": list(numbers)}).all()
-    ids = [version_id for version_id, _ in found]
-    articles = contents_of(session, ids)
-    readings = {one.version_id: one.body for one in connection.execute(_READINGS_OF, {"ids": ids})}
-    newest = {one: unpack(readings[one], articles[one]) if one in readings else articles[one] for one in ids}
-    return {number: article_from_json(newest[version_id]) for version_id, number in found}
+    found = session.connection().execute(_NUMBERED, {"page_id": page_id, "numbers": list(numbers)}).all()
+    articles, readings = _contents(session, [version_id for version_id, _ in found])
+    return {number: _as_read_last(articles[one], readings.get(one)) for one, number in found}
 
 
 def version_of(session: Session, page: PageRecord, record: _VersionRow) -> Version:
@@ -134,10 +130,18 @@ def version_of(session: Session, page: PageRecord, record: _VersionRow) -> Versi
 
 
 def _read_together(session: Session, rows: Sequence[tuple[VersionRecord, PageRecord]]) -> dict[int, Version]:
-    ids = [record.id for record, _ in rows]
-    articles = contents_of(session, ids)
-    readings = {one.version_id: one for one in session.connection().execute(_READINGS_OF, {"ids": ids})}
+    articles, readings = _contents(session, [record.id for record, _ in rows])
     return {record.id: _version(page, record, articles[record.id], readings.get(record.id)) for record, page in rows}
+
+
+def _contents(session: Session, ids: Sequence[int]) -> tuple[dict[int, bytes], dict[int, _Reading]]:
+    """Of these versions: the articles as they were first read, and the newest readings of those read again."""
+    readings = {one.version_id: one for one in session.connection().execute(_READINGS_OF, {"ids": ids})}
+    return contents_of(session, ids), readings
+
+
+def _as_read_last(article: bytes, reading: _Reading | None) -> Article:
+    return article_from_json(article if reading is None else unpack(reading.body, article))
 
 
 def _version(page: PageRecord, record: _VersionRow, article: bytes, reading: _Reading | None) -> Version:
@@ -149,7 +153,7 @@ def _version(page: PageRecord, record: _VersionRow, article: bytes, reading: _Re
         number=record.number,
         content_hash=ContentHash(read.content_hash),
         recipe=Recipe(read.recipe),
-        article=article_from_json(article if reading is None else unpack(reading.body, article)),
+        article=_as_read_last(article, reading),
         first_seen_at=record.first_seen_at,
         last_seen_at=_last_seen_at(page, record),
         capture_id=record.capture_id,
