@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import gc
 import random
 import statistics
 import threading
@@ -27,7 +26,7 @@ from sqlalchemy import text
 from storage.engine import Database
 from storage.migrate import upgrade
 from storage.writer import Writer
-from variorum.bootstrap import http_fetcher
+from variorum.bootstrap import http_fetcher, settle_memory
 from variorum.config import Settings
 from variorum.web.access import make_access
 from variorum.web.app import web_app
@@ -58,9 +57,7 @@ def main() -> None:
     print(", ".join(f"{name}: {count:,}" for name, count in facts.items()))
     print(f"{'milliseconds':<30}{'p50':>9}{'p95':>9}{'worst':>9}{'p95 of CPU':>11}")
     with _served(database) as client:
-        # As the service does when it starts.
-        gc.collect()
-        gc.freeze()
+        settle_memory()
         for name, path in _paths(facts, edited, words).items():
             _measure(client, name, path, arguments.rounds)
     database.dispose()

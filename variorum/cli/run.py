@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import socket
 import sys
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from variorum import __version__
-from variorum.bootstrap import judges, tools, utc_now
+from variorum.bootstrap import judges, settle_memory, tools, utc_now
 from variorum.cli.channels import channels
 from variorum.cli.options import command_app
 from variorum.cli.session import follow_configuration, opened, warn_of_missing_secrets
@@ -136,9 +135,7 @@ async def _serve(
         )
         stack.push_async_callback(follower.aclose)
         ticks.every(LOOK_S, "configuration", follower.look)
-        # What was imported stays: gone through at each full collection it would halt the loop for a fifth of a second.
-        gc.collect()
-        gc.freeze()
+        settle_memory()
         # Where a terminal is closed, the same signal says that nobody is there any more.
         await service.serve(service.stop if sys.stderr.isatty() else follower.request)
 
