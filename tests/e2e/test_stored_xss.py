@@ -29,7 +29,7 @@ from storage.models import OriginRecord, SharedTextRecord
 from storage.pages import add_page
 from storage.records import NamedBy, NewSource
 from storage.sources import add_source
-from tests.browser import installed_chromium
+from tests.browser import FLAGS, installed_chromium
 from tests.storage_situations import NOW, checked, gap, shows
 from tests.waiting import PATIENCE_S, until
 from tests.webview import web_view
@@ -81,9 +81,8 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 def browser() -> Iterator[Browser]:
     # No name and no address but our own leads anywhere. A handler of each request would ask this process every time.
     ours_alone = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", ours_alone]
     with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=installed_chromium(), args=flags)
+        chromium = driver.chromium.launch(executable_path=installed_chromium(), args=[*FLAGS, ours_alone])
         yield chromium
         chromium.close()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import signal
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -13,8 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.absence import without
-from tests.browser import FLAGS
+from tests.browser import FLAGS, installed_chromium
 from tests.program import Program
 from tests.waiting import PATIENCE_S, until
 from variorum.demo.edits import SCRIPT
@@ -41,11 +39,9 @@ _ADDRESS = re.compile(r"To read in a browser: (\S+)")
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        without("Chromium is not installed; on Debian: apt-get install chromium")
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        running = playwright.chromium.launch(executable_path=installed_chromium(), args=list(FLAGS))
+        expect.set_options(timeout=PATIENCE_MS)
         yield running
         running.close()
 
@@ -102,7 +98,6 @@ def page(browser: Browser, desk: str) -> Iterator[Page]:
     """A tab of an English browser in Rome, on whose console nothing may be complained of."""
     context = browser.new_context(locale="en-GB", timezone_id="Europe/Rome", base_url=desk)
     context.set_default_timeout(PATIENCE_MS)
-    expect.set_options(timeout=PATIENCE_MS)
     tab = context.new_page()
     complaints: list[str] = []
     tab.on("pageerror", lambda error: complaints.append(str(error)))
@@ -257,7 +252,6 @@ def test_times_are_those_of_the_readers_zone(page: Page) -> None:
 def test_without_a_script_everything_can_be_read(browser: Browser, desk: str) -> None:
     context = browser.new_context(java_script_enabled=False, base_url=desk, locale="it-IT")
     context.set_default_timeout(PATIENCE_MS)
-    expect.set_options(timeout=PATIENCE_MS)
     tab = context.new_page()
     tab.goto("/?all=1")
     expect(tab.get_by_role("heading", name="Che cosa è cambiato")).to_be_visible()
