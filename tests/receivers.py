@@ -61,7 +61,12 @@ def receiving() -> Iterator[Receiver]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            length = int(self.headers.get("Content-Length", 0))
+            body = self.rfile.read(length)
+            if len(body) < length:
+                # Whoever sent it was killed on the way.
+                self.close_connection = True
+                return
             with lock:
                 number = len(receiver.got)
                 receiver.got.append(Got(self.command, self.path, dict(self.headers.items()), body))
