@@ -59,6 +59,7 @@ def test_schedules_are_read_as_people_write_them(text: str, schedule: Schedule) 
         ("0 9 * *", '"30 7 * * 1-5"'),
         ("0 0 9 * * 1", "five fields"),
         ("0 0 31 2 *", '"30 7 * * 1-5"'),
+        ("* * */11 * 5#3", "never comes"),
         ("@often", '"30 7 * * 1-5"'),
         ("Mon-Fri 07:00-20:00", "how often"),
         ("Mon-Fri 07:00 every 10m", "no end"),
@@ -93,6 +94,17 @@ windows = st.one_of(
     st.builds(Window, days, st.integers(0, 1439), st.integers(0, 1440), lengths),
     st.builds(lambda found, at: Window(found, at, at), days, st.integers(0, 1439)),
 )
+
+
+def comes(expression: str) -> bool:
+    """Days of the month and of the week that never meet are refused where they are written."""
+    try:
+        parse_schedule(expression)
+    except InputError:
+        return False
+    return True
+
+
 field = st.one_of(
     st.just("*"), st.integers(1, 12).map(str), st.integers(2, 12).map(lambda n: f"*/{n}"), st.just("1,3-6")
 )
@@ -100,7 +112,7 @@ crons = st.tuples(field, field, field, field, st.sampled_from(["*", "1-5", "0", 
 rhythms = st.one_of(
     st.builds(Interval, lengths),
     st.just(Adaptive()),
-    crons.map(lambda fields: Cron(" ".join(fields))),
+    crons.map(" ".join).filter(comes).map(Cron),
     st.lists(windows, min_size=1, max_size=3).map(lambda found: Weekly(tuple(found))),
 )
 
