@@ -29,7 +29,8 @@ from storage.channels import (
     rest_channel,
 )
 from storage.clock import LONGEST_REST, LONGEST_RETRY
-from storage.outbox import channels_due, full_until, mark_failed, pending, put_back
+from storage.outbox import channels_due, full_until, mark_failed, put_back
+from storage.taking import pending
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -130,6 +131,8 @@ class Courier:
                 break
             pages = {(change.page_id, delivery.pace) for change in delivery.changes if change.page_id is not None}
             if pages & held:
+                # What comes after any part of it waits as well.
+                held |= pages
                 continue
             self._tools.liveness.expect(self._part)
             # From here on its receiver may have heard of it.

@@ -7,21 +7,18 @@ id and what it tells are fixed, however often it is tried, and whoever died in b
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import String, and_, cast, exists, func, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import String, and_, cast, func, select, update
 
-from scraper.pace import quiet_until, read_pace, tell_at
-from storage.changes import changes_by_id
+from scraper.pace import tell_at
 from storage.models import OutboxRecord
 from storage.pages import in_chunks
 from storage.service_records import Delivery
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Select
@@ -32,15 +29,9 @@ if TYPE_CHECKING:
     from storage.models import ChangeRecord
     from storage.records import Change
 
-MOST_TOGETHER: Final = 1000
-"""Changes told in one message."""
 CAP_PERIOD: Final = timedelta(hours=1)
 
-_NAMESPACE = uuid.UUID("5b7b0f0e-6a4c-5c55-9d0e-0c6f6f0a7d11")
-_DUE_FIRST: Final = (OutboxRecord.next_attempt_at, OutboxRecord.id)
-_LEAST_TRIED: Final = (OutboxRecord.attempts, OutboxRecord.id)
-_Where = tuple[str, "datetime"]
-"""A channel, and what the clock says."""
+NAMESPACE: Final = uuid.UUID("5b7b0f0e-6a4c-5c55-9d0e-0c6f6f0a7d11")
 MESSAGE: Final = func.coalesce(OutboxRecord.bundle, cast(OutboxRecord.id, String))
 """What stands for a message among rows."""
 
@@ -60,34 +51,6 @@ def post(session: Session, change: ChangeRecord, addressed: Iterable[Addressed])
                 is_gathered=is_gathered,
             )
         )
-
-
-def pending(  # noqa: PLR0913 - options by keyword
-    session: Session,
-    channel: str,
-    *,
-    now: datetime,
-    limit: int,
-    lease_s: float = 120.0,
-    owner: str = "",
-    per_hour: int | None = None,
-    is_probe: bool = False,
-) -> list[Delivery]:
-    """Take up to `limit` deliveries to be tried now; nobody else gets them until the lease ends or the owner is dead.
-
-    Deliveries of one page keep their order: a later one waits while an earlier one is put off. What is gathered comes
-    as one delivery, and so does what is beyond `per_hour` messages: the last one allowed tells all that waits. A probe
-    takes first what has been tried least, and of each page only what is next.
-    """
-    room = None if per_hour is None else per_hour - _sent_lately(session, channel, now)
-    if room is not None and room <= 0:
-        return []
-    due = _due(channel, now, only_next=is_probe)
-    due = due.order_by(*(_LEAST_TRIED if is_probe else _DUE_FIRST)).limit(limit if room is None else min(limit, room))
-    first = _ready(session, due, (channel, now))
-    if room is not None and _collapse(session, (channel, now), room):
-        first = list(session.scalars(due))
-    return _taken(session, first, now + timedelta(seconds=lease_s), owner)
 
 
 def channels_due(session: Session, channels: Iterable[str], now: datetime) -> list[str]:
@@ -135,36 +98,17 @@ def release_deliveries(session: Session, owner: str, now: datetime) -> int:
     return freed.rowcount  # type: ignore[attr-defined,no-any-return]
 
 
-def _is_pending(channel: str) -> tuple[Any, ...]:
+def is_pending(channel: str) -> tuple[Any, ...]:
+    """Say of a row that it is still to be told on a channel, and not set aside."""
     return (OutboxRecord.channel == channel, OutboxRecord.delivered_at.is_(None), OutboxRecord.set_aside_at.is_(None))
 
 
-def _due(channel: str, now: datetime, *, only_next: bool = False) -> Select[OutboxRecord]:
-    """What may be taken: due, and no earlier delivery of its page and pace comes later, being put off or taken.
-
-    In the order of `_DUE_FIRST` that keeps each page's order while an index is read no further than is taken. Any other
-    order must ask for what is next only: of which no earlier one waits at all.
-    """
-    earlier = aliased(OutboxRecord)
-    before = (
-        earlier.page_id == OutboxRecord.page_id,
-        earlier.channel == OutboxRecord.channel,
-        earlier.pace == OutboxRecord.pace,
-        earlier.id < OutboxRecord.id,
-        earlier.delivered_at.is_(None),
-        earlier.set_aside_at.is_(None),
-    )
-    comes_later = () if only_next else (earlier.next_attempt_at > OutboxRecord.next_attempt_at,)
-    waits = exists().where(*before, *comes_later)
-    due = select(OutboxRecord).where(*_is_pending(channel), OutboxRecord.next_attempt_at <= now, ~waits)
-    return due.with_for_update(skip_locked=True, of=OutboxRecord)
-
-
 def _is_due(channel: str, now: datetime) -> Select[int]:
-    return select(OutboxRecord.id).where(*_is_pending(channel), OutboxRecord.next_attempt_at <= now).limit(1)
+    return select(OutboxRecord.id).where(*is_pending(channel), OutboxRecord.next_attempt_at <= now).limit(1)
 
 
-def _sent_lately(session: Session, channel: str, now: datetime) -> int:
+def sent_lately(session: Session, channel: str, now: datetime) -> int:
+    """Return how many messages a channel was told in the hour up to now."""
     lately = (OutboxRecord.channel == channel, _is_lately(now))
     return session.scalar(select(func.count(MESSAGE.distinct())).where(*lately)) or 0
 
@@ -174,125 +118,19 @@ def _is_lately(now: datetime) -> ColumnElement[bool]:
     return and_(OutboxRecord.delivered_at > now - CAP_PERIOD, OutboxRecord.delivered_at <= now)
 
 
-def _ready(session: Session, due: Select[OutboxRecord], where: _Where) -> list[OutboxRecord]:
-    """What is taken, once all that comes up in quiet hours has been put off and all that is gathered bundled.
-
-    Each turn puts off or bundles something that came up, so there are as many as there are paces, and hardly ever two.
-    """
-    while True:
-        first = list(session.scalars(due))
-        quiet = [pace for pace in {record.pace for record in first if record.pace} if _put_off(session, where, pace)]
-        loose = {record.pace for record in first if record.is_gathered and record.bundle is None} - {*quiet}
-        for pace in loose:
-            _gather(session, where, pace)
-        if not quiet and not loose:
-            return first
-
-
-def _put_off(session: Session, where: _Where, pace: str) -> bool:
-    """Where this pace has quiet hours now, let all of it wait for their end, and be told together then."""
-    channel, now = where
-    until = quiet_until(read_pace(pace), now)
-    if until is None:
-        return False
-    due = (*_is_pending(channel), OutboxRecord.next_attempt_at <= now, OutboxRecord.pace == pace)
-    session.execute(update(OutboxRecord).where(*due).values(next_attempt_at=until, is_gathered=True))
-    return True
-
-
-def _gather(session: Session, where: _Where, pace: str) -> None:
-    due = _due(*where).where(OutboxRecord.is_gathered, OutboxRecord.bundle.is_(None), OutboxRecord.pace == pace)
-    _bundle(session, session.scalars(due.order_by(*_DUE_FIRST).limit(MOST_TOGETHER)).all())
-
-
-def _collapse(session: Session, where: _Where, room: int) -> bool:
-    """Where more messages wait than there is room for, make the last ones, one for each pace, tell all the rest.
-
-    A message has one pace, or it would break the quiet hours of a part of it when it is tried again. Where the rest is
-    too much for one message, all are full ones.
-    """
-    channel, now = where
-    due = _due(channel, now).where(OutboxRecord.bundle.is_(None)).order_by(*_DUE_FIRST)
-    waiting = session.scalars(due.limit(room + MOST_TOGETHER)).all()
-    bundles = select(func.count(OutboxRecord.bundle.distinct())).where(*_is_pending(channel))
-    bundled = session.scalar(bundles.where(OutboxRecord.next_attempt_at <= now)) or 0
-    if len(waiting) + bundled <= room:
-        return False
-    alone = max(room - bundled - len({record.pace for record in waiting}), 0)
-    by_pace = defaultdict(list)
-    for record in waiting[alone if len(waiting) < room + MOST_TOGETHER else 0 :]:
-        by_pace[record.pace].append(record)
-    for records in by_pace.values():
-        _bundle(session, records[:MOST_TOGETHER])
-    return True
-
-
-def _bundle(session: Session, records: Sequence[OutboxRecord]) -> None:
-    if not records:
-        return
-    changes = changes_by_id(session, (record.change_id for record in records))
-    hashes = " ".join(changes[record.change_id].chain_hash for record in records)
-    bundle = str(uuid.uuid5(_NAMESPACE, f"{hashes} {records[0].channel}"))
-    for record in records:
-        record.bundle = bundle
-    session.flush()
-
-
-def _taken(session: Session, first: Sequence[OutboxRecord], until: datetime, owner: str) -> list[Delivery]:
-    bundled = _of_bundles(session, first)
-    alone = [record for record in first if record.bundle is None]
-    changes = changes_by_id(session, (record.change_id for record in (*alone, *bundled)))
-    groups: dict[str, list[OutboxRecord]] = defaultdict(list)
-    for record in alone:
-        record.bundle = _single_id(changes[record.change_id], record.channel)
-    for record in (*alone, *bundled):
-        record.next_attempt_at, record.taken_by = until, owner
-        groups[record.bundle or ""].append(record)
-    session.flush()
-    new = {record.id for record in alone}
-    deliveries = [
-        _delivery(sorted(group, key=lambda record: record.id), changes, is_new=group[0].id in new)
-        for group in groups.values()
-    ]
-    return sorted(deliveries, key=lambda delivery: delivery.ids)
-
-
-def _of_bundles(session: Session, first: Sequence[OutboxRecord]) -> list[OutboxRecord]:
-    """All of the bundles that begin here, but of no more than a message or two of the largest: the rest comes next."""
-    members = select(OutboxRecord).where(OutboxRecord.delivered_at.is_(None))
-    found: list[OutboxRecord] = []
-    for bundle in dict.fromkeys(record.bundle for record in first if record.bundle):
-        if len(found) > MOST_TOGETHER:
-            break
-        found += session.scalars(members.where(OutboxRecord.bundle == bundle))
-    return found
-
-
 def id_of(first: OutboxRecord, change: Change) -> str:
     """Return the id of the message that a row, and what is bundled with it, is told with."""
-    return first.bundle or _single_id(change, first.channel)
+    return first.bundle or single_id(change, first.channel)
 
 
 def delivery_of(change: Change, channel: str, diffs: Mapping[int, Diff]) -> Delivery:
     """Return what a channel would be given of a change by itself; it is not in the outbox."""
-    return Delivery((), _single_id(change, channel), channel, (change,), 0, diffs=diffs)
+    return Delivery((), single_id(change, channel), channel, (change,), 0, diffs=diffs)
 
 
-def _single_id(change: Change, channel: str) -> str:
-    return str(uuid.uuid5(_NAMESPACE, f"{change.chain_hash} {channel}"))
-
-
-def _delivery(records: Sequence[OutboxRecord], changes: Mapping[int, Change], *, is_new: bool) -> Delivery:
-    first = records[0]
-    return Delivery(
-        ids=tuple(record.id for record in records),
-        delivery_id=id_of(first, changes[first.change_id]),
-        channel=first.channel,
-        changes=tuple(changes[record.change_id] for record in records),
-        attempts=first.attempts,
-        pace=first.pace,
-        is_new=is_new,
-    )
+def single_id(change: Change, channel: str) -> str:
+    """Return the id of the message that tells a change alone."""
+    return str(uuid.uuid5(NAMESPACE, f"{change.chain_hash} {channel}"))
 
 
 def _settle(session: Session, deliveries: Iterable[Delivery], values: dict[str, Any]) -> None:

@@ -16,11 +16,11 @@ from storage.checks import record_check
 from storage.claims import claim_now
 from storage.engine import Database
 from storage.health import check, verify_log, verify_versions
-from storage.outbox import pending
 from storage.pages import add_page, get_page, list_pages
 from storage.payloads import read_payload
 from storage.records import NewSource
 from storage.sources import add_source, get_source, purge_source
+from storage.taking import pending
 from storage.versions import get_version, list_versions
 from tests.storage_situations import (
     HOUR,

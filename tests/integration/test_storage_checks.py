@@ -15,12 +15,12 @@ from storage.changes import list_changes
 from storage.check_records import DiscoveryResult, FoundPage
 from storage.checks import record_check, record_discovery
 from storage.claims import release, release_owner
-from storage.outbox import pending
 from storage.pages import get_page, list_pages
 from storage.payloads import read_payload
 from storage.plans import add_payload, load_plan
 from storage.runs import list_runs, list_source_runs
 from storage.sources import get_source
+from storage.taking import pending
 from storage.versions import get_version, list_versions
 from tests.storage_situations import (
     HOUR,

@@ -12,9 +12,10 @@ from storage.channels import ready_channels, rest_channel
 from storage.checks import record_check
 from storage.clock import bring_back
 from storage.hosts import free_at_of, keep_free_at
-from storage.outbox import full_until, mark_delivered, mark_failed, pending
+from storage.outbox import full_until, mark_delivered, mark_failed
 from storage.service import announce, release_dead, running_service
 from storage.service_records import ServiceFacts
+from storage.taking import pending
 from tests.storage_situations import HOUR, MINUTE, NOW, checked, claimed, due, shows, watched
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from scraper.judgement import NewChange
 from scraper.model import ChangeKind
@@ -11,17 +11,9 @@ from scraper.subscriptions import Subscription, everything_to
 from storage.changes import append_changes
 from storage.channels import channel_state, list_channel_states, note_channel_failure, ready_channels, rest_channel
 from storage.checks import record_check
-from storage.models import PageRecord
-from storage.outbox import (
-    MOST_TOGETHER,
-    channels_due,
-    full_until,
-    mark_delivered,
-    mark_failed,
-    pending,
-    put_back,
-    release_deliveries,
-)
+from storage.models import OutboxRecord, PageRecord
+from storage.outbox import channels_due, full_until, mark_delivered, mark_failed, put_back, release_deliveries
+from storage.taking import MOST_TOGETHER, pending
 from storage.telling import tell
 from tests.storage_situations import HOUR, MINUTE, NOW, checked, claimed, shows, watched
 
@@ -217,18 +209,56 @@ def test_a_probe_never_takes_news_of_a_page_before_what_failed(db: Database) -> 
         assert probe.change.page_id == another.id
 
 
-def test_what_failed_comes_before_later_news_of_its_page_even_where_that_is_due_sooner(db: Database) -> None:
-    queued(db, watched(db), 3, everything_to("chat"))
+def test_what_failed_and_what_waits_for_it_come_before_later_news_however_soon_each_is_due(db: Database) -> None:
+    page = watched(db)
+    queued(db, page, 2, everything_to("chat"))
     with db.writing() as session:
-        taken = pending(session, "chat", now=NOW, limit=2)
-        mark_failed(session, taken[0], "away", NOW + MINUTE)
+        failed, _ = taken = pending(session, "chat", now=NOW, limit=2)
         put_back(session, taken[1:], NOW)
-        (next_one,) = pending(session, "chat", now=NOW + HOUR, limit=9)
-        assert next_one.ids == taken[0].ids
-        mark_delivered(session, [next_one], NOW + HOUR)
-        assert [one.change.id for one in pending(session, "chat", now=NOW + HOUR, limit=9)] == [
-            one + taken[0].change.id for one in (1, 2)
-        ]
+        # Due once more between what waits behind it and the news of an hour later.
+        mark_failed(session, failed, "away", NOW + MINUTE)
+    with db.writing() as session:
+        record = session.get_one(PageRecord, page.id)
+        edit = NewChange(ChangeKind.EDITED, title="Bridge", summary="an hour later")
+        found = append_changes(session, [edit], (record, page.source_ids[0]), NOW + HOUR)
+        tell(session, found, everything_to("chat"))
+    with db.writing() as session:
+        told = [one.change.id for one in pending(session, "chat", now=NOW + HOUR, limit=9)]
+    assert told == [failed.change.id, failed.change.id + 1, failed.change.id + 2]
+
+
+def test_a_bundle_waits_for_what_comes_before_any_part_of_it_and_holds_up_what_comes_after(db: Database) -> None:
+    first, second = pages(db, 2)
+    queued(db, first, 1, everything_to("chat"))
+    with db.writing() as session:
+        (failed,) = pending(session, "chat", now=NOW, limit=9)
+        mark_failed(session, failed, "away", NOW)
+    for page in (second, first, second):
+        queued(db, page, 1, everything_to("chat"))
+    with db.writing() as session:
+        single, rest = pending(session, "chat", now=NOW, limit=9, per_hour=2)
+        assert (single.ids, len(rest.changes)) == (failed.ids, 3)
+        mark_failed(session, single, "away", NOW + HOUR)
+        mark_failed(session, rest, "away", NOW + MINUTE)
+    queued(db, second, 1, everything_to("chat"))
+    with db.writing() as session:
+        assert pending(session, "chat", now=NOW + 2 * MINUTE, limit=9) == []
+        told = pending(session, "chat", now=NOW + HOUR, limit=9)
+    assert [len(one.changes) for one in told] == [1, 3, 1]
+    assert [one.delivery_id for one in told[:2]] == [single.delivery_id, rest.delivery_id]
+
+
+def test_messages_that_each_come_before_the_other_are_told_all_the_same(db: Database) -> None:
+    first, second = pages(db, 2)
+    for page in (first, second, second, first):
+        queued(db, page, 1, everything_to("chat"))
+    with db.writing() as session:
+        rows = session.scalars(select(OutboxRecord).order_by(OutboxRecord.id)).all()
+        for row, bundle in zip(rows, "abab", strict=True):
+            row.bundle = bundle
+        # First, second | second, first: a holds the first page's first change and the second page's second one.
+        told = pending(session, "chat", now=NOW, limit=9)
+    assert [len(one.changes) for one in told] == [2, 2]
 
 
 def test_a_message_that_may_have_arrived_is_told_alone_and_under_its_id_ever_after(db: Database) -> None:

@@ -11,10 +11,10 @@ from scraper.model import ChangeKind, GapReason
 from storage.changes import list_changes
 from storage.checks import record_check
 from storage.counts import counts
-from storage.outbox import pending
 from storage.pages import get_page
 from storage.records import SourceState
 from storage.sources import get_source, list_sources, set_source_state
+from storage.taking import pending
 from storage.turns import list_troubles
 from tests.storage_situations import (
     HOUR,

@@ -16,8 +16,8 @@ from sqlalchemy import text
 from scraper.errors import StorageError
 from storage.changes import list_changes
 from storage.health import check
-from storage.outbox import pending
 from storage.pages import list_pages
+from storage.taking import pending
 from storage.versions import list_versions
 from storage.writer import Writer
 from tests.storage_situations import HOUR, NOW, watch

@@ -21,9 +21,9 @@ from storage.claims import claim_now
 from storage.counts import counts
 from storage.engine import Database
 from storage.models import PageRecord
-from storage.outbox import pending
 from storage.service import announce, retire
 from storage.service_records import ServiceFacts
+from storage.taking import pending
 from storage.telling import tell
 
 if TYPE_CHECKING:
