@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from storage.records import SourceState
 from variorum.phrases import phrase
 from variorum.times import duration_text, local_text
 
@@ -33,6 +34,12 @@ class Status:
     room: Room | None = None
     config_error: str | None = None
     """What is wrong with the configuration file as it stands."""
+
+    @property
+    def is_unattended(self) -> bool:
+        """Whether sources are watched and no service runs, by intent as it seems: one that broke off is a concern."""
+        watched = self.counts is not None and self.counts.sources_by_state.get(SourceState.ACTIVE, 0) > 0
+        return watched and self.service is None and self.silent_since is None
 
 
 def read_status(database: Database, config: str | None, now: datetime) -> Status:

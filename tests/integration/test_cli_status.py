@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from scraper.model import SourceKind, Url
 from storage.engine import Database
 from storage.migrate import upgrade
+from storage.records import NewSource, SourceState
 from storage.room import Room
 from storage.service import announce, retire
-from storage.service_records import ServiceFacts
+from storage.service_records import Counts, ServiceFacts
+from storage.sources import add_source
 from tests.program import CommandLine
 from variorum.status import Status, concerns
 
@@ -35,6 +38,35 @@ def test_a_service_that_is_not_heard_of_any_more_is_told_and_one_that_ended_is_n
     db.dispose()
     (told,) = program.lines("status")
     assert (told["silent_since"], told["database_bytes"] > 0) == (None, True)
+
+
+def test_all_is_not_well_where_sources_are_watched_and_no_service_runs(tmp_path: Path) -> None:
+    file = tmp_path / "variorum.sqlite3"
+    db = Database(str(file))
+    upgrade(db)
+    program = CommandLine(tmp_path, {"VARIORUM_DB": str(file)})
+    assert program.run("status").startswith("All well       yes\n")
+    with db.writing() as session:
+        add_source(session, NewSource(SourceKind.PAGE, Url("https://example.org/")), datetime.now(UTC))
+    said = program.run("status")
+    assert said.startswith("All well       no service runs, so nothing is checked or told but by: variorum check\n")
+    assert "start it with: variorum run, or systemctl start variorum" in said
+    assert len(said.splitlines()) == 10
+    # A line in cron may take the service's place.
+    program.run("status", "--check")
+    program.run("status", "--check", "--healthy", code=1)
+    with db.writing() as session:
+        announce(session, SERVICE, datetime.now(UTC))
+    assert program.run("status").startswith("All well       yes\n")
+    with db.writing() as session:
+        announce(session, SERVICE, datetime.now(UTC) - timedelta(minutes=5))
+    db.dispose()
+    assert program.run("status").startswith("All well       no: the service has not been heard of")
+
+
+def test_paused_sources_need_no_service() -> None:
+    counts = Counts(1, 1, 0, 0, 0, 0.0, 0, sources_by_state={SourceState.PAUSED: 1})
+    assert not Status("here", None, counts=counts).is_unattended
 
 
 def test_a_broken_configuration_file_hides_nothing_of_the_database_that_it_names(tmp_path: Path) -> None:

@@ -58,9 +58,8 @@ def status_lines(found: Status) -> list[tuple[str, str]]:
     config = ("Configuration", _configuration(found))
     if counts is None:
         return [("Database", f"{found.database} (not there yet; begin with: variorum add URL)"), config]
-    wrong = concerns(found)
     return [
-        ("All well", paint("no: ", "red") + "; ".join(wrong) if wrong else paint("yes", "green")),
+        ("All well", _all_well(found)),
         ("Database", found.database + (f" ({found.room.database / 1e6:,.0f} MB)" if found.room else "")),
         config,
         ("Service", _service(found.service)),
@@ -71,6 +70,15 @@ def status_lines(found: Status) -> list[tuple[str, str]]:
         ("Deliveries", _deliveries(counts)),
         ("Trouble", _trouble(counts)),
     ]
+
+
+def _all_well(found: Status) -> str:
+    wrong, unattended = concerns(found), []
+    if found.is_unattended:
+        unattended = [paint("no service runs", "yellow") + ", so nothing is checked or told but by: variorum check"]
+    if not wrong and not unattended:
+        return paint("yes", "green")
+    return (paint("no: ", "red") if wrong else "") + "; ".join(wrong + unattended)
 
 
 def _status(ctx: typer.Context) -> Status:
@@ -123,7 +131,7 @@ def _deliveries(counts: Counts) -> str:
 
 def _service(service: ServiceFacts | None) -> str:
     if service is None:
-        return paint("not running", "yellow") + " (start it with: variorum run)"
+        return paint("not running", "yellow") + " (start it with: variorum run, or systemctl start variorum)"
     since = f" since {local_text(service.started_at)}" if service.started_at else ""
     return f"running{since} (process {service.pid} on {service.host}, version {service.version})"
 
