@@ -39,6 +39,7 @@ from storage.search import Search, search
 from storage.service import request_check
 from storage.sources import list_sources
 from storage.versions import list_versions
+from variorum.bootstrap import settle_memory
 from variorum.bootstrap import tools as bootstrap_tools
 from variorum.config import Settings
 
@@ -71,6 +72,7 @@ def main() -> None:
         for db in (large, small):
             upgrade(db)
         _queries(large)
+        settle_memory()
         _claims(large)
         _service(copy)
         with _site() as site:
@@ -140,8 +142,11 @@ def _claims(db: Database) -> None:
             spent.append((time.process_time() - started) * 1000)
         with db.writing() as session:
             release_owner(session, "bench")
-    late = sorted(spent)[int(len(spent) * 0.99)]
-    print(f"{f'claim of {CLAIMED}, all 100,000 due':<52}{statistics.median(spent):9.1f} ms, p99 {late:.1f} ms")
+    # The first one of a process has its statements built.
+    first, *others = spent
+    late = sorted(others)[int(len(others) * 0.99)]
+    found = f"{statistics.median(others):9.1f} ms, p99 {late:.1f} ms, the first {first:.1f} ms"
+    print(f"{f'claim of {CLAIMED}, all 100,000 due':<52}{found}")
 
 
 def _service(file: Path) -> None:

@@ -13,6 +13,7 @@ import ipaddress
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
@@ -65,7 +66,8 @@ def _is_free(table: _Table, now: datetime | ColumnElement[datetime]) -> ColumnEl
     return or_(table.claim_owner.is_(None), table.claim_until <= now)
 
 
-# Built once: putting a statement together takes longer than running it, and these run at every tick.
+# Built once, and run past the session, which takes as long again as the database to answer them: a claim asks three
+# things of each host, and putting a statement together takes longer than running it.
 _NOW = bindparam("now", type_=UtcTime())
 _OWN_CHECKS = -1
 """The lane of sources' own checks."""
@@ -283,6 +285,7 @@ def pages_of_page_sources(session: Session, source_ids: Collection[int]) -> list
     return found
 
 
+@lru_cache(maxsize=4096)
 def is_private_host(host: str) -> bool:
     """Whether a host is one's own by its name alone: loopback or private address, `localhost`, a name without dots."""
     try:
@@ -313,7 +316,7 @@ def _choose(session: Session, slots: _Slots, now: datetime, terms: tuple[int, fl
 
 
 def _oldest(session: Session, table: _Table, now: datetime, window: int) -> list[_Due]:
-    return _due(table, session.execute(_OLDEST[table], {"now": now, "window": window}))
+    return _due(table, session.connection().execute(_OLDEST[table], {"now": now, "window": window}))
 
 
 def _oldest_sources(session: Session, slots: _Slots, now: datetime, window: int) -> list[_Due]:
@@ -325,7 +328,7 @@ def _oldest_sources(session: Session, slots: _Slots, now: datetime, window: int)
     if len(found) < window:
         return found
     most = max(slots.per_host, slots.private_per_host)
-    rows = session.execute(_OLDEST_SOURCES_OF_HOSTS, {"now": now, "per_host": most})
+    rows = session.connection().execute(_OLDEST_SOURCES_OF_HOSTS, {"now": now, "per_host": most})
     return [due for due in _due(SourceRecord, rows) if slots.room(due.host)]
 
 
@@ -362,16 +365,17 @@ def _shared(due: Sequence[_Due], slots: _Slots, chance: float) -> list[_Due]:
 
 def _oldest_by_lane(session: Session, host: str, now: datetime, room: int) -> list[_Due]:
     found: list[_Due] = []
-    for lane in session.scalars(_LANES, {"host": host}):
+    connection = session.connection()
+    for lane in connection.scalars(_LANES, {"host": host}):
         if lane is not None:
-            rows = session.execute(_OF_LANE, {"host": host, "lane": lane, "now": now, "window": room})
+            rows = connection.execute(_OF_LANE, {"host": host, "lane": lane, "now": now, "window": room})
             found += [_Due(PageRecord, row_id, host, due_at or now, lane) for row_id, due_at in rows]
     return found
 
 
 def _due_hosts(session: Session, now: datetime) -> list[str]:
     """Hosts with a due page, oldest promise first."""
-    rows = session.execute(_HOSTS).all()
+    rows = session.connection().execute(_HOSTS).all()
     return [host for host, due_at in sorted(rows, key=lambda row: (row[1], row[0])) if due_at <= now]
 
 
@@ -379,13 +383,13 @@ def _claim(session: Session, table: _Table, ids: Sequence[int], terms: tuple[dat
     now, until, owner = terms
     if not ids:
         return []
-    rows = session.execute(_TAKEN[table], {"ids": ids, "now": now, "owner": owner, "until": until}).all()
+    rows = session.connection().execute(_TAKEN[table], {"ids": ids, "now": now, "owner": owner, "until": until}).all()
     return _page_claims(session, rows, now) if table is PageRecord else _source_claims(session, rows, now)
 
 
 def _page_claims(session: Session, rows: Sequence[_Row], now: datetime) -> list[Claim]:
     watching: dict[int, list[_Row]] = {}
-    for source in session.execute(_WATCHING, {"ids": [row.id for row in rows]}):
+    for source in session.connection().execute(_WATCHING, {"ids": [row.id for row in rows]}):
         watching.setdefault(source.page_id, []).append(source)
     return [_page_claim(row, watching[row.id], now) for row in rows if row.id in watching]
 
@@ -399,7 +403,7 @@ def _page_claim(row: _Row, sources: Sequence[_Row], now: datetime) -> Claim:
 
 def _source_claims(session: Session, rows: Sequence[_Row], now: datetime) -> list[Claim]:
     ids = [row.id for row in rows]
-    own = {source.id: source for source in session.execute(_KINDS, {"ids": ids})}
+    own = {source.id: source for source in session.connection().execute(_KINDS, {"ids": ids})}
     return [
         _claim_of(
             row,
@@ -430,7 +434,7 @@ def _claim_of(row: _Row, now: datetime, **rest: Any) -> Claim:
 def _in_flight(session: Session, now: datetime) -> Counter[str]:
     found: Counter[str] = Counter()
     for table in _TABLES:
-        for host, count in session.execute(_IN_FLIGHT[table], {"now": now}):
+        for host, count in session.connection().execute(_IN_FLIGHT[table], {"now": now}):
             found[host] += count
     return found
 
