@@ -35,6 +35,18 @@ def duration_s(text: str) -> float:
     return total
 
 
+def kept_for_s(text: str) -> float:
+    """Read how long something is kept, in seconds: a duration of a day or more, or FOREVER.
+
+    Raises:
+        InputError: it is neither.
+    """
+    seconds = FOREVER_S if text == FOREVER else duration_s(text)
+    if seconds < DAY_S:
+        raise InputError(f"“{text}” is too short; a day (1d) at least, or {FOREVER}")
+    return seconds
+
+
 def duration_code(seconds: float) -> str:
     """Write a duration as `duration_s` reads it, exactly: `1h30m`, `0.5s`; one without end as FOREVER."""
     if seconds == FOREVER_S:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final, Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from scraper.durations import DAY_S
 from scraper.errors import InputError, UrlError
 from scraper.link_rules import DEEPEST, REQUIRED, LinkRules
 from scraper.model import SourceKind
@@ -106,14 +105,24 @@ class DefaultSettings(AskingSettings):
         return LinkRules(**{field.name: getattr(self, field.name) for field in fields(LinkRules)})
 
 
-class SourceSettings(DefaultSettings):
+class OwnSettings(DefaultSettings):
+    """What a source says of itself, whichever it is: what it may leave to `[defaults]`, and what to `[retention]`."""
+
+    payloads_for: KeptFor | None = None
+    payloads_per_page: int | None = Field(default=None, ge=1)
+
+    @property
+    def retention(self) -> Retention:
+        """Which payloads of its pages may go, as the other rooms know it."""
+        return Retention(self.payloads_for, self.payloads_per_page)
+
+
+class SourceSettings(OwnSettings):
     """One `[[sources]]` table."""
 
     url: str
     kind: Literal["page", "index", "feed", "sitemap"] = "page"
     name: str | None = None
-    payloads_for: KeptFor | None = Field(default=None, ge=DAY_S)
-    payloads_per_page: int | None = Field(default=None, ge=1)
 
     @field_validator("url")
     @classmethod
@@ -132,11 +141,6 @@ class SourceSettings(DefaultSettings):
         if self.model_fields_set & _WHEN:
             taken -= _WHEN
         return self.model_copy(update={name: getattr(defaults, name) for name in taken}) if taken else self
-
-    @property
-    def retention(self) -> Retention:
-        """Which payloads of its pages may go, as the other rooms know it."""
-        return Retention(self.payloads_for, self.payloads_per_page)
 
     @property
     def source_kind(self) -> SourceKind:

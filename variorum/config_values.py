@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
 
-from scraper.durations import FOREVER, FOREVER_S
+from scraper.durations import kept_for_s
 from scraper.errors import InputError
 from scraper.fetch_options import (
     FetchOptions,
@@ -45,11 +45,16 @@ Seconds = Annotated[float, BeforeValidator(_seconds)]
 
 
 def _kept_for(value: object) -> object:
-    return FOREVER_S if value == FOREVER else _seconds(value)
+    if not isinstance(value, str):
+        raise ValueError('write a duration with its unit in quotes, such as "8w", or "forever"')  # noqa: TRY004  as above
+    try:
+        return kept_for_s(value)
+    except InputError as error:
+        raise ValueError(str(error)) from None
 
 
 KeptFor = Annotated[float, BeforeValidator(_kept_for)]
-"""A duration, or the word for no end."""
+"""A duration of a day or more, or the word for no end."""
 
 
 def _schedule(text: str) -> str:

@@ -38,7 +38,7 @@ def watched_with_edits(program: CommandLine, *options: str) -> None:
 def test_what_a_source_says_is_said_back_shown_and_forgotten(program: CommandLine) -> None:
     listed = "\n".join(f"{ADDRESS}{number}" for number in range(11))
     options = ("--kind", "page", "--payloads-for", "8w", "--payloads-per-page", "20")
-    assert "payloads stay for 8w, and the newest 20 of each page" in program.run(
+    assert "payloads stay for 8 weeks, and the newest 20 of each page" in program.run(
         "add", "--file", "-", *options, stdin=listed
     )
     assert program.lines("sources")[0]["retention"] == {"payloads_for": "8w", "payloads_per_page": 20}

@@ -375,6 +375,23 @@ def test_a_source_is_added_steered_and_removed(view: WebView, seen: Database) ->
         assert get_source(session, made["id"]).state is SourceState.REMOVED
 
 
+def test_how_long_payloads_stay_is_set_in_part_and_taken_back(view: WebView) -> None:
+    body = {"url": "https://press.example/", "payloads_for": "8w"}
+    made = view.client.post("api/v1/sources", json=body).json()
+    assert made["retention"] == {"payloads_for": "8w", "payloads_per_page": None}
+    place = f"api/v1/sources/{made['id']}"
+
+    def changed(**said: Any) -> Any:
+        return view.client.patch(place, json=said).json()["retention"]
+
+    assert changed(payloads_per_page=20) == {"payloads_for": "8w", "payloads_per_page": 20}
+    assert changed(payloads_for="forever") == {"payloads_for": "forever", "payloads_per_page": 20}
+    assert changed(name="Press") == {"payloads_for": "forever", "payloads_per_page": 20}
+    assert "a day (1d) at least" in problem(view.client.patch(place, json={"payloads_for": "2h"}), 422)
+    problem(view.client.patch(place, json={"payloads_per_page": 10**10}), 422)
+    assert changed(payloads_for=None, payloads_per_page=None) == {"payloads_for": None, "payloads_per_page": None}
+
+
 def test_a_source_removed_for_good_takes_its_pages_with_it(view: WebView, seen: Database) -> None:
     assert view.client.delete("api/v1/sources/1", params={"purge": True}).status_code == 204
     with seen.reading() as session:
@@ -398,6 +415,8 @@ def test_a_check_is_asked_of_the_service(view: WebView, seen: Database) -> None:
         ({"url": "https://press.example/", "ignore": ["("]}, "ignore"),
         ({"url": "https://press.example/", "include": ["<"]}, "CSS selector"),
         ({"url": "https://press.example/", "classes": ["nonsense"]}, "there are: "),
+        ({"url": "https://press.example/", "payloads_for": "2h"}, "a day (1d) at least"),
+        ({"url": "https://press.example/", "payloads_per_page": 0}, "payloads_per_page"),
         ({"url": "https://press.example/", "headers": {"X": {"file": "/etc/passwd"}}}, "headers"),
         ({"kind": "page"}, "url"),
     ],

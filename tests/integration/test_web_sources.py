@@ -11,7 +11,7 @@ from scraper.errors import NotFoundError
 from scraper.fetch_options import FetchOptions, SecretPlace, SecretRef
 from scraper.model import GapReason, SourceKind, Url
 from storage.pages import list_pages
-from storage.records import ManagedBy, NewSource, SourceEdit, SourceState
+from storage.records import ManagedBy, NewSource, Retention, SourceEdit, SourceState
 from storage.sources import add_source, edit_source, get_source, list_sources
 from tests.storage_situations import HOUR, NOW, checked, gap, shows, watched
 from tests.webview import web_view, word_of
@@ -140,6 +140,8 @@ def test_an_edit_is_looked_at_with_the_sources_own_headers(
         ({"url": "https://a.example/", "published_since": "soon"}, "“soon” is no date"),
         ({"url": "https://a.example/", "most_pages": "0"}, "“0” is no number from 1"),
         ({"url": "https://a.example/", "first_depth": "51"}, "“51” is no number from 0 to 50"),
+        ({"url": "https://a.example/", "payloads_for": "2h"}, "“2h” is too short; a day (1d) at least, or forever"),
+        ({"url": "https://a.example/", "payloads_per_page": "many"}, "“many” is no number from 1"),
         ({"url": "https://a.example/", "classes": "odd"}, "“odd” is no class of edits"),
         ({"url": "https://a.example/", "least": "2"}, "“2” is no significance"),
         ({"url": "https://a.example/", "language": "it\r\nx: y"}, "the language"),
@@ -186,6 +188,8 @@ def test_what_the_form_shows_of_a_source_makes_the_same_source(view: WebView, sq
         "ignore": "\\d+ views",
         "classes": "figure",
         "least": "0.3",
+        "payloads_for": "8w",
+        "payloads_per_page": "20",
         "language": "it",
         "browser": "true",
         "follow_origins": "true",
@@ -196,11 +200,12 @@ def test_what_the_form_shows_of_a_source_makes_the_same_source(view: WebView, sq
     assert str(added.pages_schedule) == "30 7 * * 1-5 in Europe/Rome"
     assert (added.link_rules.most_pages, added.link_rules.languages, added.rules.least) == (200, ("it", "en"), 0.3)
     assert added.fetch_options == FetchOptions(accept_language="it", browser=True)
+    assert added.retention == Retention(8 * 7 * 24 * 3600, 20)
     shown = Fields.of(added, "UTC")
     assert shown.when == "Mon-Fri 07:00-20:00 every 10m jitter 2m"
     edit = shown.edit_of(added)
     assert (edit.schedule, edit.every_s, edit.pages_schedule) == (None, None, None)
-    for name in ("include", "exclude", "link_rules", "rules", "fetch_options", "follows_origins", "tags"):
+    for name in ("include", "exclude", "link_rules", "rules", "fetch_options", "follows_origins", "tags", "retention"):
         wanted, there = (getattr(one, name) for one in (edit, added))
         assert wanted == there, name
     form = view.text("/sources/2/edit")
@@ -213,6 +218,19 @@ def test_a_schedule_is_taken_back(view: WebView, sqlite_db: Database) -> None:
     assert str(source(sqlite_db, 1).schedule) == "adaptive"
     view.send("/sources/1/edit", when="")
     assert source(sqlite_db, 1).schedule is None
+
+
+def test_how_long_payloads_stay_is_said_set_and_taken_back(view: WebView, sqlite_db: Database) -> None:
+    assert "for ever (as [retention] says for all)" in view.text("/sources/1")
+    view.send("/sources/1/edit", payloads_for="10d", payloads_per_page="1")
+    assert "<dd>for 10 days, and the newest of each page</dd>" in view.text("/sources/1")
+    italian = view.client.get("/sources/1", headers={"accept-language": "it"}).text
+    assert "<dd>per 10 giorni, e il più recente di ogni pagina</dd>" in italian
+    assert 'name="payloads_for" type="text" value="1w3d"' in view.text("/sources/1/edit")
+    view.send("/sources/1/edit", payloads_for="forever")
+    assert "<dd>for ever</dd>" in view.text("/sources/1")
+    view.send("/sources/1/edit")
+    assert not source(sqlite_db, 1).retention.is_said
 
 
 def test_secrets_of_a_source_are_kept_by_an_edit_and_never_shown(view: WebView, sqlite_db: Database) -> None:

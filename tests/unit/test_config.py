@@ -148,7 +148,10 @@ def test_a_wrong_kind_lists_what_is_possible(tmp_path: Path) -> None:
         ('[[notify]]\nchannels = ["console"]\nkinds = ["gone"]', "“gone” is not possible; write 'added', 'edited'"),
         ("[log]\nlevel = 3", "“3” is not possible; write 'debug', 'info'"),
         ("[database]\nurl = 3", "“3” is not possible; write it in quotes"),
-        ('[[sources]]\nurl = "https://a.example/"\npayloads_for = "2h"', "“2h” is too little; 1d is the least"),
+        (
+            '[[sources]]\nurl = "https://a.example/"\npayloads_for = "2h"',
+            "“2h” is too short; a day (1d) at least, or forever",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_in_words_of_the_file(tmp_path: Path, text: str, said: str) -> None:

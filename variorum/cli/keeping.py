@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scraper.errors import InputError
+from scraper.durations import kept_for_s
 from variorum.cli.terminal import say
-from variorum.times import duration_s
 
 if TYPE_CHECKING:
     from storage.records import Retention, Source
@@ -38,7 +37,7 @@ class Keeping:
     def upon(self, before: Retention) -> Retention:
         """Return the terms with what was said laid over them; InputError names what cannot be used."""
         if self.payloads_for is not None:
-            before = replace(before, payloads_for_s=_seconds(self.payloads_for) if self.payloads_for else None)
+            before = replace(before, payloads_for_s=kept_for_s(self.payloads_for) if self.payloads_for else None)
         if self.payloads_per_page is not None:
             before = replace(before, payloads_per_page=self.payloads_per_page or None)
         return before
@@ -49,12 +48,3 @@ def tell_retention(source: Source) -> None:
     from variorum.retention_words import retention_in_words
 
     say(f"  payloads stay {retention_in_words(source.retention)}")
-
-
-def _seconds(text: str) -> float:
-    from scraper.durations import DAY_S, FOREVER, FOREVER_S
-
-    seconds = FOREVER_S if text == FOREVER else duration_s(text)
-    if seconds < DAY_S:
-        raise InputError(f"--payloads-for: “{text}” is too short; a day (1d) at least, or forever")
-    return seconds

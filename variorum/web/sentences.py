@@ -137,6 +137,9 @@ ITALIAN: Final[dict[str, str]] = {
     "“{text}” is out of range: longer than nothing and at most ten years{rest}": (
         "“{text}” è fuori misura: più di zero e al massimo dieci anni"
     ),
+    "“{text}” is too short; a day (1d) at least, or forever": (
+        "“{text}” è troppo poco; almeno un giorno (1d), o forever"
+    ),
     "“{text}” has no end; write such as {example}": "“{text}” non ha fine; scrivi per esempio {example}",
     "“{text}” is no time of day; write one from 00:00 to 24:00, such as 07:30": (
         "“{text}” non è un’ora; scrivine una da 00:00 a 24:00, come 07:30"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel, Field
 
+from scraper.durations import duration_code, kept_for_s
 from scraper.errors import InputError
 from scraper.fetch_options import sendable
 from scraper.link_rules import DEEPEST, REQUIRED, LinkRules
@@ -20,7 +21,7 @@ from scraper.rules import Rules
 from scraper.schedule import ADAPTIVE, has_clock, parse_schedule
 from scraper.selectors import require_selector
 from scraper.urls import parse_url
-from storage.records import SourceEdit
+from storage.records import Retention, SourceEdit
 from variorum.rule_words import require_class, require_pattern
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ class Fields(BaseModel):
     alert: str = _text()
     classes: list[str] = Field(default=[], max_length=100)
     least: str = _text()
+    payloads_for: str = _text()
+    payloads_per_page: str = _text()
     language: str = _text()
     browser: bool = False
     follow_origins: bool = False
@@ -71,7 +74,7 @@ class Fields(BaseModel):
     @classmethod
     def of(cls, source: Source | NewSource, zone: str) -> Fields:
         """What would have to be typed for a source as it is, by a reader in this zone."""
-        links, rules, schedule = source.link_rules, source.rules, source.schedule
+        links, rules, schedule, kept = source.link_rules, source.rules, source.schedule, source.retention
         return cls(
             url=source.url,
             kind=source.kind.value,
@@ -96,6 +99,8 @@ class Fields(BaseModel):
             alert="\n".join(rules.alert),
             classes=list(rules.classes),
             least=f"{rules.least:g}" if rules.least else "",
+            payloads_for="" if kept.payloads_for_s is None else duration_code(kept.payloads_for_s),
+            payloads_per_page=str(kept.payloads_per_page or ""),
             language=source.fetch_options.accept_language or "",
             browser=source.fetch_options.browser,
             follow_origins=source.follows_origins,
@@ -142,6 +147,12 @@ class Fields(BaseModel):
             least=_share(self.least),
         )
 
+    @property
+    def retention(self) -> Retention:
+        """Which payloads of its pages may go, likewise."""
+        age = self.payloads_for.strip()
+        return Retention(kept_for_s(age) if age else None, _number(self.payloads_per_page, 1, 10**9))
+
     def asking(self, before: FetchOptions) -> FetchOptions:
         """How servers are asked: as before, but for what the form says."""
         language = self.language.strip()
@@ -165,6 +176,7 @@ class Fields(BaseModel):
             pages_schedule=self.pages_schedule,
             link_rules=self.link_rules,
             rules=self.rules,
+            retention=self.retention,
         )
 
     def edit_of(self, source: Source) -> SourceEdit:
@@ -183,6 +195,7 @@ class Fields(BaseModel):
             link_rules=self.link_rules,
             rules=self.rules,
             follows_origins=self.follow_origins,
+            retention=self.retention,
         )
 
 

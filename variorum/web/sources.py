@@ -19,6 +19,7 @@ from storage.records import ManagedBy, SourceState
 from storage.runs import runs_since
 from storage.service import request_check, running_service
 from storage.sources import get_source, list_sources, purge_source, set_source_state, source_counts
+from variorum.retention_words import FOR_EVER, retention_in_words
 from variorum.schedule_words import schedule_in_words
 from variorum.web.chart import DAYS, HEIGHT, STEP, bands_of, bars_of
 from variorum.web.desk import Desk, Lent, Reading
@@ -58,6 +59,7 @@ def source(request: Request, desk: Lent, session: Reading, number: Number) -> HT
     since = desk.now() - timedelta(days=DAYS)
     versions = version_times(session, _MOST_NEWS, source_id=found.id, since=desk.now() - _YEAR)
     pages = list_pages(session, source_id=found.id, limit=_PAGES_SHOWN, include_removed=True)
+    terms = found.retention if found.retention.is_said else desk.settings.retention.as_said
     runs = _runs(session, found, pages, since)
     facts = {
         "source": found,
@@ -69,6 +71,7 @@ def source(request: Request, desk: Lent, session: Reading, number: Number) -> HT
         "gap": Outcome.GAP,
         "width": DAYS * STEP,
         "height": HEIGHT,
+        "payloads_stay": retention_in_words(terms if terms.is_said else FOR_EVER, clock.language),
         "in_words": partial(_in_words, language=clock.language),
         "is_served": running_service(session, desk.now()) is not None,
         "is_from_file": found.managed_by is ManagedBy.CONFIG,

@@ -218,6 +218,8 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "source.usual": ("every 15 minutes", "ogni 15 minuti"),
     "source.unchecked": ("not checked yet", "non ancora controllata"),
     "source.tags": ("Tags", "Etichette"),
+    "source.payloads": ("Payloads stay", "I contenuti restano"),
+    "source.payloads.usual": ("as [retention] says for all", "come dice [retention] per tutte"),
     "source.brought": ("Brought so far", "Raccolto finora"),
     "source.pages": ("1 page|{n} pages", "1 pagina|{n} pagine"),
     "source.versions": ("1 version|{n} versions", "1 versione|{n} versioni"),
@@ -328,6 +330,16 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "form.least": ("Least significance, from 0 to 1", "Rilevanza minima, da 0 a 1"),
     "form.classes": ("Only edits of these classes (none: all)", "Solo modifiche di questi tipi (nessuno: tutte)"),
+    "form.retention": ("How long payloads stay", "Quanto restano i contenuti"),
+    "form.payloads_for": ("Payloads older than this may go", "I contenuti più vecchi di così possono sparire"),
+    "form.payloads_per_page": (
+        "Beyond so many of a page the older may go",
+        "Oltre tanti per pagina i più vecchi possono sparire",
+    ),
+    "form.retention.how": (
+        "8w, 52w, or forever; where both are said, both must hold. Empty: as [retention] in the configuration says. Texts of versions never go.",
+        "8w, 52w o forever; se ci sono entrambi, devono valere entrambi. Vuoto: come dice [retention] nella configurazione. I testi delle versioni non spariscono mai.",
+    ),
     "form.asking": ("How it is asked", "Come viene richiesta"),
     "form.language": ("Ask for these languages", "Chiedi in queste lingue"),
     "form.browser": (

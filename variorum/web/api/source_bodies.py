@@ -59,6 +59,12 @@ class SourcePatch(BaseModel):
     tell_first: bool | None = Field(default=None, strict=True, description="Tell the pages of the first run.")
     follow_origins: bool | None = Field(default=None, strict=True, description="Watch what its pages name as origin.")
     accept_language: str | None = Field(default=None, max_length=200, description="Such as it, or it, en;q=0.5.")
+    payloads_for: str | None = Field(
+        default=None, max_length=100, description='Payloads of its pages older than this may go: "8w", or "forever".'
+    )
+    payloads_per_page: int | None = Field(
+        default=None, strict=True, ge=1, le=10**9, description="Payloads beyond so many of a page, the newest, may go."
+    )
     browser: bool | None = Field(default=None, strict=True, description="Let a browser run the page's scripts.")
 
 

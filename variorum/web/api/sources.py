@@ -17,10 +17,10 @@ from scraper.discover import discover
 from scraper.errors import InputError
 from scraper.model import FetchFailure, SourceKind
 from scraper.schedule import ADAPTIVE
-from storage.records import ManagedBy, SourceEdit, SourceState
+from storage.records import ManagedBy, Retention, SourceEdit, SourceState
 from storage.service import request_check
 from storage.sources import get_source, list_sources, purge_source, set_source_state
-from variorum.config_sources import DefaultSettings, SourceSettings
+from variorum.config_sources import DefaultSettings, OwnSettings, SourceSettings
 from variorum.fields.link import LinkFields, links_fields
 from variorum.fields.source import SourceFields, source_fields
 from variorum.rule_trial import tried
@@ -90,7 +90,7 @@ def add(desk: Lent, body: NewSourceBody, response: Response) -> SourceFields:
 def change(desk: Lent, number: SourceId, body: SourcePatch) -> SourceFields:
     """Change what the body names and leave the rest; null takes back what was said (RFC 7396)."""
     said = body.model_dump(exclude_unset=True)
-    wanted = _checked(DefaultSettings, {key: value for key, value in said.items() if key != "name" and value})
+    wanted = _checked(OwnSettings, {key: value for key, value in said.items() if key != "name" and value})
 
     def work(session: Session) -> Source:
         source = get_source(session, number)
@@ -189,7 +189,7 @@ def _set_state(desk: Desk, number: int, state: SourceState) -> Source:
     return desk.write(work)
 
 
-def _edit(said: Mapping[str, Any], wanted: DefaultSettings, source: Source) -> SourceEdit:
+def _edit(said: Mapping[str, Any], wanted: OwnSettings, source: Source) -> SourceEdit:
     """Take from the checked values those that were named."""
 
     def named(key: str) -> Any:
@@ -212,6 +212,10 @@ def _edit(said: Mapping[str, Any], wanted: DefaultSettings, source: Source) -> S
         link_rules=laid_on(source.link_rules),
         fetch_options=laid_on(source.fetch_options),
         follows_origins=named("follow_origins"),
+        retention=Retention(
+            wanted.payloads_for if "payloads_for" in said else source.retention.payloads_for_s,
+            wanted.payloads_per_page if "payloads_per_page" in said else source.retention.payloads_per_page,
+        ),
     )
 
 
