@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Row, Select, case, func, literal, not_, or_, select
+from sqlalchemy.orm import aliased
 
 from scraper.durations import FOREVER_S
 from storage.columns import UtcTime
@@ -32,6 +33,7 @@ AT_ONCE = 25
 """Payloads in one transaction: checks write in between, and on PostgreSQL wait for no row for longer."""
 _SAID = (SourceRecord.payloads_for_s, SourceRecord.payloads_per_page)
 _SAYS_ANYTHING = or_(*(column.is_not(None) for column in _SAID))
+_NEWEST_FIRST = CaptureRecord.id.desc()
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _ANY_AGE = datetime.max.replace(tzinfo=UTC)
 
@@ -132,13 +134,15 @@ def _candidates(session: Session, pruning: Pruning, among: Sequence[int] | None 
 
 def _free(pruning: Pruning, own: Sequence[Retention], among: Sequence[int] | None) -> Select[*tuple[Any, ...]]:
     """The payloads all of whose captures let go, each with its first page; `among` names those that are asked about."""
-    rank = func.row_number().over(partition_by=CaptureRecord.page_id, order_by=CaptureRecord.id.desc())
     columns = (CaptureRecord.id, CaptureRecord.page_id, CaptureRecord.payload_id, CaptureRecord.fetched_at)
-    ranked = select(*columns, rank.label("rank"))
     terms, lasting = _terms(pruning, own), _lasting()
-    if among is not None:
+    if among is None:
+        rank: ColumnElement[int] = func.row_number().over(partition_by=CaptureRecord.page_id, order_by=_NEWEST_FIRST)
+        ranked = select(*columns, rank.label("rank"))
+    else:
+        most = max(map(_newest, (*own, pruning.usual, pruning.instead)))
+        ranked = select(*columns, _rank_up_to(most).label("rank")).where(CaptureRecord.payload_id.in_(among))
         pages = select(CaptureRecord.page_id).where(CaptureRecord.payload_id.in_(among))
-        ranked = ranked.where(CaptureRecord.page_id.in_(pages))
         terms = terms.where(SourcePageRecord.page_id.in_(pages))
         lasting = lasting.where(VersionRecord.page_id.in_(pages))
     capture, term, kept = ranked.subquery("ranked"), terms.subquery("terms"), lasting.subquery("lasting")
@@ -154,6 +158,17 @@ def _free(pruning: Pruning, own: Sequence[Retention], among: Sequence[int] | Non
         .group_by(capture.c.payload_id)
         .having(func.max(case((is_held, 1), else_=0)) == 0)
     )
+
+
+def _rank_up_to(most: int) -> ColumnElement[int]:
+    """A capture's place among its page's, the newest first, or one behind `most`: what is older is not counted.
+
+    A window would have to read all captures of the page again for each few that are asked about.
+    """
+    newer = aliased(CaptureRecord)
+    same_page = (newer.page_id == CaptureRecord.page_id, newer.id > CaptureRecord.id)
+    some = select(newer.id).where(*same_page).limit(most).correlate(CaptureRecord).subquery()
+    return 1 + select(func.count()).select_from(some).scalar_subquery()
 
 
 def _terms(pruning: Pruning, own: Sequence[Retention]) -> Select[*tuple[Any, ...]]:
