@@ -127,6 +127,17 @@ def test_a_change_arrives_and_leads_to_its_differences(page: Page, site: PressSi
     page.get_by_label("View").select_option("beside")
     expect(page.locator("table.beside del").first).to_be_visible()
     expect(page).to_have_url(re.compile("view=beside"))
+    assert sides(page)["old"]["right"] <= sides(page)["new"]["left"]
+    page.set_viewport_size({"width": 390, "height": 780})
+    assert sides(page)["old"]["bottom"] <= sides(page)["new"]["top"]
+    assert sides(page)["new"]["right"] <= 390
+
+
+def sides(page: Page) -> dict[str, dict[str, float]]:
+    """Where old and new of the first edited paragraph stand, in CSS pixels."""
+    boxes = "cells => cells.map(cell => cell.getBoundingClientRect().toJSON())"
+    old, new = page.locator("table.beside .edited").first.locator("td").evaluate_all(boxes)
+    return {"old": old, "new": new}
 
 
 def test_a_slider_moves_through_the_versions(page: Page, site: PressSite) -> None:
