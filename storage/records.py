@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from scraper.fetch_options import NO_OPTIONS, FetchOptions
 from scraper.health import Health
@@ -149,6 +149,8 @@ class Retention:
 
 
 NO_RETENTION = Retention()
+MOST_PAYLOADS: Final = 10**9
+"""Of a page, that can be said: a column of either database holds it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from scraper.durations import DAY_S
 from scraper.errors import ConfigError
-from storage.records import Retention
+from storage.records import MOST_PAYLOADS, Retention
 from variorum.config_channels import ChannelSettings, NotifySettings, anchor_templates, channel_problems
 from variorum.config_errors import Places, config_message, problem_message
 from variorum.config_fetch import FetchSettings, HostSettings
@@ -45,7 +45,7 @@ class RetentionSettings(Table):
     """What may go; nothing where neither is said."""
 
     payloads_for: Seconds | None = Field(default=None, ge=DAY_S)
-    payloads_per_page: int | None = Field(default=None, ge=1)
+    payloads_per_page: int | None = Field(default=None, ge=1, le=MOST_PAYLOADS)
 
     @property
     def as_said(self) -> Retention:

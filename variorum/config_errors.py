@@ -92,7 +92,7 @@ _OF_TEXT = {"string_pattern_mismatch", "string_too_long", "string_too_short"}
 
 def _bound(found: object, bound: float) -> str:
     """Write a bound as what it bounds is written."""
-    return duration_code(bound) if isinstance(found, str) and WHOLE_DURATION.fullmatch(found) else f"{bound:g}"
+    return duration_code(bound) if isinstance(found, str) and WHOLE_DURATION.fullmatch(found) else f"{bound:.12g}"
 
 
 def _shape(location: Path, known: Mapping[tuple[str, ...], Sequence[str]]) -> str:

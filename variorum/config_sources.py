@@ -16,7 +16,7 @@ from scraper.rules import Rules
 from scraper.schedule import interval, parse_schedule
 from scraper.selectors import require_selector
 from scraper.urls import canonical_url, parse_url
-from storage.records import Retention
+from storage.records import MOST_PAYLOADS, Retention
 from variorum.config_values import AskingSettings, KeptFor, ScheduleText, Seconds, Zone
 from variorum.times import local_zone
 
@@ -109,7 +109,7 @@ class OwnSettings(DefaultSettings):
     """What a source says of itself, whichever it is: what it may leave to `[defaults]`, and what to `[retention]`."""
 
     payloads_for: KeptFor | None = None
-    payloads_per_page: int | None = Field(default=None, ge=1)
+    payloads_per_page: int | None = Field(default=None, ge=1, le=MOST_PAYLOADS)
 
     @property
     def retention(self) -> Retention:

@@ -57,6 +57,11 @@ def test_what_cannot_be_kept_by_is_refused(program: CommandLine, said: str, why:
     assert why in program.fail("add", ADDRESS, "--kind", "page", "--payloads-for", said, code=2)
 
 
+def test_more_payloads_than_a_column_holds_are_refused(program: CommandLine) -> None:
+    said = program.fail("add", ADDRESS, "--kind", "page", "--payloads-per-page", "1000000001", code=2)
+    assert "less than or equal to 1000000000" in said
+
+
 def test_a_source_keeps_to_its_own_terms_unless_it_is_named(program: CommandLine) -> None:
     watched_with_edits(program, "--payloads-for", "forever")
     assert "Would go: 0 payloads" in program.run("db", "prune", "--beyond", "1", "--dry-run")

@@ -147,6 +147,7 @@ def test_a_wrong_kind_lists_what_is_possible(tmp_path: Path) -> None:
         ('[defaults]\npublished_since = "lately"', "“lately” is not possible; write a date such as 2026-01-31"),
         ('[[notify]]\nchannels = ["console"]\nkinds = ["gone"]', "“gone” is not possible; write 'added', 'edited'"),
         ("[log]\nlevel = 3", "“3” is not possible; write 'debug', 'info'"),
+        ("[retention]\npayloads_per_page = 1000000001", "“1000000001” is too much; 1000000000 is the most"),
         ("[database]\nurl = 3", "“3” is not possible; write it in quotes"),
         (
             '[[sources]]\nurl = "https://a.example/"\npayloads_for = "2h"',

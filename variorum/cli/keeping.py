@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scraper.durations import kept_for_s
+from storage.records import MOST_PAYLOADS
 from variorum.cli.terminal import say
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ PayloadsFor = Annotated[
     typer.Option(metavar="TIME", help='Payloads older than this may go: 8w, forever; "" as [retention] says.'),
 ]
 PayloadsPerPage = Annotated[
-    int | None, typer.Option(metavar="N", min=0, help="Payloads beyond a page's newest N may go; 0 forgets it.")
+    int | None,
+    typer.Option(metavar="N", min=0, max=MOST_PAYLOADS, help="Payloads beyond a page's newest N may go; 0 forgets it."),
 ]
 
 

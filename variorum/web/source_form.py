@@ -21,7 +21,7 @@ from scraper.rules import Rules
 from scraper.schedule import ADAPTIVE, has_clock, parse_schedule
 from scraper.selectors import require_selector
 from scraper.urls import parse_url
-from storage.records import Retention, SourceEdit
+from storage.records import MOST_PAYLOADS, Retention, SourceEdit
 from variorum.rule_words import require_class, require_pattern
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ class Fields(BaseModel):
     def retention(self) -> Retention:
         """Which payloads of its pages may go, likewise."""
         age = self.payloads_for.strip()
-        return Retention(kept_for_s(age) if age else None, _number(self.payloads_per_page, 1, 10**9))
+        return Retention(kept_for_s(age) if age else None, _number(self.payloads_per_page, 1, MOST_PAYLOADS))
 
     def asking(self, before: FetchOptions) -> FetchOptions:
         """How servers are asked: as before, but for what the form says."""

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from scraper.link_rules import DEEPEST
+from storage.records import MOST_PAYLOADS
 
 
 def _in_words(raw: object) -> object:
@@ -63,7 +64,11 @@ class SourcePatch(BaseModel):
         default=None, max_length=100, description='Payloads of its pages older than this may go: "8w", or "forever".'
     )
     payloads_per_page: int | None = Field(
-        default=None, strict=True, ge=1, le=10**9, description="Payloads beyond so many of a page, the newest, may go."
+        default=None,
+        strict=True,
+        ge=1,
+        le=MOST_PAYLOADS,
+        description="Payloads beyond so many of a page, the newest, may go.",
     )
     browser: bool | None = Field(default=None, strict=True, description="Let a browser run the page's scripts.")
 
