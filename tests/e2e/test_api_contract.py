@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.e2e
 
 ENDLESS = "/changes/stream"
-ASKS_SERVERS = "/sources/{number}/links"
+ASKS_SERVERS = ("/sources/{number}/links", "/links")
 """Of the addresses that the run itself has made up, which lie beyond loopback."""
 # A selector, a pattern or an address can be refused for reasons that no schema says.
 LEFT_OUT = "positive_data_acceptance"
@@ -53,7 +53,7 @@ def test_no_request_breaks_what_the_description_promises(database: Database) -> 
                 str(Path(sys.executable).with_name("schemathesis")),
                 *("run", f"{place}/openapi.json", "--url", place, "--header", "Authorization: Bearer contract"),
                 *("--exclude-checks", LEFT_OUT, "--phases", "coverage,fuzzing", "--max-examples", "5"),
-                *("--exclude-path", ENDLESS, "--exclude-path", ASKS_SERVERS),
+                *(word for path in (ENDLESS, *ASKS_SERVERS) for word in ("--exclude-path", path)),
                 *("--seed", "1", "--no-color", "--generation-database", "none"),
             ],
             capture_output=True,
@@ -61,5 +61,5 @@ def test_no_request_breaks_what_the_description_promises(database: Database) -> 
             check=False,
         )
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
-    operations = sum(len(methods) for path, methods in described.items() if path not in {ENDLESS, ASKS_SERVERS})
+    operations = sum(len(methods) for path, methods in described.items() if path not in {ENDLESS, *ASKS_SERVERS})
     assert f"Tested: {operations}" in done.stdout

@@ -262,6 +262,24 @@ def test_the_links_of_a_source_are_read_now_and_said(seen: Database, httpserver:
         assert "single page" in problem(view.client.post("api/v1/sources/1/links"), 422)
 
 
+def test_the_links_of_any_address_are_read_and_nothing_is_stored(seen: Database, httpserver: HTTPServer) -> None:
+    items = "".join(f"<item><title>{name}</title><link>/{name}</link></item>" for name in ("Bridge", "Ferry"))
+    feed = f"<rss version='2.0'><channel><title>News</title>{items}</channel></rss>"
+    httpserver.expect_request("/feed").respond_with_data(feed, content_type="application/rss+xml")
+    httpserver.expect_request("/story").respond_with_data("<p>One story.</p>", content_type="text/html")
+    with web_view(seen, allow_private=True) as view:
+        before = get(view, "sources")
+        asked = {"url": httpserver.url_for("/feed"), "titles_exclude": ["ferry"]}
+        (taken,) = view.client.post("api/v1/links", json=asked).json()
+        assert (taken["title"], taken["kind"]) == ("Bridge", "feed")
+        assert len(view.client.post("api/v1/links", json=asked, params={"explain": True}).json()) == 2
+        story = {"url": httpserver.url_for("/story")}
+        assert "single page" in problem(view.client.post("api/v1/links", json=story), 422)
+        assert view.client.post("api/v1/links", json={**story, "kind": "index"}).json() == []
+        problem(view.client.post("api/v1/links", json={**asked, "links_include": ["("]}), 422)
+        assert get(view, "sources") == before
+
+
 def test_a_capture_of_another_page_is_none_of_this_one(view: WebView, seen: Database) -> None:
     other = watched(seen, "https://news.example/b")
     problem(view.client.get(f"api/v1/pages/{other.id}/captures/1/payload"), 404)

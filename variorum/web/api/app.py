@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 
 from variorum import __version__
-from variorum.web.api import changes, deliveries, noise, origins, pages, problems, schedule, sources, status, texts
+from variorum.web.api import (
+    changes,
+    deliveries,
+    links,
+    noise,
+    origins,
+    pages,
+    problems,
+    schedule,
+    sources,
+    status,
+    texts,
+)
 from variorum.web.api.permission import READS
 
 if TYPE_CHECKING:
@@ -31,7 +43,7 @@ def api_app(state: State) -> FastAPI:
         responses=problems.RESPONSES,
     )
     app.state = state
-    for module in (changes, deliveries, pages, origins, noise, sources, schedule, status, texts):
+    for module in (changes, deliveries, pages, origins, noise, sources, links, schedule, status, texts):
         app.include_router(module.router)
     problems.handle(app)
     return app

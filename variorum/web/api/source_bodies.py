@@ -7,12 +7,23 @@ the source points. Who holds a token of the API need not be trusted with that, s
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from fastapi import Path
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from scraper.link_rules import DEEPEST
 from storage.records import MOST_PAYLOADS
+from variorum.config_sources import DefaultSettings, SourceSettings
+from variorum.watchlist import new_source
+from variorum.web.numbers import LARGEST_ID
+
+if TYPE_CHECKING:
+    from storage.records import NewSource
+
+SourceId = Annotated[int, Path(ge=1, le=LARGEST_ID, description="The source's number.")]
+_Settings = TypeVar("_Settings", bound=BaseModel)
 
 
 def _in_words(raw: object) -> object:
@@ -78,3 +89,16 @@ class NewSourceBody(SourcePatch):
 
     url: str = Field(max_length=4096)
     kind: Literal["page", "index", "feed", "sitemap"] = "page"
+
+
+def source_of(body: NewSourceBody, defaults: DefaultSettings) -> NewSource:
+    """Return the source that a body describes, with what is usual for what it does not say."""
+    return new_source(checked(SourceSettings, body.model_dump(exclude_none=True)).upon(defaults))
+
+
+def checked(model: type[_Settings], values: dict[str, Any]) -> _Settings:
+    """Read values as the configuration does; RequestValidationError says what of the body is wrong."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise RequestValidationError([{**one, "loc": ("body", *one["loc"])} for one in error.errors()]) from None

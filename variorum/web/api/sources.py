@@ -7,30 +7,21 @@ from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request, Response
-from fastapi.exceptions import RequestValidationError
-from pydantic import ValidationError
-from starlette.concurrency import run_in_threadpool
+from fastapi import APIRouter, Query, Request, Response
 from typing_extensions import TypedDict
 
-from scraper.discover import discover
-from scraper.errors import InputError
-from scraper.model import FetchFailure, SourceKind
 from scraper.schedule import ADAPTIVE
 from storage.records import ManagedBy, Retention, SourceEdit, SourceState
 from storage.service import request_check
 from storage.sources import get_source, list_sources, purge_source, set_source_state
-from variorum.config_sources import DefaultSettings, OwnSettings, SourceSettings
-from variorum.fields.link import LinkFields, links_fields
+from variorum.config_sources import DefaultSettings, OwnSettings
 from variorum.fields.source import SourceFields, source_fields
 from variorum.rule_trial import tried
-from variorum.watchlist import edit_and_reschedule, new_source, watch
+from variorum.watchlist import edit_and_reschedule, watch
 from variorum.web.api.listing import After, Limit, Listing, listing
 from variorum.web.api.permission import WRITES
-from variorum.web.api.source_bodies import NewSourceBody, SourcePatch
+from variorum.web.api.source_bodies import NewSourceBody, SourceId, SourcePatch, checked, source_of
 from variorum.web.desk import Desk, Lent, Reading
-from variorum.web.numbers import LARGEST_ID
-from variorum.web.source_edits import fetched
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +39,6 @@ class TrialFields(TypedDict):
 
 
 router = APIRouter(prefix="/sources", tags=["sources"])
-SourceId = Annotated[int, Path(ge=1, le=LARGEST_ID, description="The source's number.")]
 
 
 @router.get("")
@@ -79,8 +69,7 @@ def read_one(session: Reading, number: SourceId) -> SourceFields:
 )
 def add(desk: Lent, body: NewSourceBody, response: Response) -> SourceFields:
     """Watch a page, a section, a feed or a sitemap. The same kind and address twice is the same source (200)."""
-    settings = _checked(SourceSettings, body.model_dump(exclude_none=True)).upon(desk.settings.defaults)
-    new = replace(new_source(settings), managed_by=ManagedBy.COMMAND)
+    new = replace(source_of(body, desk.settings.defaults), managed_by=ManagedBy.COMMAND)
     source, is_new = desk.write(partial(watch, new=new, now=desk.now()))
     response.status_code = HTTPStatus.CREATED if is_new else HTTPStatus.OK
     return source_fields(source)
@@ -90,7 +79,7 @@ def add(desk: Lent, body: NewSourceBody, response: Response) -> SourceFields:
 def change(desk: Lent, number: SourceId, body: SourcePatch) -> SourceFields:
     """Change what the body names and leave the rest; null takes back what was said (RFC 7396)."""
     said = body.model_dump(exclude_unset=True)
-    wanted = _checked(OwnSettings, {key: value for key, value in said.items() if key != "name" and value})
+    wanted = checked(OwnSettings, {key: value for key, value in said.items() if key != "name" and value})
 
     def work(session: Session) -> Source:
         source = get_source(session, number)
@@ -110,24 +99,6 @@ def remove(
         desk.write(lambda session: purge_source(session, get_source(session, number).id))
     else:
         _set_state(desk, number, SourceState.REMOVED)
-
-
-@router.post("/{number}/links", dependencies=[WRITES])
-async def links(
-    desk: Lent,
-    number: SourceId,
-    explain: Annotated[bool, Query(description="Also what is not taken, and why.")] = False,
-) -> list[LinkFields]:
-    """Ask a source's server which pages it names now (`variorum links`). Nothing is stored."""
-    source = await run_in_threadpool(_read, desk, number)
-    if source.kind is SourceKind.PAGE:
-        raise InputError(f"{source.url} is watched as a single page, which names no others")
-    answer = await fetched(desk, source)
-    if isinstance(answer, FetchFailure) or answer.status != HTTPStatus.OK:
-        said = answer.detail if isinstance(answer, FetchFailure) else f"HTTP {answer.status}"
-        raise InputError(f"{source.url} cannot be read now: {said}")
-    found = await run_in_threadpool(discover, source.kind, answer, source.link_rules)
-    return list(links_fields(found, source.kind, explain=explain))
 
 
 @router.post("/{number}/pause", dependencies=[WRITES])
@@ -168,18 +139,12 @@ def trial(
     source = get_source(session, number)
     said = {"ignore": ignore, "alert": alert, "classes": edit_class, "least": least}
     wanted = {key: value for key, value in said.items() if value is not None}
-    checked = _checked(DefaultSettings, wanted)
-    rules = replace(source.rules, **{key: getattr(checked, key) for key in wanted})
+    read = checked(DefaultSettings, wanted)
+    rules = replace(source.rules, **{key: getattr(read, key) for key in wanted})
     return [
         {"id": one.change.id, "told": not one.untold, "because": one.untold or None}
         for one in tried(session, source.id, rules, (limit, "en"))
     ]
-
-
-def _read(desk: Desk, number: int) -> Source:
-    """Read a source, and hold no look at the database while a server is asked."""
-    with desk.database.reading() as session:
-        return get_source(session, number)
 
 
 def _set_state(desk: Desk, number: int, state: SourceState) -> Source:
@@ -217,10 +182,3 @@ def _edit(said: Mapping[str, Any], wanted: OwnSettings, source: Source) -> Sourc
             wanted.payloads_per_page if "payloads_per_page" in said else source.retention.payloads_per_page,
         ),
     )
-
-
-def _checked(model: type[Any], values: dict[str, Any]) -> Any:
-    try:
-        return model.model_validate(values)
-    except ValidationError as error:
-        raise RequestValidationError([{**one, "loc": ("body", *one["loc"])} for one in error.errors()]) from None
