@@ -23,6 +23,7 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_WIDE = ("utf-16-le", "utf-16-be")
 _HEADER_CHARSET = re.compile(r"""charset\s*=\s*("[^"]*"|'[^']*'|[^\s;,]+)""", re.IGNORECASE)
 _COMMENT = re.compile(rb"<!--.*?(?:-->|$)", re.DOTALL)
 _META = re.compile(rb"<meta[\s/]([^>]*)>?", re.IGNORECASE)
@@ -79,6 +80,11 @@ def decode_html(payload: bytes, content_type: str | None = None) -> str:
     if as_utf8 is not None:
         return as_utf8
     return _decode(payload, _detected_codec(payload) or WESTERN)
+
+
+def is_wide(payload: bytes, content_type: str | None) -> bool:
+    """Whether an answer is in UTF-16 by its byte order mark or header, under whichever label: any byte may be in it."""
+    return payload.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or (_header_codec(content_type) in _WIDE)
 
 
 def _header_codec(content_type: str | None) -> str | None:

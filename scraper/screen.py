@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from scraper import screen_markers as markers
+from scraper.charset import is_wide
 from scraper.extract.parse import MAX_TAGS
 from scraper.model import GapReason
 from scraper.screen_claims import own_titles
@@ -189,7 +190,7 @@ def _media_type(response: Response) -> Finding | None:
 def _is_binary(response: Response) -> bool:
     """Whether an answer holds what text does not: it is compressed twice over, encrypted, or mere noise."""
     head = response.payload[:HEAD_BYTES]
-    if head.startswith(markers.WIDE_MARKS) or "utf-16" in (response.header("content-type") or "").lower():
+    if is_wide(head, response.header("content-type")):
         return False
     return len(head) - len(head.translate(None, markers.BINARY_BYTES)) > len(head) * BINARY_SHARE
 

@@ -6,7 +6,6 @@ bot wall may quote one. Header markers are definite by themselves.
 
 from __future__ import annotations
 
-import codecs
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -254,8 +253,6 @@ OTHER_MEDIA: Final = (
 """How files begin that are no web pages (IANA media types' own signatures)."""
 BINARY_BYTES: Final = bytes({*range(0x20)} - {*b"\t\n\f\r\x1b"})
 """Bytes that no text holds (WHATWG MIME Sniffing § 3, "binary data byte", and the vertical tab)."""
-WIDE_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-"""Byte order marks of texts whose letters take two bytes, any of which may be a binary one."""
 OTHER_DOCUMENT: Final = re.compile(
     rb"""[\[{]\s*(?:["{\[\]}]|null|true|false|-?\d)"""
     rb"|(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:rdf|urlset|sitemapindex|opml|svg|error|response"

@@ -261,6 +261,7 @@ class TestResponse:
         [
             (ARTICLE_PAGE.decode().encode("utf-16"), "text/html"),
             (ARTICLE_PAGE.decode().encode("utf-16-be"), "text/html; charset=UTF-16BE"),
+            (ARTICLE_PAGE.decode().encode("utf-16-le"), "text/html; charset=ucs-2"),
             (ARTICLE_PAGE + b"\0\x01", "text/html"),
             ("<p>\u0434\u043e\u043c</p>".encode("koi8-r") * 50, "text/html; charset=koi8-r"),
             ("<p>\u65e5\u672c\u8a9e</p>".encode("iso2022_jp") * 50, "text/html"),
