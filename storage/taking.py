@@ -178,7 +178,7 @@ class _Taker:
     def lease(self, messages: Iterable[Sequence[OutboxRecord]], until: datetime, owner: str) -> list[Delivery]:
         """Take messages for somebody, give those that have none yet their ids, and undo what was bundled in vain.
 
-        A bundle that is left behind untried would be told after what it tells of is told by others.
+        What stays behind is bundled anew when its turn comes: other news may come before parts of it by then.
         """
         taken = [sorted(message, key=lambda record: record.id) for message in messages]
         changes = changes_by_id(self.session, (record.change_id for message in taken for record in message))
