@@ -134,7 +134,7 @@ class _Errand:
                 await self._leases.renew()
         finally:
             await finish(self._give_back())
-        await self._tell()
+        await self._post.finish(self._tools.limits.deliver_s)
         await compare_new(self._tools)
         return self._reports
 
@@ -217,12 +217,6 @@ class _Errand:
 
     def _comes_within(self, wait: timedelta, report: CheckReport) -> bool:
         return report.next_check_at is not None and report.next_check_at <= self._tools.now() + wait
-
-    async def _tell(self) -> None:
-        # The round under way may have looked into the outbox just before the last change came.
-        await self._post.drain(self._tools.limits.deliver_s)
-        self._post.send()
-        await self._post.drain(self._tools.limits.deliver_s)
 
     async def _give_back(self) -> None:
         for task in self._running:

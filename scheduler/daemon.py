@@ -186,8 +186,7 @@ class Service:
         await asyncio.wait({self._claiming})
         await self._pool.drain(grace_s)
         # What the last checks found is told now rather than when the service runs again.
-        self._post.send()
-        await self._post.drain(grace_s)
+        await self._post.finish(grace_s)
 
     async def _retire(self) -> None:
         owner = self._facts.owner

@@ -204,19 +204,17 @@ class PostOffice:
         if self._couriers and self._looking is None:
             self._looking = asyncio.create_task(self._look(), name="looking into the outbox")
 
+    async def finish(self, grace_s: float) -> None:
+        """Tell what is recorded by now: a round under way may have begun before, so another one follows it."""
+        await self.drain(grace_s)
+        self.send()
+        await self.drain(grace_s)
+
     async def drain(self, grace_s: float) -> None:
         """Let the rounds under way finish, and after `grace_s` cut them off: what is not marked is told again."""
         if self._looking is not None:
-            await asyncio.wait({self._looking}, timeout=grace_s)
-            self._looking = None
-        rounds = set(self._rounds.values())
-        if not rounds:
-            return
-        _, late = await asyncio.wait(rounds, timeout=grace_s)
-        for task in late:
-            task.cancel()
-        if late:
-            await asyncio.wait(late)
+            await _end_within({self._looking}, grace_s)
+        await _end_within(set(self._rounds.values()), grace_s)
 
     async def _look(self) -> None:
         couriers = self._couriers
@@ -240,6 +238,14 @@ class PostOffice:
     def _ended(self, name: str, _: asyncio.Task[None]) -> None:
         self._rounds.pop(name, None)
         self._tools.liveness.done(DELIVERY + name)
+
+
+async def _end_within(tasks: set[asyncio.Task[None]], grace_s: float) -> None:
+    late = (await asyncio.wait(tasks, timeout=grace_s))[1] if tasks else set()
+    for task in late:
+        task.cancel()
+    if late:
+        await asyncio.wait(late)
 
 
 def _channels_to_start(session: Session, names: Sequence[str], now: datetime) -> list[str]:

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -217,6 +218,48 @@ def test_a_round_that_fails_as_a_whole_is_logged(told: Stage, caplog: pytest.Log
 
     asyncio.run(scenario())
     assert "delivery_round_failed" in [record.getMessage() for record in caplog.records]
+
+
+class LateReaders(ThreadPoolExecutor):
+    """Read at once, and give out what was read only when they are let."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self.held: list[tuple[Future[Any], Any]] = []
+
+    def submit(self, work: Callable[..., Any], /, *args: Any, **options: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        self.held.append((future, work(*args, **options)))
+        return future
+
+    def let_go(self) -> None:
+        for future, result in self.held:
+            future.set_result(result)
+        self.held.clear()
+
+
+def test_what_is_recorded_while_a_look_is_under_way_is_told_before_the_end(told: Stage, until: Until) -> None:
+    bring_changes(told)
+    carry(told)
+    late = LateReaders()
+    office = PostOffice(replace(told.tools, readers=late))
+
+    def edited_again(session: Session) -> None:
+        page = session.get_one(PageRecord, 1)
+        found = append_changes(session, [NewChange(ChangeKind.EDITED, title="Bridge")], (page, 1), told.now())
+        tell(session, found, everything_to("memory"))
+
+    async def scenario() -> None:
+        office.send()
+        await until(lambda: len(late.held) == 1)
+        await told.tools.write(edited_again)
+        finishing = asyncio.create_task(office.finish(60.0))
+        while not finishing.done():
+            late.let_go()
+            await asyncio.sleep(0)
+
+    asyncio.run(scenario())
+    assert [delivery.change.id for delivery in told.channel.told] == [2, 3]
 
 
 def test_what_the_receiver_asks_for_is_obeyed_at_once(told: Stage, clock: Clock) -> None:
