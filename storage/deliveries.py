@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from storage.changes import changes_by_id
 from storage.models import OutboxRecord
-from storage.outbox import MESSAGE, id_of
+from storage.outbox import MESSAGE, id_of, message_of
 from storage.service_records import DeliveryRow
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def list_deliveries(
     rows = session.scalars(select(OutboxRecord).where(MESSAGE.in_(keys)).order_by(OutboxRecord.id)).all()
     groups: dict[str, list[OutboxRecord]] = {key: [] for key in keys}
     for row in rows:
-        groups[row.bundle or str(row.id)].append(row)
+        groups[message_of(row)].append(row)
     changes = changes_by_id(session, (row.change_id for row in rows))
     return [_row(group, id_of(group[0], changes[group[0].change_id])) for group in groups.values() if group]
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from scraper.compare import Diff
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 CAP_PERIOD: Final = timedelta(hours=1)
 
-NAMESPACE: Final = uuid.UUID("5b7b0f0e-6a4c-5c55-9d0e-0c6f6f0a7d11")
+_NAMESPACE: Final = uuid.UUID("5b7b0f0e-6a4c-5c55-9d0e-0c6f6f0a7d11")
 MESSAGE: Final = func.coalesce(OutboxRecord.bundle, cast(OutboxRecord.id, String))
 """What stands for a message among rows."""
 
@@ -55,7 +55,8 @@ def post(session: Session, change: ChangeRecord, addressed: Iterable[Addressed])
 
 def channels_due(session: Session, channels: Iterable[str], now: datetime) -> list[str]:
     """Return which of these channels have something to be told now."""
-    return [channel for channel in channels if session.scalar(_is_due(channel, now)) is not None]
+    first = select(OutboxRecord.id).limit(1)
+    return [channel for channel in channels if session.scalar(first.where(*is_due(channel, now))) is not None]
 
 
 def full_until(session: Session, channel: str, now: datetime, per_hour: int) -> datetime | None:
@@ -98,13 +99,14 @@ def release_deliveries(session: Session, owner: str, now: datetime) -> int:
     return freed.rowcount  # type: ignore[attr-defined,no-any-return]
 
 
-def is_pending(channel: str) -> tuple[Any, ...]:
-    """Say of a row that it is still to be told on a channel, and not set aside."""
-    return (OutboxRecord.channel == channel, OutboxRecord.delivered_at.is_(None), OutboxRecord.set_aside_at.is_(None))
-
-
-def _is_due(channel: str, now: datetime) -> Select[int]:
-    return select(OutboxRecord.id).where(*is_pending(channel), OutboxRecord.next_attempt_at <= now).limit(1)
+def is_due(channel: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Say of a row that it is to be told on a channel now, and not set aside."""
+    return (
+        OutboxRecord.channel == channel,
+        OutboxRecord.delivered_at.is_(None),
+        OutboxRecord.set_aside_at.is_(None),
+        OutboxRecord.next_attempt_at <= now,
+    )
 
 
 def sent_lately(session: Session, channel: str, now: datetime) -> int:
@@ -120,17 +122,23 @@ def _is_lately(now: datetime) -> ColumnElement[bool]:
 
 def id_of(first: OutboxRecord, change: Change) -> str:
     """Return the id of the message that a row, and what is bundled with it, is told with."""
-    return first.bundle or single_id(change, first.channel)
+    return first.bundle or message_id([change], first.channel)
 
 
 def delivery_of(change: Change, channel: str, diffs: Mapping[int, Diff]) -> Delivery:
     """Return what a channel would be given of a change by itself; it is not in the outbox."""
-    return Delivery((), single_id(change, channel), channel, (change,), 0, diffs=diffs)
+    return Delivery((), message_id([change], channel), channel, (change,), 0, diffs=diffs)
 
 
-def single_id(change: Change, channel: str) -> str:
-    """Return the id of the message that tells a change alone."""
-    return str(uuid.uuid5(NAMESPACE, f"{change.chain_hash} {channel}"))
+def message_id(changes: Iterable[Change], channel: str) -> str:
+    """Return the id of the message that tells these changes together, or one alone."""
+    hashes = " ".join(change.chain_hash for change in changes)
+    return str(uuid.uuid5(_NAMESPACE, f"{hashes} {channel}"))
+
+
+def message_of(row: OutboxRecord) -> str:
+    """Return what MESSAGE is of a row."""
+    return row.bundle or str(row.id)
 
 
 def _settle(session: Session, deliveries: Iterable[Delivery], values: dict[str, Any]) -> None:

@@ -6,7 +6,6 @@ but its id: what failed is put off, what is taken is leased, and what comes afte
 
 from __future__ import annotations
 
-import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -21,7 +20,7 @@ from sqlalchemy.orm import aliased
 from scraper.pace import quiet_until, read_pace
 from storage.changes import changes_by_id
 from storage.models import OutboxRecord
-from storage.outbox import NAMESPACE, id_of, is_pending, sent_lately, single_id
+from storage.outbox import id_of, is_due, message_id, message_of, sent_lately
 from storage.pages import in_chunks
 from storage.service_records import Delivery
 
@@ -81,7 +80,7 @@ def in_turn(rows: Iterable[OutboxRecord], now: datetime) -> list[list[OutboxReco
     order: TopologicalSorter[str] = TopologicalSorter()
     last_of: dict[tuple[int, str], str] = {}
     for row in sorted(rows, key=lambda row: row.id):
-        message = _message(row)
+        message = message_of(row)
         messages[message].append(row)
         order.add(message)
         if row.page_id is not None:
@@ -126,7 +125,7 @@ class _Taker:
         """What is due, and behind nothing of its page and pace that is not, being put off or taken; or behind none."""
         earlier = aliased(OutboxRecord)
         before = (*_comes_before(earlier), *(() if only_next else (earlier.next_attempt_at > self.now,)))
-        due = select(OutboxRecord).where(*self._is_due(), ~exists().where(*before))
+        due = select(OutboxRecord).where(*is_due(self.channel, self.now), ~exists().where(*before))
         return due.with_for_update(skip_locked=True, of=OutboxRecord)
 
     def ready(self, due: Select[OutboxRecord]) -> list[OutboxRecord]:
@@ -151,7 +150,7 @@ class _Taker:
         is too much for one message, all are full ones.
         """
         waiting = self.session.scalars(self._loose().order_by(OutboxRecord.id).limit(room + MOST_TOGETHER)).all()
-        bundles = select(func.count(OutboxRecord.bundle.distinct())).where(*self._is_due())
+        bundles = select(func.count(OutboxRecord.bundle.distinct())).where(*is_due(self.channel, self.now))
         bundled = self.session.scalar(bundles) or 0
         if len(waiting) + bundled <= room:
             return False
@@ -175,26 +174,22 @@ class _Taker:
             new = [row for row in (*self._of_bundles(new), *self._before(new)) if row.id not in found]
         return list(found.values())
 
-    def lease(self, messages: Iterable[Sequence[OutboxRecord]], until: datetime, owner: str) -> list[Delivery]:
+    def lease(self, messages: Sequence[Sequence[OutboxRecord]], until: datetime, owner: str) -> list[Delivery]:
         """Take messages for somebody, give those that have none yet their ids, and undo what was bundled in vain.
 
         What stays behind is bundled anew when its turn comes: other news may come before parts of it by then.
         """
-        taken = [sorted(message, key=lambda record: record.id) for message in messages]
-        changes = changes_by_id(self.session, (record.change_id for message in taken for record in message))
-        for message in taken:
+        changes = changes_by_id(self.session, (record.change_id for message in messages for record in message))
+        for message in messages:
             for record in message:
                 if record.bundle is None:
-                    record.bundle = single_id(changes[record.change_id], record.channel)
+                    record.bundle = message_id([changes[record.change_id]], self.channel)
                     self.new.add(record.bundle)
                 record.next_attempt_at, record.taken_by = until, owner
-        for bundle in self.new - {message[0].bundle for message in taken}:
+        for bundle in self.new - {message[0].bundle for message in messages}:
             self.session.execute(update(OutboxRecord).where(OutboxRecord.bundle == bundle).values(bundle=None))
         self.session.flush()
-        return [_delivery(message, changes, is_new=message[0].bundle in self.new) for message in taken]
-
-    def _is_due(self) -> tuple[Any, ...]:
-        return (*is_pending(self.channel), OutboxRecord.next_attempt_at <= self.now)
+        return [_delivery(message, changes, is_new=message[0].bundle in self.new) for message in messages]
 
     def _loose(self) -> Select[OutboxRecord]:
         return self.due().where(OutboxRecord.bundle.is_(None))
@@ -204,7 +199,7 @@ class _Taker:
         until = quiet_until(read_pace(pace), self.now)
         if until is None:
             return False
-        due = (*self._is_due(), OutboxRecord.pace == pace)
+        due = (*is_due(self.channel, self.now), OutboxRecord.pace == pace)
         self.session.execute(update(OutboxRecord).where(*due).values(next_attempt_at=until, is_gathered=True))
         return True
 
@@ -216,21 +211,20 @@ class _Taker:
         if not records:
             return
         changes = changes_by_id(self.session, (record.change_id for record in records))
-        hashes = " ".join(changes[record.change_id].chain_hash for record in records)
-        bundle = str(uuid.uuid5(NAMESPACE, f"{hashes} {records[0].channel}"))
+        bundle = message_id((changes[record.change_id] for record in records), self.channel)
         for record in records:
             record.bundle = bundle
         self.new.add(bundle)
         self.session.flush()
 
     def _no_more_than_two(self, first: Sequence[OutboxRecord]) -> list[OutboxRecord]:
-        sizes = dict.fromkeys(map(_message, first), 1)
+        sizes = dict.fromkeys(map(message_of, first), 1)
         waiting = select(OutboxRecord.bundle, func.count()).where(OutboxRecord.delivered_at.is_(None))
         for some in in_chunks([row.bundle for row in first if row.bundle]):
             counted = waiting.where(OutboxRecord.bundle.in_(some)).group_by(OutboxRecord.bundle)
             sizes |= {bundle or "": size for bundle, size in self.session.execute(counted)}
         before = dict(zip(sizes, accumulate(sizes.values(), initial=0), strict=False))
-        return [row for row in first if before[_message(row)] <= MOST_TOGETHER]
+        return [row for row in first if before[message_of(row)] <= MOST_TOGETHER]
 
     def _of_bundles(self, rows: Iterable[OutboxRecord]) -> Iterator[OutboxRecord]:
         """All that is told with any of these."""
@@ -247,10 +241,6 @@ class _Taker:
         before = select(earlier).join_from(OutboxRecord, earlier, and_(*_comes_before(earlier)))
         for some in in_chunks(list(last.values())):
             yield from self.session.scalars(before.where(OutboxRecord.id.in_(some)).with_for_update(of=earlier))
-
-
-def _message(row: OutboxRecord) -> str:
-    return row.bundle or str(row.id)
 
 
 def _comes_before(earlier: type[OutboxRecord]) -> tuple[Any, ...]:
