@@ -93,7 +93,7 @@ def editing(request: Request, session: Reading, number: Number) -> HTMLResponse:
 @router.post("/sources/{number}/preview", response_class=HTMLResponse)
 async def preview_edit(request: Request, desk: Lent, number: Number, fields: _Typed) -> HTMLResponse:
     """Look at a source as it would be; it is asked with its own headers, cookies and log-in."""
-    found = await run_in_threadpool(_source, desk, number)
+    found = await run_in_threadpool(read_source, desk, number)
     fields = fields.model_copy(update={"url": found.url, "kind": found.kind.value})
     try:
         usual = replace(_usual(desk), fetch_options=found.fetch_options)
@@ -116,7 +116,7 @@ def edit(request: Request, desk: Lent, session: Reading, number: Number, fields:
     return to(request, f"/sources/{found.id}")
 
 
-def _source(desk: Desk, number: int) -> Source:
+def read_source(desk: Desk, number: int) -> Source:
     """Read a source, and hold no look at the database while a server is asked."""
     with desk.database.reading() as session:
         return get_source(session, number)

@@ -11,12 +11,11 @@ from starlette.concurrency import run_in_threadpool
 from scraper.discover import discover, guess_kind
 from scraper.errors import InputError
 from scraper.model import FetchFailure, SourceKind
-from storage.sources import get_source
 from variorum.fields.link import LinkFields, links_fields
 from variorum.web.api.permission import WRITES
 from variorum.web.api.source_bodies import NewSourceBody, SourceId, source_of
 from variorum.web.desk import Desk, Lent
-from variorum.web.source_edits import fetched
+from variorum.web.source_edits import fetched, read_source
 
 if TYPE_CHECKING:
     from scraper.model import Response
@@ -29,7 +28,7 @@ _Explain = Annotated[bool, Query(description="Also what is not taken, and why.")
 @router.post("/sources/{number}/links")
 async def of_source(desk: Lent, number: SourceId, explain: _Explain = False) -> list[LinkFields]:
     """Ask a source's server which pages it names now (`variorum links SOURCE`)."""
-    source = await run_in_threadpool(_read, desk, number)
+    source = await run_in_threadpool(read_source, desk, number)
     if source.kind is SourceKind.PAGE:
         raise InputError(f"{source.url} is watched as a single page, which names no others")
     return await _links(source, await _answer(desk, source), source.kind, explain=explain)
@@ -44,12 +43,6 @@ async def of_address(desk: Lent, body: NewSourceBody, explain: _Explain = False)
     if kind is SourceKind.PAGE:
         raise InputError(f"{wanted.url} looks like a single page, which names no others; say otherwise by its kind")
     return await _links(wanted, answer, kind, explain=explain)
-
-
-def _read(desk: Desk, number: int) -> Source:
-    """Read a source, and hold no look at the database while a server is asked."""
-    with desk.database.reading() as session:
-        return get_source(session, number)
 
 
 async def _answer(desk: Desk, source: Source | NewSource) -> Response:
