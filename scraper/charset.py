@@ -23,7 +23,7 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_WIDE = ("utf-16-le", "utf-16-be")
+_WIDE = {codec: mark for mark, codec in _BYTE_ORDER_MARKS if codec != "utf-8"}
 _HEADER_CHARSET = re.compile(r"""charset\s*=\s*("[^"]*"|'[^']*'|[^\s;,]+)""", re.IGNORECASE)
 _COMMENT = re.compile(rb"<!--.*?(?:-->|$)", re.DOTALL)
 _META = re.compile(rb"<meta[\s/]([^>]*)>?", re.IGNORECASE)
@@ -84,7 +84,7 @@ def decode_html(payload: bytes, content_type: str | None = None) -> str:
 
 def is_wide(payload: bytes, content_type: str | None) -> bool:
     """Whether an answer is in UTF-16 by its byte order mark or header, under whichever label: any byte may be in it."""
-    return payload.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or (_header_codec(content_type) in _WIDE)
+    return payload.startswith(tuple(_WIDE.values())) or _header_codec(content_type) in _WIDE
 
 
 def _header_codec(content_type: str | None) -> str | None:

@@ -73,12 +73,11 @@ def status_lines(found: Status) -> list[tuple[str, str]]:
 
 
 def _all_well(found: Status) -> str:
-    wrong, unattended = concerns(found), []
+    wrong = concerns(found)
+    said = list(wrong)
     if found.is_unattended:
-        unattended = [paint("no service runs", "yellow") + ", so nothing is checked or told but by: variorum check"]
-    if not wrong and not unattended:
-        return paint("yes", "green")
-    return (paint("no: ", "red") if wrong else "") + "; ".join(wrong + unattended)
+        said.append(paint("no service runs", "yellow") + ", so nothing is checked or told but by: variorum check")
+    return (paint("no: ", "red") if wrong else "") + "; ".join(said) if said else paint("yes", "green")
 
 
 def _status(ctx: typer.Context) -> Status:
