@@ -19,6 +19,7 @@ from tests.storage_situations import HOUR, MINUTE, NOW, checked, claimed, shows,
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from storage.engine import Database
     from storage.records import Page
@@ -39,12 +40,12 @@ def pages(db: Database, count: int) -> list[Page]:
     return [watched(db, f"https://{number}.example/", name=f"site {number}") for number in range(count)]
 
 
-def queued(db: Database, page: Page, count: int, audience: Sequence[Subscription]) -> None:
+def queued(db: Database, page: Page, count: int, audience: Sequence[Subscription], *, at: datetime = NOW) -> None:
     """Have a page edited so many times, and told."""
     edits = [NewChange(ChangeKind.EDITED, title="Bridge", summary=f"edit {number}") for number in range(count)]
     with db.writing() as session:
         record = session.get_one(PageRecord, page.id)
-        tell(session, append_changes(session, edits, (record, page.source_ids[0]), NOW), audience)
+        tell(session, append_changes(session, edits, (record, page.source_ids[0]), at), audience)
 
 
 def versions(deliveries: Sequence[Delivery]) -> list[list[int | None]]:
@@ -217,11 +218,7 @@ def test_what_failed_and_what_waits_for_it_come_before_later_news_however_soon_e
         put_back(session, taken[1:], NOW)
         # Due once more between what waits behind it and the news of an hour later.
         mark_failed(session, failed, "away", NOW + MINUTE)
-    with db.writing() as session:
-        record = session.get_one(PageRecord, page.id)
-        edit = NewChange(ChangeKind.EDITED, title="Bridge", summary="an hour later")
-        found = append_changes(session, [edit], (record, page.source_ids[0]), NOW + HOUR)
-        tell(session, found, everything_to("chat"))
+    queued(db, page, 1, everything_to("chat"), at=NOW + HOUR)
     with db.writing() as session:
         told = [one.change.id for one in pending(session, "chat", now=NOW + HOUR, limit=9)]
     assert told == [failed.change.id, failed.change.id + 1, failed.change.id + 2]

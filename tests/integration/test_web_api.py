@@ -243,10 +243,14 @@ def test_captures_come_in_parts(view: WebView) -> None:
     problem(view.client.get("api/v1/pages/1/captures", params={"limit": 101}), 422)
 
 
-def test_the_links_of_a_source_are_read_now_and_said(seen: Database, httpserver: HTTPServer) -> None:
+def serve_feed(httpserver: HTTPServer) -> None:
     items = "".join(f"<item><title>{name}</title><link>/{name}</link></item>" for name in ("Bridge", "Ferry"))
     feed = f"<rss version='2.0'><channel><title>News</title>{items}</channel></rss>"
     httpserver.expect_request("/feed").respond_with_data(feed, content_type="application/rss+xml")
+
+
+def test_the_links_of_a_source_are_read_now_and_said(seen: Database, httpserver: HTTPServer) -> None:
+    serve_feed(httpserver)
     rules = LinkRules(titles_exclude=("ferry",))
     with seen.writing() as session:
         found, _ = add_source(
@@ -263,9 +267,7 @@ def test_the_links_of_a_source_are_read_now_and_said(seen: Database, httpserver:
 
 
 def test_the_links_of_any_address_are_read_and_nothing_is_stored(seen: Database, httpserver: HTTPServer) -> None:
-    items = "".join(f"<item><title>{name}</title><link>/{name}</link></item>" for name in ("Bridge", "Ferry"))
-    feed = f"<rss version='2.0'><channel><title>News</title>{items}</channel></rss>"
-    httpserver.expect_request("/feed").respond_with_data(feed, content_type="application/rss+xml")
+    serve_feed(httpserver)
     httpserver.expect_request("/story").respond_with_data("<p>One story.</p>", content_type="text/html")
     with web_view(seen, allow_private=True) as view:
         before = get(view, "sources")
