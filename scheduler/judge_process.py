@@ -6,6 +6,7 @@ It trusts its pipe, and holds nothing: killed at any moment, it takes no more al
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import pickle
 import signal
@@ -21,12 +22,16 @@ NICENESS: Final = 5
 """Whoever fetches and writes goes before: a page read a moment later harms nobody."""
 _FIRST_TO_GO: Final = "500"
 """Where memory runs out, the system is to end this process, which is replaced, rather than the service."""
+_SELDOM: Final = 50_000
+"""Objects more than before that make the collector look for cycles. Judging makes none, and frees what it made without
+it (of 1,000 pages not one left a cycle): looking every 700 objects, as is usual, took an eighth of the judgement."""
 
 
 def serve() -> None:
     """Answer until the other end is closed. Arguments: the pipe's descriptor, and the seconds that end a call."""
     descriptor, longest_s = int(sys.argv[1]), float(sys.argv[2])
     _give_way()
+    _collect_seldom()
     connection = Connection(descriptor)
     with contextlib.suppress(EOFError, ConnectionError):
         connection.send_bytes(b"")
@@ -48,6 +53,11 @@ def _give_way() -> None:
     with contextlib.suppress(OSError):
         os.nice(NICENESS)
         Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_GO, encoding="ascii")
+
+
+def _collect_seldom() -> None:
+    gc.freeze()
+    gc.set_threshold(_SELDOM)
 
 
 def _answer(call: bytes) -> bytes:
