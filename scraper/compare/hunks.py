@@ -49,6 +49,8 @@ class Span:
     @property
     def text(self) -> str:
         """The text as it stood, blocks parted by BLOCK_BREAK."""
+        if len(self.blocks) == 1:
+            return self.blocks[0].text.replace(BLOCK_BREAK, "\n")
         return BLOCK_BREAK.join(block.text.replace(BLOCK_BREAK, "\n") for block in self.blocks)
 
 

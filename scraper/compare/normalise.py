@@ -53,14 +53,17 @@ def canonical_text(text: str) -> str:
         text = text.translate(_FOLDS)
     if "--" in text or "''" in text or "`" in text:
         text = _DOUBLED.sub(_single, text.replace("`", "'"))
-    text = " ".join(text.split())
+    if not _is_one_line(text):
+        text = " ".join(text.split())
     return _LOOSE_PUNCTUATION.sub("", text) if _has_loose_marks(text) else text
 
 
 def _folded(text: str) -> str:
-    composed = unicodedata.normalize("NFC", _with_folds(text))
+    folded = _with_folds(text)
+    if unicodedata.is_normalized("NFC", folded):
+        return folded
     # Composition can bring back a character that folds (Greek oxia is an acute accent); folded twice, none is left.
-    return unicodedata.normalize("NFC", _with_folds(composed))
+    return unicodedata.normalize("NFC", _with_folds(unicodedata.normalize("NFC", folded)))
 
 
 def _with_folds(text: str) -> str:
@@ -71,6 +74,11 @@ def _with_folds(text: str) -> str:
     for character in found:
         text = text.replace(character, _FOLDS[ord(character)])
     return text
+
+
+def _is_one_line(text: str) -> bool:
+    """Whether a text is parted by single spaces already, as extraction leaves it: a third of what parting it takes."""
+    return text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " "
 
 
 def _has_loose_marks(text: str) -> bool:
