@@ -242,11 +242,6 @@ def _whole(alternatives: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{alternatives})", re.IGNORECASE)
 
 
-def of_folded(alternatives: str) -> re.Pattern[str]:
-    """Return a pattern for folded texts."""
-    return re.compile(_folded_letters(alternatives))
-
-
 def alternatives_of(expression: str, *, signs: bool = False) -> Alternatives:
     """Return alternatives for folded texts; with `signs`, behind any signs that are no letters."""
     return Alternatives(_folded_letters(expression), signs=signs)
@@ -287,7 +282,7 @@ EMBED_NOTICE = Anywhere(
     r"(?:accept|allow|enable) (?:all )?cookies to (?:view|see|watch)",
 )
 """What stands in the place of a video or post until the reader agrees to load it."""
-CONSENT = of_folded(
+CONSENT = Anywhere(
     r"cookies?\b|\biab\b|consent|einwilligung|datenschutz|consenso|informativa|consentement|consentimiento|consentimento|"
     r"toestemming|zgod[ayęą]|ciasteczk|соглас|συγκατάθεσ|onay|同意|동의|موافق",
 )

@@ -32,7 +32,6 @@ def standfirst_of(page: Page, title_at: int | None, kept: Sequence[Piece], descr
     if title_at is None or not kept:
         return []
     stated = letters(description)
-    opening = letters(kept[0].text)
     found = []
     passed = 0
     for piece in page.pieces[title_at + 1 : kept[0].index]:
@@ -47,11 +46,10 @@ def standfirst_of(page: Page, title_at: int | None, kept: Sequence[Piece], descr
             or piece.is_linked
         ):
             continue
-        says = letters(piece.text)
         is_named = piece.box.hints & Hint.STANDFIRST or (
             piece.box.inherited & Hint.STANDFIRST and (piece.weight or piece.box.tag in HEADINGS)
         )
-        if (is_named or agree(says, stated) or is_lead(piece)) and not agree(says, opening):
+        if (is_named or is_lead(piece) or says(piece, stated)) and not says(piece, letters(kept[0].text)):
             found.append(piece)
     return found
 
@@ -66,7 +64,7 @@ def is_lead(piece: Piece) -> bool:
 def is_standfirst(piece: Piece, description: str) -> bool:
     """Whether the first kept piece is one, by its element's name or by the page's own description."""
     own = piece.box.hints | (piece.box.parent.hints if piece.box.parent else 0)
-    return bool(own & Hint.STANDFIRST and not own & Hint.BODY) or agree(letters(piece.text), letters(description))
+    return bool(own & Hint.STANDFIRST and not own & Hint.BODY) or says(piece, letters(description))
 
 
 def is_subtitle(page: Page, title_at: int | None, kept: Sequence[Piece]) -> bool:
@@ -81,6 +79,11 @@ def is_subtitle(page: Page, title_at: int | None, kept: Sequence[Piece]) -> bool
     if len(between) > REACH or any(piece.weight for piece in between):
         return False
     return len(kept) > 1 and all(piece.box.tag != first.box.tag for piece in kept[1:])
+
+
+def says(piece: Piece, stated: str) -> bool:
+    """Whether a piece's letters agree with others; most pages state none, and a paragraph's take long to tell."""
+    return len(stated) >= ENOUGH and agree(letters(piece.text), stated)
 
 
 def letters(text: str) -> str:

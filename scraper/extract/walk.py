@@ -276,18 +276,20 @@ class Walker:
     def flush(self) -> None:
         """Make a piece of the inline content read since the last border."""
         segments = self.segments
-        joined = segments[0][0] if len(segments) == 1 else "".join([segment[0] for segment in segments])
+        is_single = len(segments) == 1
+        joined = segments[0][0] if is_single else "".join([segment[0] for segment in segments])
         text = " ".join(joined.split())
         if text:
             box = self.box
             piece = Piece(len(self.pieces), box, text, is_continued=self.is_continued)
-            for segment in segments:
-                if segment[1] is not None:
-                    piece.links, piece.link_chars = _folded_links(segments)
-                    if is_only_link(text, piece.links, piece.link_chars):
-                        piece.is_linked = True
-                        box.linked += 1
-                    break
+            if is_single:
+                # Most links stand alone so, in menus and in lists of other stories.
+                if (href := segments[0][1]) is not None:
+                    piece.links, piece.link_chars, piece.is_linked = ((0, len(text), href),), len(text), True
+            elif any(map(_is_link, segments)):
+                piece.links, piece.link_chars = _folded_links(segments)
+                piece.is_linked = is_only_link(text, piece.links, piece.link_chars)
+            box.linked += piece.is_linked
             if box.tag == "pre":
                 piece.raw = joined.strip("\n")
             self.pieces.append(piece)
@@ -332,6 +334,10 @@ def _kind_of(tag: str) -> int:  # noqa: PLR0911  a row of rules reads best as on
 
 def _is_written(segment: Segment) -> bool:
     return not segment[0].isspace()
+
+
+def _is_link(segment: Segment) -> bool:
+    return segment[1] is not None
 
 
 def _attribute_hints(attributes: dict[str, str | None]) -> int:
