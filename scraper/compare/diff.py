@@ -43,7 +43,8 @@ def _title_change(old: str, new: str) -> TitleChange | None:
 
 
 def _body_hunks(old: Article, new: Article) -> Iterator[Hunk]:
-    before, after = paragraphs_of(old), paragraphs_of(new)
+    before = paragraphs_of(old)
+    after = paragraphs_of(new, before)
     old_keys, new_keys = [paragraph.key for paragraph in before], [paragraph.key for paragraph in after]
     link = _same_words if is_same_text(old_keys, new_keys) else linked
     return _hunks(before, after, link(before, after))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Final
 
-from scraper.compare.normalise import NORMALISER_VERSION, canonical_text
+from scraper.compare.normalise import NORMALISER_VERSION, canonical_line, canonical_text
 from scraper.model import Article, ContentHash, PayloadDigest
 
 _DOMAIN: Final = b"variorum content"
@@ -26,9 +26,7 @@ def content_hash(article: Article) -> ContentHash:
 
 def canonical_body(article: Article) -> str:
     """Return the canonical text of the whole body as one line."""
-    texts = (canonical_text(block.text) for block in article.body)
-    # Once more over the whole: a block that is only a full stop belongs to the sentence before it.
-    return canonical_text(" ".join(text for text in texts if text))
+    return canonical_line(canonical_text(block.text) for block in article.body)
 
 
 def payload_digest(payload: bytes) -> PayloadDigest:

@@ -50,9 +50,10 @@ class Paragraph:
         return bag_of(self.key)
 
 
-def paragraphs_of(article: Article) -> tuple[Paragraph, ...]:
-    """Return the body's blocks that hold any text."""
-    keyed = ((at, block, canonical_text(block.text)) for at, block in enumerate(article.body))
+def paragraphs_of(article: Article, others: Sequence[Paragraph] = ()) -> tuple[Paragraph, ...]:
+    """Return the body's blocks that hold any text. What stands among the `others` has its canonical form from them."""
+    known = {other.block.text: other.key for other in others}
+    keyed = ((at, block, known.get(block.text) or canonical_text(block.text)) for at, block in enumerate(article.body))
     return tuple(Paragraph(at, block, key) for at, block, key in keyed if key)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from scraper.compare.normalise import canonical_text
+from scraper.compare.normalise import canonical_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -85,7 +85,7 @@ def is_same_text(old: Sequence[str], new: Sequence[str]) -> bool:
     """Tell whether two groups of canonical texts hold the same words, wherever their breaks are: as the hash does."""
     if _squeezed("".join(old)) != _squeezed("".join(new)):
         return False
-    return canonical_text(" ".join(old)) == canonical_text(" ".join(new))
+    return canonical_line(old) == canonical_line(new)
 
 
 def breaks_apart(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:

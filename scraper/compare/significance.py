@@ -73,8 +73,9 @@ def _is_only_spelt(diff: Diff) -> bool:
 
 def changed_share(diff: Diff) -> float:
     """Return which part of the body's letters, old and new together, changed, from 0 to 1; moves alone do not count."""
-    total = sum(map(_letters, diff.hunks))
-    changed = sum(_letters(hunk) * _changed_part(hunk) for hunk in diff.hunks)
+    letters = list(map(_letters, diff.hunks))
+    total = sum(letters)
+    changed = sum(count * _changed_part(hunk) for count, hunk in zip(letters, diff.hunks, strict=True))
     return changed / total if total else 0.0
 
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.compare import canonical_text
+from scraper.compare.normalise import canonical_line
 
 TYPOGRAPHY = st.sampled_from(
     list(" \u00a0\u200b\u00ad\ufeff«»“”‘’'\"`´-–—…ﬁ\u0301\u0300ｅ，.,;:!?()[]e¨ﾞｶ\u200d\u2028\t\x00")
@@ -22,6 +23,12 @@ def test_the_form_of_any_text_is_its_own_form(text: str) -> None:
 @given(st.text(TYPOGRAPHY))
 def test_the_form_of_mere_typography_is_its_own_form(text: str) -> None:
     assert canonical_text(canonical_text(text)) == canonical_text(text)
+
+
+@given(st.lists(st.text(TYPOGRAPHY)))
+def test_the_form_of_forms_in_one_line_is_what_folding_the_line_gives(texts: list[str]) -> None:
+    forms = [canonical_text(text) for text in texts]
+    assert canonical_line(forms) == canonical_text(" ".join(filter(None, forms)))
 
 
 SCRIPTS = (
