@@ -16,6 +16,7 @@ import httpcore
 
 from scraper.fetch.addresses import Reach, reach_of
 from scraper.fetch.failures import FetchTroubleError, name_trouble
+from scraper.fetch.streams import connected
 from scraper.model import FailureReason
 
 if TYPE_CHECKING:
@@ -104,15 +105,14 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
 
     def __init__(self, guard: AddressGuard) -> None:
         self._guard = guard
-        self._network = httpcore.AnyIOBackend()
 
     async def connect_tcp(
         self,
         host: str,
         port: int,
         timeout: float | None = None,  # noqa: ASYNC109 - the signature is httpcore's
-        local_address: str | None = None,
-        socket_options: Iterable[_SOCKET_OPTION] | None = None,
+        local_address: str | None = None,  # noqa: ARG002 - our pools set none
+        socket_options: Iterable[_SOCKET_OPTION] | None = None,  # noqa: ARG002 - nor these
     ) -> httpcore.AsyncNetworkStream:
         """Connect to the first checked address that accepts, all within the one timeout."""
         failure: httpcore.ConnectError = httpcore.ConnectError("no address")
@@ -120,7 +120,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
             async with asyncio.timeout(timeout):
                 for address in await self._guard.checked_addresses(host.strip("[]"), port):
                     try:
-                        return await self._network.connect_tcp(address, port, None, local_address, socket_options)
+                        return await connected(address, port)
                     except httpcore.ConnectError as error:
                         failure = error
         except TimeoutError:
