@@ -106,8 +106,12 @@ def join_url(base: str, reference: str) -> str | None:
         return None
 
 
+@lru_cache(maxsize=1000)
 def host_of(url: str) -> str:
-    """Return the host in lower case, without port; an IPv6 address without its brackets."""
+    """Return the host in lower case, without port; an IPv6 address without its brackets.
+
+    One fetch asks for that of its address four times.
+    """
     return str(ada_url.URL(url).hostname).strip("[]").rstrip(".")
 
 

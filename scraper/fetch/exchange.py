@@ -17,7 +17,7 @@ from scraper.urls import host_of
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterable, Callable
 
     from scraper.fetch.guard import AddressGuard
     from scraper.fetch.settings import FetchSettings
@@ -120,7 +120,7 @@ class Exchanger:
         try:
             return await self._read(raw, host, limits)
         finally:
-            await _close(raw)
+            await _stream(raw).aclose()
 
     def _request(self, url: str, outgoing: Outgoing) -> httpx.Request:
         # With a Host of ours, httpx does not decode the name, which fails for names that exist (emoji, underscores).
@@ -140,29 +140,20 @@ class Exchanger:
 
     async def _read(self, raw: httpx.Response, host: str, limits: BodyLimits) -> Answer:
         headers = _as_text(raw.headers.raw)
-        answer = Answer(
+        payload, is_truncated = b"", False
+        if raw.status_code in REDIRECTS and "location" in raw.headers:
+            await _drain(raw)
+        else:
+            payload, is_truncated = await _BodyReader(host, limits).read(raw)
+        return Answer(
             status=raw.status_code,
             headers=headers,
-            payload=b"",
-            is_truncated=False,
+            payload=payload,
+            is_truncated=is_truncated,
             request_headers=_as_text(raw.request.headers.raw),
             http_version=raw.extensions["http_version"].decode("ascii"),
             peer=_peer_of(raw),
             raw=raw,
-        )
-        if answer.location is not None:
-            await _drain(raw)
-            return answer
-        payload, is_truncated = await _BodyReader(host, limits).read(raw)
-        return Answer(
-            answer.status,
-            headers,
-            payload,
-            is_truncated,
-            answer.request_headers,
-            answer.http_version,
-            answer.peer,
-            raw,
         )
 
 
@@ -180,7 +171,7 @@ class _BodyReader:
         self._refuse_announced(raw)
         try:
             decoding = Decoding(raw.headers.get("content-encoding", ""))
-            is_cut = await self._collect(_chunks(raw), decoding)
+            is_cut = await self._collect(_stream(raw), decoding)
         except UndecodableError as error:
             detail = f"{self._host} sent a body that cannot be read: {error}."
             raise FetchTroubleError(FailureReason.BAD_ENCODING, detail) from error
@@ -191,7 +182,7 @@ class _BodyReader:
         if announced.isdigit() and int(announced[:20]) > self._limits.wire_bytes and not self._limits.cuts_quietly:
             raise self._too_large()
 
-    async def _collect(self, chunks: AsyncIterator[bytes], decoding: Decoding) -> bool:
+    async def _collect(self, chunks: AsyncIterable[bytes], decoding: Decoding) -> bool:
         """Take the chunks in; return whether the connection broke before the end."""
         try:
             async for chunk in chunks:
@@ -231,16 +222,11 @@ def _netloc(url: str) -> bytes:
     return str(ada_url.URL(url).host).encode("ascii")
 
 
-async def _chunks(raw: httpx.Response) -> AsyncIterator[bytes]:
-    async for chunk in cast("httpx.AsyncByteStream", raw.stream):
-        yield chunk
-
-
 async def _drain(raw: httpx.Response) -> None:
     """Read a redirect's body if it is small, so that its connection can be used again."""
     received = 0
     try:
-        async for chunk in _chunks(raw):
+        async for chunk in _stream(raw):
             received += len(chunk)
             if received > _REDIRECT_BODY_BYTES:
                 return
@@ -248,8 +234,8 @@ async def _drain(raw: httpx.Response) -> None:
         return
 
 
-async def _close(raw: httpx.Response) -> None:
-    await cast("httpx.AsyncByteStream", raw.stream).aclose()
+def _stream(raw: httpx.Response) -> httpx.AsyncByteStream:
+    return cast("httpx.AsyncByteStream", raw.stream)
 
 
 def _as_text(headers: list[tuple[bytes, bytes]]) -> tuple[tuple[str, str], ...]:

@@ -120,17 +120,26 @@ class HostSlots:
         return await self._recollection.pause_s(host)
 
     async def _take_turn(self, host: str, known: _Host) -> None:
+        # Mostly nobody is in line and the pause is over: then nothing is waited for, nor a timer set.
+        if known.slots.locked():
+            await self._stand_in_line(host, known)
+        else:
+            await known.slots.acquire()
+        try:
+            pause_s = known.free_at - self._monotonic()
+            if pause_s > 0:
+                await asyncio.sleep(pause_s)
+            self._refuse_if_closed(host, known)
+        except BaseException:
+            known.slots.release()
+            raise
+
+    async def _stand_in_line(self, host: str, known: _Host) -> None:
         try:
             async with asyncio.timeout(self._max_wait_s):
                 await known.slots.acquire()
         except TimeoutError:
             raise _queue_trouble(host, self._max_wait_s) from None
-        try:
-            await asyncio.sleep(max(known.free_at - self._monotonic(), 0))
-            self._refuse_if_closed(host, known)
-        except BaseException:
-            known.slots.release()
-            raise
 
     def _refuse_if_closed(self, host: str, known: _Host) -> None:
         left_s = known.closed_until - self._monotonic()

@@ -195,6 +195,26 @@ def test_a_connection_that_the_server_closed_meanwhile_costs_nothing(hostile: Ho
     assert all(isinstance(outcome, Response) for outcome in hostile.run(thrice))
 
 
+def test_what_a_server_says_unasked_is_no_answer(hostile: Hostile) -> None:
+    has_spoken = asyncio.Event()
+
+    async def speak_twice(_: Asked, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nasked")
+        await has_spoken.wait()
+        writer.write(b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 7\r\n\r\nunasked")
+
+    async def twice(fetcher: HttpFetcher) -> list[Response | FetchFailure]:
+        first = await fetcher.fetch(Request(hostile.url("/twice")))
+        has_spoken.set()
+        await asyncio.sleep(0)
+        return [first, await fetcher.fetch(Request(hostile.url("/other")))]
+
+    hostile.handle("/twice", speak_twice)
+    hostile.answer("/other", b"other")
+    assert [answer.payload for answer in hostile.run(twice)] == [b"asked", b"other"]
+    assert hostile.connections == 2
+
+
 def test_cancellation_is_never_swallowed_and_frees_the_host(hostile: Hostile) -> None:
     hostile.endless("/slow", b"HTTP/1.1 200 OK\r\n\r\n", b"x", pause_s=0.01)
     hostile.answer("/", b"x")

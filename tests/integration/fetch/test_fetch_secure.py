@@ -81,6 +81,19 @@ def test_http_1_is_spoken_otherwise(hostile: Hostile, certificate: Path) -> None
     assert (response.http_version, response.payload) == ("HTTP/1.1", b"x")
 
 
+def test_a_body_may_end_without_a_farewell(hostile: Hostile, certificate: Path) -> None:
+    """Servers that close without TLS's close_notify are common; browsers take the body as whole."""
+
+    async def leave(_: Asked, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\nwhole")
+        await writer.drain()
+        writer.transport.abort()
+
+    hostile.handle("/path", leave)
+    response = fetch_securely(hostile, certificate, "http/1.1", trusts=True)
+    assert (response.payload, response.is_truncated) == (b"whole", False)
+
+
 def test_a_certificate_that_nobody_signed_is_refused(hostile: Hostile, certificate: Path) -> None:
     outcome = fetch_securely(hostile, certificate, "http/1.1", trusts=False)
     assert isinstance(outcome, FetchFailure)
