@@ -39,7 +39,7 @@ from storage.migrate import upgrade
 from storage.records import NewSource
 from storage.service import request_check
 from storage.sources import add_source
-from variorum.bootstrap import cores, settle_memory
+from variorum.bootstrap import cores, settle_memory, share_interpreter
 from variorum.bootstrap import tools as bootstrap_tools
 from variorum.config import LogSettings, Settings
 from variorum.log import configure_logging
@@ -128,6 +128,7 @@ class _Bench:
                 print(f"{count} pages of 43 KB on {HOSTS} hosts, {at_once} checks at once")
                 print(f"{'phase':<34}{'CPU ms':>8}{'wall ms':>9}{'opened':>9}{'bytes':>9}{'lag p99':>9}  outcomes")
                 settle_memory()
+                share_interpreter()
                 _show("the fetch alone, 304", await self._fetches(tools))
                 for phase in PHASES:
                     _show(phase, await self._phase(phase, tools))

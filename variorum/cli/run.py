@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from variorum import __version__
-from variorum.bootstrap import judges, settle_memory, tools, utc_now
+from variorum.bootstrap import judges, settle_memory, share_interpreter, tools, utc_now
 from variorum.cli.channels import channels
 from variorum.cli.options import command_app
 from variorum.cli.session import follow_configuration, opened, warn_of_missing_secrets
@@ -136,6 +136,7 @@ async def _serve(
         stack.push_async_callback(follower.aclose)
         ticks.every(LOOK_S, "configuration", follower.look)
         settle_memory()
+        share_interpreter()
         # Where a terminal is closed, the same signal says that nobody is there any more.
         await service.serve(service.stop if sys.stderr.isatty() else follower.request)
 
