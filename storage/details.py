@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from scraper.compare.details import detail_changes, is_restless
 from scraper.model import Recipe
@@ -19,7 +19,7 @@ from storage.models import DetailRecord, VersionRecord
 from storage.versions import article_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -30,11 +30,12 @@ if TYPE_CHECKING:
     from storage.models import PageRecord
 
 # Built once: putting a statement together takes longer than running it, and this runs at every check in full.
-_NEWEST = (
-    select(DetailRecord.recipe, DetailRecord.body)
-    .where(DetailRecord.version_id == bindparam("version_id"))
-    .order_by(DetailRecord.id.desc())
-    .limit(1)
+_NEWEST = select(DetailRecord.version_id, DetailRecord.recipe, DetailRecord.body).where(
+    DetailRecord.id.in_(
+        select(func.max(DetailRecord.id))
+        .where(DetailRecord.version_id.in_(bindparam("ids", expanding=True)))
+        .group_by(DetailRecord.version_id)
+    )
 )
 
 
@@ -60,13 +61,16 @@ class DetailsSeen:
     last_at: datetime
 
 
-def last_details(session: Session, version_id: int) -> LastDetails | None:
-    """Return a version with the details seen last; None where they are those it came with."""
-    newest = session.connection().execute(_NEWEST, {"version_id": version_id}).first()
-    if newest is None:
-        return None
-    recipe, body = newest
-    return LastDetails(article_from_json(unpack(body, _came_with(session, version_id))), Recipe(recipe))
+def last_details(session: Session, first: Mapping[int, bytes]) -> dict[int, LastDetails]:
+    """Return versions with the details seen last, by id; `first` holds their articles as they were first read.
+
+    Nothing for those whose details are still the ones they came with.
+    """
+    newest = session.connection().execute(_NEWEST, {"ids": list(first)}).all() if first else ()
+    return {
+        version_id: LastDetails(article_from_json(unpack(body, first[version_id])), Recipe(recipe))
+        for version_id, recipe, body in newest
+    }
 
 
 def record_details(session: Session, page: PageRecord, result: CheckResult) -> None:

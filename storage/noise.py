@@ -25,7 +25,7 @@ Json = dict[str, Any]
 _CONTENT = (ChangeKind.ADDED, ChangeKind.EDITED, ChangeKind.RESTORED)
 
 # Built once: putting a statement together takes longer than running it, and these run at every check or edit.
-_HAS_NOISE = select(NoiseRecord.id).where(NoiseRecord.page_id == bindparam("page_id")).limit(1)
+_HAVE_NOISE = select(NoiseRecord.page_id).where(NoiseRecord.page_id.in_(bindparam("ids", expanding=True))).distinct()
 _SHOWN = (
     select(ChangeRecord.id, ChangeRecord.kind, ChangeRecord.to_version, ChangeRecord.detected_at)
     .where(ChangeRecord.page_id == bindparam("page_id"), ChangeRecord.kind.in_(_CONTENT))
@@ -41,10 +41,13 @@ _UNCHANGED = select(RunRecord.first_at, RunRecord.count).where(
 _OF_PAGE = select(NoiseRecord).where(NoiseRecord.page_id == bindparam("page_id")).order_by(NoiseRecord.number)
 
 
+def pages_with_noise(session: Session, page_ids: Sequence[int]) -> set[int]:
+    """Return those of these pages that ever had noise: hardly any has."""
+    return set(session.connection().execute(_HAVE_NOISE, {"ids": page_ids}).scalars()) if page_ids else set()
+
+
 def load_noise(session: Session, page_id: int, patterns: tuple[str, ...] = ()) -> Noise:
     """Return what is held out of a page, with the `ignore` patterns of its source."""
-    if session.connection().execute(_HAS_NOISE, {"page_id": page_id}).first() is None:
-        return Noise(patterns=patterns)
     records = session.scalars(_OF_PAGE, {"page_id": page_id}).all()
     held = (_spot(record) for record in records if record.state is NoiseState.HELD_OUT)
     kept = (_spot(record) for record in records if record.state is NoiseState.KEPT)
@@ -80,8 +83,7 @@ def record_noise(session: Session, page_id: int, result: CheckResult) -> None:
     if result.outcome is Outcome.GAP:
         return
     seen = {sighting.number: sighting for sighting in result.sightings}
-    is_known = session.connection().execute(_HAS_NOISE, {"page_id": page_id}).first() is not None
-    records = session.scalars(_OF_PAGE, {"page_id": page_id}).all() if is_known else ()
+    records = session.scalars(_OF_PAGE, {"page_id": page_id}).all() if pages_with_noise(session, [page_id]) else ()
     for record in records:
         if record.state is not NoiseState.HELD_OUT:
             continue

@@ -15,22 +15,19 @@ from scraper.judgement import Standing
 from scraper.model import PayloadDigest, Recipe, SourceKind, Url, Validators
 from storage.check_records import Outline, TimingFacts
 from storage.fetch_options import options_from_json
-from storage.models import PageRecord, SourcePageRecord, SourceRecord
+from storage.models import PageRecord
 from storage.pages import in_chunks
-from storage.records import SourceState
+from storage.watching import asked_by, read_by, watching
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from sqlalchemy.orm import Session
 
     from storage.check_records import Claim
-
-_Row = Row[*tuple[Any, ...]]
+    from storage.watching import Watcher
 
 _PAGES = PageRecord.__table__
-_LINKS = SourcePageRecord.__table__
-_SOURCES = SourceRecord.__table__
 
 # Built once: putting a statement together takes longer than running it, and these run at every tick.
 _STANDING = select(
@@ -62,14 +59,6 @@ _STANDING = select(
     _PAGES.c.told_health == Health.HEALTHY,
     _PAGES.c.leads_to.is_(None),
 )
-_WATCHING = (
-    select(_LINKS.c.page_id, _LINKS.c.source_id)
-    .where(_LINKS.c.page_id.in_(bindparam("ids", expanding=True)))
-    .order_by(_LINKS.c.source_id)
-)
-_ASKING = select(
-    *(_SOURCES.c[name] for name in ("id", "kind", "state", "url", "include", "exclude", "fetch_options"))
-).where(_SOURCES.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def load_outlines(session: Session, claims: Sequence[Claim]) -> dict[str, Outline]:
@@ -77,28 +66,17 @@ def load_outlines(session: Session, claims: Sequence[Claim]) -> dict[str, Outlin
     of_pages = {claim.page_id: claim for claim in claims if claim.page_id is not None}
     found: dict[str, Outline] = {}
     for ids in in_chunks(sorted(of_pages)):
-        sources = _sources(session, ids)
-        for row in session.execute(_STANDING, {"ids": ids}):
+        rows = session.connection().execute(_STANDING, {"ids": ids}).all()
+        sources = watching(session, [row.id for row in rows])
+        for row in rows:
             claim = of_pages[row.id]
-            if watching := sources.get(row.id):
-                found[claim.token] = _outline(row, claim, watching)
+            if watchers := sources.get(row.id):
+                found[claim.token] = _outline(row, claim, watchers)
     return found
 
 
-def _sources(session: Session, page_ids: Sequence[int]) -> Mapping[int, list[_Row]]:
-    links = session.execute(_WATCHING, {"ids": page_ids}).all()
-    ids = sorted({source_id for _, source_id in links})
-    by_id = {row.id: row for part in in_chunks(ids) for row in session.execute(_ASKING, {"ids": part})}
-    found: dict[int, list[_Row]] = {}
-    for page_id, source_id in links:
-        found.setdefault(page_id, []).append(by_id[source_id])
-    return found
-
-
-def _outline(page: _Row, claim: Claim, sources: Sequence[_Row]) -> Outline:
-    source = next((one for one in sources if one.id == claim.source_id), sources[0])
-    named = (one for one in sources if one.kind is SourceKind.PAGE and one.state is SourceState.ACTIVE)
-    asking = next(named, source)
+def _outline(page: Row[*tuple[Any, ...]], claim: Claim, sources: Sequence[Watcher]) -> Outline:
+    source, asking = read_by(sources, claim.source_id), asked_by(sources, claim.source_id)
     return Outline(
         standing=Standing(
             number=page.version_number,

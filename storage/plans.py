@@ -1,30 +1,32 @@
-"""Plans: the old facts that a check starts from."""
+"""Plans: the old facts that checks start from, for many pages in as many queries as one would take."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Row, bindparam, func, select, union_all
+from sqlalchemy import CompoundSelect, Row, bindparam, func, null, select, union_all
 
 from scraper.errors import NotFoundError
 from scraper.judgement import CheckPlan, CurrentVersion, MoveSign, StoredAnswer
 from scraper.model import ContentHash, GapReason, PayloadDigest, SourceKind, Url, Validators
+from scraper.noise.spots import Noise
 from storage.captures import get_capture, newest_with, payload_of
 from storage.check_records import Plan, TimingFacts
 from storage.details import last_details
 from storage.fetch_options import options_from_json
 from storage.link_rules import link_rules_from_json
 from storage.models import PageRecord, ReadingRecord, SourcePageRecord, SourceRecord, VersionRecord
-from storage.noise import load_noise
+from storage.noise import load_noise, pages_with_noise
+from storage.pages import in_chunks
 from storage.parts import parts_from_json
-from storage.records import SourceState
 from storage.rules import rules_from_json
 from storage.runs import gap_runs
-from storage.versions import version_of_page
+from storage.versions import shown_by
+from storage.watching import asked_by, read_by, watching
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Table
@@ -33,32 +35,23 @@ if TYPE_CHECKING:
     from scraper.judgement import GapRun
     from storage.check_records import Claim
     from storage.records import Capture
+    from storage.watching import Watcher
 
-_SourceRow = Row[*tuple[Any, ...]]
-"""What a source's row holds, by the names of its columns: read past the session, which takes twice as long."""
+_Row = Row[*tuple[Any, ...]]
+"""What a row holds, by the names of its columns: read past the session, which takes twice as long."""
 _CHANGES_SHOWN = 20
 
-# Built once: putting a statement together takes longer than running it, and these run at every check.
-_PAGE = select(PageRecord).where(PageRecord.id == bindparam("page_id"))
-_OF_PAGE = VersionRecord.page_id == bindparam("page_id")
-_SOURCES = cast("Table", SourceRecord.__table__)
-_WATCHING = (
-    select(_SOURCES)
-    .join(SourcePageRecord, SourcePageRecord.source_id == _SOURCES.c.id)
-    .where(SourcePageRecord.page_id == bindparam("page_id"))
-    .order_by(_SOURCES.c.id)
-)
-_KNOWN = union_all(
-    select(VersionRecord.content_hash, VersionRecord.number).where(_OF_PAGE),
-    select(ReadingRecord.content_hash, VersionRecord.number)
+# Built once: putting a statement together takes longer than running it, and these run at every check in full.
+_TABLE = cast("Table", PageRecord.__table__)
+_PAGES = select(_TABLE).where(_TABLE.c.id.in_(bindparam("ids", expanding=True)))
+_OF_PAGES = VersionRecord.page_id.in_(bindparam("ids", expanding=True))
+_KNOWN: CompoundSelect[*tuple[Any, ...]] = union_all(
+    select(VersionRecord.page_id, VersionRecord.content_hash, VersionRecord.number, VersionRecord.first_seen_at).where(
+        _OF_PAGES
+    ),
+    select(VersionRecord.page_id, ReadingRecord.content_hash, VersionRecord.number, null())
     .join(VersionRecord, VersionRecord.id == ReadingRecord.version_id)
-    .where(_OF_PAGE),
-)
-_CHANGED_AT = (
-    select(VersionRecord.first_seen_at)
-    .where(_OF_PAGE, VersionRecord.number > 1)
-    .order_by(VersionRecord.number.desc())
-    .limit(_CHANGES_SHOWN)
+    .where(_OF_PAGES),
 )
 
 
@@ -67,10 +60,22 @@ def load_plan(session: Session, claim: Claim, *, with_payload: bool = True) -> P
 
     The current version's payload is needed for few answers: leave it out, and `add_payload` later.
     """
-    if claim.page_id is None:
-        return _source_plan(session, claim)
-    plan = _page_plan(session, claim, claim.page_id)
+    plan = load_plans(session, [claim]).get(claim.token)
+    if plan is None:
+        message = f"The page or source of {claim.url} was purged."
+        raise NotFoundError(message)
     return add_payload(session, claim, plan) if with_payload else plan
+
+
+def load_plans(session: Session, claims: Sequence[Claim]) -> dict[str, Plan]:
+    """Return what the checks of these claims start from, by token and without payloads; nothing for what was purged."""
+    plans = {claim.token: _source_plan(session, claim) for claim in claims if claim.page_id is None}
+    of_pages = {claim.page_id: claim for claim in claims if claim.page_id is not None}
+    for ids in in_chunks(sorted(of_pages)):
+        pages = session.connection().execute(_PAGES, {"ids": ids}).all()
+        past = _past_of(session, pages)
+        plans |= {of_pages[page.id].token: _page_plan(session, of_pages[page.id], page, past) for page in pages}
+    return {token: plan for token, plan in plans.items() if plan is not None}
 
 
 def add_payload(session: Session, claim: Claim, plan: Plan) -> Plan:
@@ -90,28 +95,51 @@ def add_payload(session: Session, claim: Claim, plan: Plan) -> Plan:
     return replace(plan, check=replace(plan.check, current=current))
 
 
-def _page_plan(session: Session, claim: Claim, page_id: int) -> Plan:
-    page = session.scalar(_PAGE, {"page_id": page_id})
-    if page is None:
-        message = f"The page {claim.url} was purged."
-        raise NotFoundError(message)
-    sources = _watching(session, page_id)
-    source = next((one for one in sources if one.id == claim.source_id), sources[0])
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What is known of several pages, by their ids."""
+
+    sources: Mapping[int, Sequence[Watcher]]
+    current: Mapping[int, CurrentVersion]
+    known: Mapping[int, Mapping[ContentHash, int]]
+    changed_at: Mapping[int, Sequence[datetime]]
+    with_noise: Collection[int]
+
+
+def _past_of(session: Session, pages: Sequence[_Row]) -> _Past:
+    read = [page.id for page in pages if page.version_number is not None]
+    known, changed_at = _known(session, read)
+    return _Past(
+        sources=watching(session, [page.id for page in pages]),
+        current=_current(session, read),
+        known=known,
+        changed_at=changed_at,
+        with_noise=pages_with_noise(session, read),
+    )
+
+
+def _page_plan(session: Session, claim: Claim, page: _Row, past: _Past) -> Plan | None:
+    sources = past.sources.get(page.id)
+    if not sources:
+        return None
+    source = read_by(sources, claim.source_id)
     gaps, rules = gap_runs(session, page), rules_from_json(source.rules)
-    current = _current(session, page)
+    current = past.current.get(page.id)
     check = CheckPlan(
         url=Url(page.url),
         current=current,
-        known=_known(session, page_id),
+        known=past.known.get(page.id, {}),
         last_digest=PayloadDigest(page.last_digest) if page.last_digest else None,
         gaps=gaps,
-        odd=_odd(session, page_id, gaps),
+        odd=_odd(session, page.id, gaps),
         is_removed=page.is_removed,
         is_baseline=page.is_baseline and page.version_count == 0,
         include=tuple(source.include),
         exclude=tuple(source.exclude),
         leads_to=_leads_to(page),
-        noise=load_noise(session, page_id, rules.ignore),
+        noise=load_noise(session, page.id, rules.ignore)
+        if page.id in past.with_noise
+        else Noise(patterns=rules.ignore),
         rules=rules,
     )
     is_settled = any(spot.is_settled(claim.due_at) for spot in check.noise.spots)
@@ -121,7 +149,7 @@ def _page_plan(session: Session, claim: Claim, page_id: int) -> Plan:
         gaps,
         last_changed_at=page.last_changed_at,
         version_count=page.version_count,
-        changed_at=_changed_at(session, page),
+        changed_at=tuple(past.changed_at.get(page.id, ())),
         is_removed=page.is_removed,
         is_discovered=all(one.kind is not SourceKind.PAGE for one in sources),
         published_at=(current.article.published_at if current else None) or page.published_at,
@@ -136,7 +164,7 @@ def _page_plan(session: Session, claim: Claim, page_id: int) -> Plan:
         validated_url=page.validated_url,
         include=check.include,
         exclude=check.exclude,
-        **_asking(_named_by_user(sources) or source),
+        **_asking(asked_by(sources, claim.source_id)),
     )
 
 
@@ -155,11 +183,10 @@ def _stored(session: Session, capture: Capture) -> StoredAnswer | None:
     return StoredAnswer(payload, _content_type(capture.headers), capture.final_url)
 
 
-def _source_plan(session: Session, claim: Claim) -> Plan:
+def _source_plan(session: Session, claim: Claim) -> Plan | None:
     source = session.get(SourceRecord, claim.source_id)
     if source is None:
-        message = f"The source {claim.url} was purged."
-        raise NotFoundError(message)
+        return None
     links = select(func.count()).where(SourcePageRecord.source_id == source.id)
     return Plan(
         check=None,
@@ -177,62 +204,57 @@ def _source_plan(session: Session, claim: Claim) -> Plan:
     )
 
 
-def _leads_to(page: PageRecord) -> MoveSign | None:
+def _leads_to(page: _Row) -> MoveSign | None:
     if page.leads_to is None or page.leads_since is None:
         return None
     always = bool(page.leads_always)
     return MoveSign(Url(page.leads_to), page.leads_since, page.leads_count or 1, was_always_so=always)
 
 
-def _asking(source: SourceRecord | _SourceRow) -> dict[str, Any]:
+def _asking(source: SourceRecord | Watcher) -> dict[str, Any]:
     return {"fetch_options": options_from_json(source.fetch_options), "asked_by": Url(source.url)}
 
 
-def _named_by_user(sources: Sequence[_SourceRow]) -> _SourceRow | None:
-    """The source that names this very page: what it says of asking it outweighs what a section or feed says."""
-    active = (one for one in sources if one.state is SourceState.ACTIVE)
-    return next((one for one in active if one.kind is SourceKind.PAGE), None)
-
-
-def _watching(session: Session, page_id: int) -> Sequence[_SourceRow]:
-    return session.connection().execute(_WATCHING, {"page_id": page_id}).all()
-
-
-def _current(session: Session, page: PageRecord) -> CurrentVersion | None:
-    if page.version_number is None:
-        return None
-    version = version_of_page(session, page)
-    seen = last_details(session, version.id)
-    return CurrentVersion(
-        number=version.number,
-        content_hash=version.content_hash,
-        recipe=version.recipe,
-        article=version.article,
-        last_read=None if seen is None else seen.article,
-        last_read_recipe=None if seen is None else seen.recipe,
-    )
+def _current(session: Session, page_ids: Sequence[int]) -> dict[int, CurrentVersion]:
+    shown = shown_by(session, page_ids)
+    details = last_details(session, {one.version_id: one.first for one in shown})
+    found = {}
+    for one in shown:
+        seen = details.get(one.version_id)
+        found[one.page_id] = CurrentVersion(
+            number=one.number,
+            content_hash=one.content_hash,
+            recipe=one.recipe,
+            article=one.article,
+            last_read=None if seen is None else seen.article,
+            last_read_recipe=None if seen is None else seen.recipe,
+        )
+    return found
 
 
 def _content_type(headers: Sequence[tuple[str, str]]) -> str | None:
     return next((value for name, value in headers if name.lower() == "content-type"), None)
 
 
-def _known(session: Session, page_id: int) -> dict[ContentHash, int]:
-    rows = session.connection().execute(_KNOWN, {"page_id": page_id})
-    return {ContentHash(found): number for found, number in rows}
+def _known(
+    session: Session, page_ids: Sequence[int]
+) -> tuple[dict[int, dict[ContentHash, int]], dict[int, list[datetime]]]:
+    """What versions of these pages say, by content hash; and when each page changed last, newest first."""
+    known: dict[int, dict[ContentHash, int]] = {}
+    since: dict[int, dict[int, datetime]] = {}
+    for page_id, content_hash, number, first_seen_at in session.connection().execute(_KNOWN, {"ids": page_ids}):
+        known.setdefault(page_id, {})[ContentHash(content_hash)] = number
+        if first_seen_at is not None and number > 1:
+            since.setdefault(page_id, {})[number] = first_seen_at
+    newest = {page_id: sorted(times, reverse=True)[:_CHANGES_SHOWN] for page_id, times in since.items()}
+    return known, {page_id: [since[page_id][number] for number in numbers] for page_id, numbers in newest.items()}
 
 
-def _changed_at(session: Session, page: PageRecord) -> tuple[datetime, ...]:
-    if page.version_count <= 1:
-        return ()
-    return tuple(session.connection().execute(_CHANGED_AT, {"page_id": page.id}).scalars())
-
-
-def _validators(record: PageRecord | SourceRecord) -> Validators:
+def _validators(record: SourceRecord | _Row) -> Validators:
     return Validators(etag=record.etag, last_modified=record.last_modified)
 
 
-def _timing(record: PageRecord | SourceRecord, claim: Claim, gaps: tuple[GapRun, ...], **more: object) -> TimingFacts:
+def _timing(record: SourceRecord | _Row, claim: Claim, gaps: tuple[GapRun, ...], **more: object) -> TimingFacts:
     return TimingFacts(
         kind=claim.kind,
         schedules=claim.schedules,

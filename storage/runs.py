@@ -64,8 +64,11 @@ def runs_since(
     return [_run(record) for record in session.scalars(newest) if record.last_at >= since][::-1]
 
 
-def gap_runs(session: Session, record: PageRecord | SourceRecord) -> tuple[GapRun, ...]:
-    """Return the runs of gaps since the last answer that was read, oldest first; the newest twenty at most."""
+def gap_runs(session: Session, record: PageRecord | SourceRecord | Row[*tuple[Any, ...]]) -> tuple[GapRun, ...]:
+    """Return the runs of gaps since the last answer that was read, oldest first; the newest twenty at most.
+
+    `record` may also be a row of the table of pages.
+    """
     if record.failing_since is None:
         return ()
     newest = select(RunRecord).where(_of(record)).order_by(RunRecord.id.desc()).limit(_GAPS_SHOWN)
@@ -136,8 +139,8 @@ def _begun(record: PageRecord | SourceRecord, result: CheckResult | DiscoveryRes
     )
 
 
-def _of(record: PageRecord | SourceRecord) -> ColumnElement[bool]:
-    column = RunRecord.page_id if isinstance(record, PageRecord) else RunRecord.source_id
+def _of(record: PageRecord | SourceRecord | Row[*tuple[Any, ...]]) -> ColumnElement[bool]:
+    column = RunRecord.source_id if isinstance(record, SourceRecord) else RunRecord.page_id
     return column == record.id
 
 

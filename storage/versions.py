@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, and_, bindparam, select
 from sqlalchemy.orm import defer
 
 from scraper.errors import NotFoundError
@@ -40,6 +40,11 @@ _VersionRow = VersionRecord | Row[*tuple[Any, ...]]
 _VERSIONS = cast("Table", VersionRecord.__table__)
 _BY_NUMBER = select(_VERSIONS).where(
     _VERSIONS.c.page_id == bindparam("page_id"), _VERSIONS.c.number == bindparam("number")
+)
+_SHOWN = (
+    select(_VERSIONS.c.id, _VERSIONS.c.page_id, _VERSIONS.c.number, _VERSIONS.c.content_hash, _VERSIONS.c.recipe)
+    .join(PageRecord, and_(PageRecord.id == _VERSIONS.c.page_id, PageRecord.version_number == _VERSIONS.c.number))
+    .where(PageRecord.id.in_(bindparam("ids", expanding=True)))
 )
 _NUMBERED = select(_VERSIONS.c.id, _VERSIONS.c.number).where(
     _VERSIONS.c.page_id == bindparam("page_id"), _VERSIONS.c.number.in_(bindparam("numbers", expanding=True))
@@ -115,6 +120,40 @@ def versions_by_number(session: Session, wanted: Collection[tuple[int, int]]) ->
     return {(found.page_id, found.number): found for found in _read_together(session, asked).values()}
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The version that a page shows now, as read last."""
+
+    page_id: int
+    version_id: int
+    number: int
+    content_hash: ContentHash
+    recipe: Recipe
+    article: Article
+    first: bytes
+    """The JSON of its article as it was first read."""
+
+
+def shown_by(session: Session, page_ids: Sequence[int]) -> list[Shown]:
+    """Return what these pages show now, those of them that show something; three statements for all."""
+    rows = session.connection().execute(_SHOWN, {"ids": page_ids}).all() if page_ids else ()
+    articles, readings = _contents(session, [row.id for row in rows])
+    return [_shown(row, articles[row.id], readings.get(row.id)) for row in rows]
+
+
+def _shown(row: Row[*tuple[Any, ...]], first: bytes, reading: _Reading | None) -> Shown:
+    read = row if reading is None else reading
+    return Shown(
+        page_id=row.page_id,
+        version_id=row.id,
+        number=row.number,
+        content_hash=ContentHash(read.content_hash),
+        recipe=Recipe(read.recipe),
+        article=_as_read_last(first, reading),
+        first=first,
+    )
+
+
 def articles_by_number(session: Session, page_id: int, numbers: Collection[int]) -> dict[int, Article]:
     """Return what these versions of a page say, as read last, by their numbers."""
     found = session.connection().execute(_NUMBERED, {"page_id": page_id, "numbers": list(numbers)}).all()
@@ -136,6 +175,8 @@ def _read_together(session: Session, rows: Sequence[tuple[VersionRecord, PageRec
 
 def _contents(session: Session, ids: Sequence[int]) -> tuple[dict[int, bytes], dict[int, _Reading]]:
     """Of these versions: the articles as they were first read, and the newest readings of those read again."""
+    if not ids:
+        return {}, {}
     readings = {one.version_id: one for one in session.connection().execute(_READINGS_OF, {"ids": ids})}
     return contents_of(session, ids), readings
 

@@ -17,15 +17,16 @@ from storage.details import DetailsSeen, iter_details, last_details
 from storage.models import DetailRecord
 from storage.plans import load_plan
 from storage.purge import purge_pages
-from storage.versions import get_version
+from storage.versions import get_version, shown_by
 from tests.program import CommandLine
 from tests.storage_situations import HOUR, NOW, RECIPE, article, checked, reread, restored, shows, unchanged, watched
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from storage.details import LastDetails
     from storage.engine import Database
-    from storage.records import Page
+    from storage.records import Page, Version
 
 TEXT = "Nineteen soldiers were there."
 
@@ -40,14 +41,20 @@ def page(db: Database) -> Page:
 def look(db: Database, page: Page, hours: float, *, recipe: str = RECIPE, **details: object) -> None:
     """A check that sees the text of version 1 with these details."""
     at = NOW + timedelta(hours=hours)
-    with db.reading() as session:
-        version = get_version(session, page.id)
-        last = last_details(session, version.id)
+    version, last = version_and_last(db, page)
     found = replace(article(TEXT), **details)  # type: ignore[arg-type]
     changes = detail_changes(last.article if last else version.article, found)
     is_reread = last is not None and last.recipe != recipe
     seen = SeenDetails(found, Recipe(recipe), () if is_reread else changes)
     checked(db, page, replace(unchanged(1, at=at), details=seen if changes or is_reread else None))
+
+
+def version_and_last(db: Database, page: Page) -> tuple[Version, LastDetails | None]:
+    with db.reading() as session:
+        (shown,) = shown_by(session, [page.id])
+        return get_version(session, page.id), last_details(session, {shown.version_id: shown.first}).get(
+            shown.version_id
+        )
 
 
 def kept(db: Database, page: Page) -> list[DetailsSeen]:
@@ -108,8 +115,7 @@ def test_another_recipe_takes_the_newest_row_over(db: Database, page: Page) -> N
     look(db, page, 3, recipe="e2.n1.r1", authors=("Grace Hopper",))
     (seen,) = kept(db, page)
     assert pairs(seen) == [("byline", "Ada Byron", "Grace Hopper")]
-    with db.reading() as session:
-        last = last_details(session, get_version(session, page.id).id)
+    _, last = version_and_last(db, page)
     assert last is not None
     assert last.recipe == "e2.n1.r1"
 
