@@ -30,7 +30,7 @@ from storage.models import PageRecord, SourcePageRecord, VersionRecord
 from storage.records import NewSource, PageState
 from storage.search import Search, search
 from storage.sources import add_source
-from storage.word_index import index_version
+from storage.word_index import index_versions
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PER_PAGE = 10
@@ -119,7 +119,7 @@ def _add_version(session: object, page_id: int, which: tuple[int, int], body: st
         "chain_hash": digest, "position": 0, "body": pack(to_bytes(article_to_json(article))),
     }  # fmt: skip
     session.execute(insert(VersionRecord), [row])  # type: ignore[attr-defined]
-    index_version(session, version_id, article)  # type: ignore[arg-type]
+    index_versions(session, [(version_id, article)])  # type: ignore[arg-type]
 
 
 def _page(number: int) -> dict[str, object]:

@@ -32,8 +32,8 @@ from scheduler.judges import Judges
 from scheduler.pool import Pool
 from scraper.model import Request, SourceKind, Url, Validators
 from storage.check_records import DiscoveryResult, FoundPage
-from storage.checks import record_discovery
 from storage.claims import claim_now
+from storage.discoveries import record_discovery
 from storage.engine import Database
 from storage.migrate import upgrade
 from storage.records import NewSource

@@ -36,8 +36,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from scraper.model import SourceKind, Url
 from scraper.schedule import parse_schedule
 from storage.check_records import DiscoveryResult, FoundPage
-from storage.checks import record_discovery
 from storage.claims import claim_now
+from storage.discoveries import record_discovery
 from storage.engine import Database
 from storage.migrate import upgrade
 from storage.records import NewSource

@@ -31,8 +31,9 @@ from scraper.learning import WORTH_LEARNING, reconsider
 from scraper.model import FailureReason, FetchFailure, GapReason, Request, Response
 from scraper.noise.learn import MOST_SHOWINGS
 from storage.check_records import NextCheck
-from storage.checks import record_check, record_discovery
+from storage.checks import record_check
 from storage.claims import release
+from storage.discoveries import record_discovery
 from storage.noise import load_history
 from storage.plans import add_payload, load_plan
 from storage.records import Cause

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Select, bindparam, select, update
@@ -10,14 +11,14 @@ from scraper.model import ChangeKind
 from storage.chain import change_digest, next_hash
 from storage.columns import plain
 from storage.excerpts import excerpts_to_json
-from storage.inserts import insert_row
+from storage.inserts import insert_rows
 from storage.log_index import index_changes
 from storage.models import ChangeRecord, LogHeadRecord, PageRecord, SourceRecord, VersionRecord
 from storage.pages import in_chunks
 from storage.records import Change
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy import Table
@@ -106,33 +107,47 @@ def changes_statement() -> Select[*tuple[Any, ...]]:
 
 
 def append_changes(
-    session: Session,
-    found: Iterable[NewChange],
-    where: tuple[PageRecord | SourceRecord, int],
-    now: datetime,
-    *,
-    new: VersionRecord | None = None,
+    session: Session, changes: Iterable[NewChange], where: tuple[PageRecord | SourceRecord, int], now: datetime
 ) -> list[ChangeRecord]:
-    """Add entries to the log: about what, found by which source, when; `new` is the version that came with them.
+    """Add entries to the log as `append_found` does: about what, found by which source, when."""
+    return append_found(session, [Found(tuple(changes), *where, now)])[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a check has for the log: about which page or source, by which source, when."""
+
+    changes: Sequence[NewChange]
+    about: PageRecord | SourceRecord
+    source_id: int
+    at: datetime
+    new: VersionRecord | None = None
+    """The version that came with them."""
+
+
+def append_found(session: Session, found: Sequence[Found]) -> list[list[ChangeRecord]]:
+    """Add entries to the log, in this order; return those of each check.
 
     From here until the commit, no other transaction can add one: that keeps ids in the order of commits.
     """
-    drafts = list(found)
-    if not drafts:
-        return []
+    if not any(one.changes for one in found):
+        return [[] for _ in found]
     change_id, chain_hash = session.connection().execute(_HEAD).one()
-    records = []
-    for draft in drafts:
-        record = _change(draft, (*where, now))
-        record.version_hash = _version_hash(session, record, draft, new)
-        record.id = change_id = change_id + 1
-        record.digest = change_digest(record)
-        record.chain_hash = chain_hash = next_hash(chain_hash, record.digest)
-        insert_row(session, record)
-        records.append(record)
+    entries: list[list[ChangeRecord]] = []
+    for one in found:
+        entries.append([])
+        for draft in one.changes:
+            record = _change(draft, one)
+            record.version_hash = _version_hash(session, record, draft, one.new)
+            record.id = change_id = change_id + 1
+            record.digest = change_digest(record)
+            record.chain_hash = chain_hash = next_hash(chain_hash, record.digest)
+            entries[-1].append(record)
     session.connection().execute(_NEW_HEAD, {"newest": change_id, "hash": chain_hash})
-    index_changes(session, records)
-    return records
+    new = [record for records in entries for record in records]
+    insert_rows(session, new)
+    index_changes(session, new)
+    return entries
 
 
 def change_of(record: ChangeRecord, name: str | None, url: str | None) -> Change:
@@ -163,9 +178,8 @@ def change_of(record: ChangeRecord, name: str | None, url: str | None) -> Change
     )
 
 
-def _change(draft: NewChange, where: tuple[PageRecord | SourceRecord, int, datetime]) -> ChangeRecord:
-    checked, source_id, now = where
-    page = checked if isinstance(checked, PageRecord) else None
+def _change(draft: NewChange, found: Found) -> ChangeRecord:
+    page = found.about if isinstance(found.about, PageRecord) else None
     return ChangeRecord(
         kind=draft.kind,
         classes=[plain(name) for name in draft.classes],
@@ -175,10 +189,10 @@ def _change(draft: NewChange, where: tuple[PageRecord | SourceRecord, int, datet
         is_purged=False,
         is_noise=draft.is_noise,
         untold=plain(draft.untold) or None,
-        detected_at=now,
+        detected_at=found.at,
         page_id=page.id if page else None,
-        source_id=source_id,
-        page_url=plain(checked.url),
+        source_id=found.source_id,
+        page_url=plain(found.about.url),
         title=plain(draft.title),
         from_version=draft.from_number,
         to_version=draft.to_number,

@@ -1,35 +1,37 @@
-"""Recording what a check found: everything at once, only while its claim holds, so that a repetition writes nothing.
+"""Recording what checks found: everything at once, only while their claims hold, so that a repetition writes nothing.
 
-The caller's transaction makes it whole: version, log and outbox appear together or not at all.
+The caller's transaction makes it whole: version, log and outbox appear together or not at all. Checks that end at about
+the same time are recorded together, table by table: a statement for many rows costs little more than one for one.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar, cast
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import bindparam, select, update
 
 from scraper.judgement import GIVEN_UP, Keep, Outcome
 from scraper.model import ChangeKind, SourceKind
 from storage.captures import keep_capture
-from storage.changes import append_changes
-from storage.check_records import Claim, DiscoveryResult, Recorded
+from storage.changes import Found, append_found
+from storage.check_records import Recorded
+from storage.checked_rows import give_back, note_outcome, promise
 from storage.claims import holds
 from storage.details import record_details
-from storage.found import add_found, published_hint
+from storage.discoveries import as_discovery, record_discovery
+from storage.found import published_hints
 from storage.models import PageRecord, SourcePageRecord, SourceRecord, UncomparedRecord, VersionRecord
 from storage.moves import move_page
 from storage.noise import record_noise
-from storage.parts import parts_to_json
-from storage.records import Cause, PageState, SourceState, cause_of_retirement
-from storage.runs import extend_run
+from storage.records import PageState, cause_of_retirement
+from storage.runs import extend_runs
 from storage.telling import Texts, tell
 from storage.turns import Turning, record_turns
-from storage.versions import append_reading, append_version, version_of_page
+from storage.versions import announce_versions, append_reading, append_version, version_of_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import Table
@@ -37,15 +39,17 @@ if TYPE_CHECKING:
 
     from scraper.judgement import CheckResult, NewChange
     from scraper.subscriptions import Subscription
-
-_Checked = TypeVar("_Checked", PageRecord, SourceRecord)
-
+    from storage.check_records import Claim
+    from storage.models import ChangeRecord
+    from storage.records import Cause
 
 # Built once: putting a statement together takes longer than running it, and these run at every check.
-_CHECKED = {
-    table: select(table).where(table.id == bindparam("row_id")).with_for_update()
-    for table in (PageRecord, SourceRecord)
-}
+_CLAIMED = (
+    select(PageRecord)
+    .where(PageRecord.id.in_(bindparam("ids", expanding=True)))
+    .order_by(PageRecord.id)
+    .with_for_update()
+)
 _BY_NUMBER = select(VersionRecord).where(
     VersionRecord.page_id == bindparam("page_id"), VersionRecord.number == bindparam("number")
 )
@@ -67,6 +71,16 @@ _FIRST_RUN_DONE = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A check that was made: what it found, and when to look again. Without a next check the page is retired."""
+
+    claim: Claim
+    result: CheckResult
+    next_check_at: datetime | None
+    cause: Cause | None = None
+
+
 def record_check(  # noqa: PLR0913 - options by keyword
     session: Session,
     claim: Claim,
@@ -77,85 +91,119 @@ def record_check(  # noqa: PLR0913 - options by keyword
     audience: Sequence[Subscription] = (),
     language: str = "en",
 ) -> Recorded:
-    """Write everything that a check found, and give its claim back; nothing where the claim was lost meanwhile.
+    """Record one check, as `record_checks` does."""
+    checked = Checked(claim, result, next_check_at, cause)
+    return record_checks(session, [checked], audience=audience, language=language)[0]
+
+
+def record_checks(
+    session: Session, found: Sequence[Checked], *, audience: Sequence[Subscription] = (), language: str = "en"
+) -> list[Recorded]:
+    """Write everything that checks found, and give their claims back; nothing where a claim was lost meanwhile.
 
     A page without a next check is retired; one that had been comes back to life with a next check.
     Also takes the gaps of a source's own check (a claim without page). Each change goes to the outbox once per channel
     that `audience` addresses. `language` is that of the sentences about health.
     """
-    if claim.page_id is None:
-        found, told = _as_discovery(result), {"audience": audience, "language": language}
-        return record_discovery(session, claim, found, next_check_at=next_check_at, cause=cause, **told)  # type: ignore[arg-type]
-    page = _claimed(session, PageRecord, claim.page_id, claim)
-    if page is None:
-        return Recorded(was_stale=True)
-    new = _record_content(session, page, result)
-    drafts = _numbered(result, page)
-    changes = append_changes(session, drafts, (page, claim.source_id), result.checked_at, new=new)
-    tell(session, changes, audience, Texts(result, [draft.passages for draft in drafts]))
-    _note_removal(page, result)
-    record_noise(session, page.id, result)
-    extend_run(session, page, result, version_number=page.version_number)
-    turning = Turning(result, page.failing_since, claim.source_id, language)
-    _note_outcome(page, result)
-    _note_gone(session, page, result)
-    turns = record_turns(session, page, turning)
-    tell(session, turns, audience)
-    changes += turns
-    _promise(page, claim, next_check_at, cause)
-    _note_retirement(page, result.checked_at)
-    _note_move(session, page, result)
-    _give_back(page, is_watched=page.state is PageState.ACTIVE)
-    if result.new_version is not None and page.version_count == 1:
-        _end_first_run(session, page, result.checked_at)
+    told = _Told(audience, language)
+    # A page that moves may take another one along, which must not be half recorded then.
+    if any(one.result.moved_to for one in found):
+        return [_record_together(session, [one], told)[one.claim.token] for one in found]
+    recorded = _record_together(session, found, told)
+    return [recorded[one.claim.token] for one in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    audience: Sequence[Subscription]
+    language: str
+
+
+@dataclass(slots=True)
+class _Entry:
+    """A check of a page that is being recorded."""
+
+    checked: Checked
+    page: PageRecord
+    version: VersionRecord | None = None
+    """The new one."""
+    changes: list[ChangeRecord] = field(default_factory=list)
+
+    @property
+    def result(self) -> CheckResult:
+        return self.checked.result
+
+
+def _record_together(session: Session, found: Sequence[Checked], told: _Told) -> dict[str, Recorded]:
+    recorded = {
+        one.claim.token: _record_gap(session, one, told) if one.claim.page_id is None else Recorded(was_stale=True)
+        for one in found
+    }
+    entries = _held(session, [one for one in found if one.claim.page_id is not None])
+    if not entries:
+        return recorded
+    _record_contents(session, entries)
+    _record_changes(session, entries, told)
+    record_noise(session, [(entry.page.id, entry.result) for entry in entries])
+    extend_runs(session, [(entry.page, entry.result) for entry in entries])
+    for entry in entries:
+        _record_turns(session, entry, told)
+        promise(entry.page, entry.checked.claim, entry.checked.next_check_at, entry.checked.cause)
+        _note_retirement(entry.page, entry.result.checked_at)
+        _note_move(session, entry.page, entry.result)
+        give_back(entry.page, is_watched=entry.page.state is PageState.ACTIVE)
+    _end_first_runs(session, entries)
     session.flush()
-    return Recorded(change_ids=tuple(change.id for change in changes), version_number=page.version_number)
+    return recorded | {
+        entry.checked.claim.token: Recorded(
+            change_ids=tuple(change.id for change in entry.changes), version_number=entry.page.version_number
+        )
+        for entry in entries
+    }
 
 
-def record_discovery(  # noqa: PLR0913 - options by keyword
-    session: Session,
-    claim: Claim,
-    found: DiscoveryResult,
-    *,
-    next_check_at: datetime | None,
-    cause: Cause | None = None,
-    first_check_at: Callable[[int], datetime] | None = None,
-    changes: Sequence[NewChange] = (),
-    audience: Sequence[Subscription] = (),
-    language: str = "en",
-) -> Recorded:
-    """Write what a source's own check found: its run, the pages it did not know yet, its next check.
-
-    `first_check_at(n)` says when the n-th new page is due; without it they are due at once. The first answer ends
-    the source's first run: pages found until then are its baseline.
-    """
-    source = _claimed(session, SourceRecord, claim.source_id, claim)
-    if source is None:
-        return Recorded(was_stale=True)
-    new_ids = add_found(session, source, found, first_check_at)
-    written = append_changes(session, changes, (source, source.id), found.checked_at)
-    extend_run(session, source, found)
-    turning = Turning(found, source.failing_since, source.id, language)
-    _note_outcome(source, found)
-    written += record_turns(session, source, turning)
-    tell(session, written, audience)
-    if found.outcome is not Outcome.GAP:
-        source.first_run_done_at = source.first_run_done_at or found.checked_at
-        source.last_digest = found.digest or source.last_digest
-    source.parts = source.parts if found.parts is None else parts_to_json(found.parts)
-    _promise(source, claim, next_check_at, cause)
-    _give_back(source, is_watched=source.state is SourceState.ACTIVE)
-    session.flush()
-    return Recorded(change_ids=tuple(change.id for change in written), new_page_ids=new_ids)
+def _record_gap(session: Session, checked: Checked, told: _Told) -> Recorded:
+    """Of a source's own check."""
+    return record_discovery(
+        session,
+        checked.claim,
+        as_discovery(checked.result),
+        next_check_at=checked.next_check_at,
+        cause=checked.cause,
+        audience=told.audience,
+        language=told.language,
+    )
 
 
-def _claimed(session: Session, table: type[_Checked], row_id: int, claim: Claim) -> _Checked | None:
-    record = cast("_Checked | None", session.scalar(_CHECKED[table], {"row_id": row_id}))
-    return record if record is not None and holds(record, claim) else None
+def _held(session: Session, found: Sequence[Checked]) -> list[_Entry]:
+    """Those checks whose claims still hold, with their pages."""
+    ids = {"ids": [one.claim.page_id for one in found]}
+    pages = {page.id: page for page in session.scalars(_CLAIMED, ids)} if found else {}
+    entries: dict[int, _Entry] = {}
+    for one in found:
+        page = pages.get(one.claim.page_id or 0)
+        if page is not None and holds(page, one.claim):
+            entries.setdefault(page.id, _Entry(one, page))
+    return list(entries.values())
+
+
+def _record_contents(session: Session, entries: Sequence[_Entry]) -> None:
+    """Keep what the checks read."""
+    for entry in entries:
+        entry.version = _record_content(session, entry.page, entry.result)
+    announce_versions(
+        session,
+        [
+            (entry.version, entry.result.new_version.article)
+            for entry in entries
+            if entry.version and entry.result.new_version
+        ],
+    )
+    _note_readings(session, entries)
 
 
 def _record_content(session: Session, page: PageRecord, result: CheckResult) -> VersionRecord | None:
-    """Keep what the check read; return the version that it is, where it is a new one."""
+    """Keep what a check read; return the version that it is, where it is a new one."""
     capture = version = None
     if result.keep is Keep.PAYLOAD and result.response is not None:
         capture = keep_capture(session, page, result.response)
@@ -170,20 +218,28 @@ def _record_content(session: Session, page: PageRecord, result: CheckResult) -> 
         facts = {"page_id": page.id, "number": result.shows_number}
         _show(session, page, session.scalars(_BY_NUMBER, facts).one(), result.checked_at)
     record_details(session, page, result)
-    _note_reading(session, page, result)
     if result.digest is not None and (result.new_version is not None or result.shows_number is not None):
         page.last_digest = result.digest
     return version
 
 
-def _note_reading(session: Session, page: PageRecord, result: CheckResult) -> None:
-    """Keep beside the page what most of its checks need of the version it shows."""
-    read = result.new_version or (result.rereading if result.outcome is Outcome.UNCHANGED else None)
-    if read is not None:
-        page.recipe, page.published_at = read.recipe, read.article.published_at or published_hint(session, page.id)
-    elif page.version_number is not None and (page.recipe is None or result.outcome is Outcome.RESTORED):
-        version = version_of_page(session, page)
-        page.recipe, page.published_at = version.recipe, version.article.published_at
+def _note_readings(session: Session, entries: Sequence[_Entry]) -> None:
+    """Keep beside the pages what most of their checks need of the versions they show."""
+    undated = []
+    for entry in entries:
+        page, result = entry.page, entry.result
+        read = result.new_version or (result.rereading if result.outcome is Outcome.UNCHANGED else None)
+        if read is not None:
+            page.recipe, page.published_at = read.recipe, read.article.published_at
+            if page.published_at is None:
+                undated.append(page)
+        elif page.version_number is not None and (page.recipe is None or result.outcome is Outcome.RESTORED):
+            version = version_of_page(session, page)
+            page.recipe, page.published_at = version.recipe, version.article.published_at
+    if undated:
+        hints = published_hints(session, [page.id for page in undated])
+        for page in undated:
+            page.published_at = hints.get(page.id)
 
 
 def _show(session: Session, page: PageRecord, version: VersionRecord, at: datetime) -> None:
@@ -197,20 +253,39 @@ def _show(session: Session, page: PageRecord, version: VersionRecord, at: dateti
     page.last_seen_at = at
 
 
+def _record_changes(session: Session, entries: Sequence[_Entry], told: _Told) -> None:
+    """Log what the checks found, and have it told."""
+    drafts = [_numbered(entry.result, entry.page) for entry in entries]
+    logged = append_found(
+        session,
+        [
+            Found(some, entry.page, entry.checked.claim.source_id, entry.result.checked_at, entry.version)
+            for entry, some in zip(entries, drafts, strict=True)
+        ],
+    )
+    for entry, some, changes in zip(entries, drafts, logged, strict=True):
+        entry.changes = changes
+        tell(session, changes, told.audience, Texts(entry.result, [draft.passages for draft in some]))
+        _note_removal(entry.page, entry.result)
+
+
+def _record_turns(session: Session, entry: _Entry, told: _Told) -> None:
+    """Note how a page fares now, and have told what turned."""
+    page, result = entry.page, entry.result
+    turning = Turning(result, page.failing_since, entry.checked.claim.source_id, told.language)
+    note_outcome(page, result)
+    _note_gone(session, page, result)
+    turns = record_turns(session, page, turning)
+    tell(session, turns, told.audience)
+    entry.changes = [*entry.changes, *turns]
+
+
 def _note_removal(page: PageRecord, result: CheckResult) -> None:
     kinds = {change.kind for change in result.changes}
     if ChangeKind.REMOVED in kinds:
         page.is_removed = True
     elif ChangeKind.RETURNED in kinds or result.new_version is not None or result.shows_number is not None:
         page.is_removed = False
-
-
-def _promise(record: PageRecord | SourceRecord, claim: Claim, at: datetime | None, cause: Cause | None) -> None:
-    # A schedule that was changed during the check has made a promise that the check knows nothing of.
-    if record.next_cause is not Cause.EDITED or claim.cause is Cause.EDITED:
-        # Nor does a look that leaves a page retired change why it is.
-        is_surplus_still = at is None and record.next_cause is Cause.SURPLUS
-        record.next_check_at, record.next_cause = at, Cause.SURPLUS if is_surplus_still else cause
 
 
 def _note_retirement(page: PageRecord, at: datetime) -> None:
@@ -252,41 +327,8 @@ def _numbered(result: CheckResult, page: PageRecord) -> list[NewChange]:
     ]
 
 
-def _note_outcome(record: PageRecord | SourceRecord, result: CheckResult | DiscoveryResult) -> None:
-    record.last_checked_at = result.checked_at
-    record.last_outcome, record.last_reason, record.last_detail = result.outcome, result.reason, result.detail
-    if result.outcome is Outcome.GAP:
-        record.failing_since = record.failing_since or result.checked_at
-        record.failure_count += 1
-    else:
-        record.failing_since, record.failure_count = None, 0
-    if result.validators is not None:
-        record.etag, record.last_modified = result.validators.etag, result.validators.last_modified
-        record.validated_url = _validated_url(result)
-
-
-def _validated_url(result: CheckResult | DiscoveryResult) -> str | None:
-    if isinstance(result, DiscoveryResult):
-        return result.validated_url
-    return result.response.url if result.response else None
-
-
-def _give_back(record: PageRecord | SourceRecord, *, is_watched: bool) -> None:
-    record.due_at = record.next_check_at if is_watched else None
-    record.claim_owner = record.claim_until = record.requested_at = None
-
-
-def _end_first_run(session: Session, page: PageRecord, at: datetime) -> None:
-    session.connection().execute(_FIRST_RUN_DONE, {"of_page": page.id, "at": at})
-
-
-def _as_discovery(result: CheckResult) -> DiscoveryResult:
-    return DiscoveryResult(
-        checked_at=result.checked_at,
-        detail=result.detail,
-        outcome=result.outcome,
-        reason=result.reason,
-        validators=result.validators,
-        validated_url=_validated_url(result),
-        digest=result.digest,
-    )
+def _end_first_runs(session: Session, entries: Sequence[_Entry]) -> None:
+    begun = [entry for entry in entries if entry.version is not None and entry.page.version_count == 1]
+    if begun:
+        done = [{"of_page": entry.page.id, "at": entry.result.checked_at} for entry in begun]
+        session.connection().execute(_FIRST_RUN_DONE, done)

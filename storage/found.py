@@ -17,7 +17,7 @@ from storage.records import Cause, PageState, SourceState
 from storage.schedules import schedule_from_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -28,7 +28,9 @@ MISSED = timedelta(days=1)
 MANY = 20
 MANY_SHARE = 0.2
 
-_HINTS = select(SourcePageRecord.hints).where(SourcePageRecord.page_id == bindparam("page_id"))
+_HINTS = select(SourcePageRecord.page_id, SourcePageRecord.hints).where(
+    SourcePageRecord.page_id.in_(bindparam("ids", expanding=True))
+)
 
 _Hints = dict[int, "FoundPage"]
 """By the page's id, what the source says of it now."""
@@ -62,11 +64,14 @@ def add_found(
     return tuple(added)
 
 
-def published_hint(session: Session, page_id: int) -> datetime | None:
-    """When a page was published by what its sources say: the earliest of their dates, for a page that gives none."""
-    said = session.connection().scalars(_HINTS, {"page_id": page_id})
-    dates = (hints.get("published_at") for hints in said if hints)
-    return min((datetime.fromisoformat(date) for date in dates if date), default=None)
+def published_hints(session: Session, page_ids: Collection[int]) -> dict[int, datetime]:
+    """When pages were published by what their sources say: the earliest of their dates, for pages that give none."""
+    dates: dict[int, datetime] = {}
+    for page_id, hints in session.connection().execute(_HINTS, {"ids": list(page_ids)}):
+        if hints and (said := hints.get("published_at")):
+            date = datetime.fromisoformat(said)
+            dates[page_id] = min(date, dates.get(page_id, date))
+    return dates
 
 
 def _new_row(source: SourceRecord, page: FoundPage, now: datetime, due_at: datetime) -> dict[str, Any]:

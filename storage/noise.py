@@ -78,12 +78,19 @@ def load_history(session: Session, page_id: int, most: int) -> tuple[Showing, ..
     )
 
 
-def record_noise(session: Session, page_id: int, result: CheckResult) -> None:
-    """Count a check into the page's noise, keep what it learned, and mark the entries that told nothing else."""
-    if result.outcome is Outcome.GAP:
-        return
+def record_noise(session: Session, checks: Sequence[tuple[int, CheckResult]]) -> None:
+    """Count checks into the noise of their pages, keep what they learned, mark the entries that told nothing else."""
+    answered = [(page_id, result) for page_id, result in checks if result.outcome is not Outcome.GAP]
+    with_noise = pages_with_noise(session, [page_id for page_id, _ in answered])
+    for page_id, result in answered:
+        if page_id in with_noise or result.learned:
+            _record_noise(session, page_id, result)
+        mark_noise(session, result.explained, is_noise=True)
+
+
+def _record_noise(session: Session, page_id: int, result: CheckResult) -> None:
     seen = {sighting.number: sighting for sighting in result.sightings}
-    records = session.scalars(_OF_PAGE, {"page_id": page_id}).all() if pages_with_noise(session, [page_id]) else ()
+    records = session.scalars(_OF_PAGE, {"page_id": page_id}).all()
     for record in records:
         if record.state is not NoiseState.HELD_OUT:
             continue
@@ -100,7 +107,6 @@ def record_noise(session: Session, page_id: int, result: CheckResult) -> None:
         if spot.number not in used:
             text = seen[spot.number].text if spot.number in seen else ""
             _add(session, page_id, spot, (result.checked_at, text, result.learned_from))
-    mark_noise(session, result.explained, is_noise=True)
 
 
 def declare_noise(session: Session, page_id: int, spot: Spot, text: str, now: datetime) -> None:

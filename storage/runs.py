@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlalchemy import ColumnElement, bindparam, func, select, update
 
 from scraper.judgement import CheckResult, GapRun, Outcome
 from scraper.model import GapReason, PayloadDigest
-from storage.inserts import insert_row
+from storage.inserts import insert_rows
 from storage.models import PageRecord, RunRecord, SourceRecord
 from storage.records import Run
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import Row, Table
@@ -21,12 +22,17 @@ if TYPE_CHECKING:
     from scraper.judgement import Evidence
     from storage.check_records import DiscoveryResult
 
+_Result: TypeAlias = "CheckResult | DiscoveryResult"
 _GAPS_SHOWN = 20
 
 # Built once: putting a statement together takes longer than running it, and these run at every check.
 _RUNS = cast("Table", RunRecord.__table__)
 _NEWEST = {
-    table: select(_RUNS).where(column == bindparam("of_row")).order_by(_RUNS.c.id.desc()).limit(1)
+    table: select(_RUNS).where(
+        _RUNS.c.id.in_(
+            select(func.max(_RUNS.c.id)).where(column.in_(bindparam("of_rows", expanding=True))).group_by(column)
+        )
+    )
     for table, column in ((PageRecord, _RUNS.c.page_id), (SourceRecord, _RUNS.c.source_id))
 }
 EXTENDED = (
@@ -80,28 +86,41 @@ def gap_runs(session: Session, record: PageRecord | SourceRecord | Row[*tuple[An
     return tuple(_gap_run(run) for run in gaps[::-1])
 
 
-def extend_run(
-    session: Session,
-    record: PageRecord | SourceRecord,
-    result: CheckResult | DiscoveryResult,
-    *,
-    version_number: int | None = None,
-) -> None:
-    """Count a check into the current run, or begin the next one."""
-    connection = session.connection()
-    was_checked = record.last_checked_at is not None
-    run = connection.execute(_NEWEST[type(record)], {"of_row": record.id}).first() if was_checked else None
-    if run is None or (run.outcome, run.reason) != (result.outcome, result.reason):
-        begun = _begun(record, result)
-        begun.evidence, begun.version_number = _evidence(result), version_number
-        insert_row(session, begun)
-        return
-    connection.execute(EXTENDED, one_more(run.id, run, result, version_number))
+def extend_run(session: Session, source: SourceRecord, found: DiscoveryResult) -> None:
+    """Count a source's own check into its current run, or begin the next one."""
+    extend_runs(session, [(source, found)])
 
 
-def one_more(
-    run_id: int, run: Row[*tuple[Any, ...]], result: CheckResult | DiscoveryResult, version_number: int | None
-) -> dict[str, Any]:
+def extend_runs(session: Session, checks: Sequence[tuple[PageRecord | SourceRecord, _Result]]) -> None:
+    """Count checks into the current runs of their pages (or of their sources), or begin the next ones.
+
+    Of a page, the check counts for the version that the page shows now.
+    """
+    newest = _newest(session, [record for record, _ in checks])
+    begun, extended = [], []
+    for record, result in checks:
+        run = newest.get(record.id)
+        number = record.version_number if isinstance(record, PageRecord) else None
+        if run is None or (run.outcome, run.reason) != (result.outcome, result.reason):
+            begun.append(_begun(record, result, number))
+        else:
+            extended.append(one_more(run.id, run, result, number))
+    insert_rows(session, begun)
+    if extended:
+        session.connection().execute(EXTENDED, extended)
+
+
+def _newest(session: Session, records: Sequence[PageRecord | SourceRecord]) -> dict[int, Row[*tuple[Any, ...]]]:
+    """The current runs of pages, or of sources, by their ids; a row that was never checked has none."""
+    checked = [record for record in records if record.last_checked_at is not None]
+    if not checked:
+        return {}
+    table = type(checked[0])
+    rows = session.connection().execute(_NEWEST[table], {"of_rows": [record.id for record in checked]})
+    return {run.page_id if table is PageRecord else run.source_id: run for run in rows}
+
+
+def one_more(run_id: int, run: Row[*tuple[Any, ...]], result: _Result, version_number: int | None) -> dict[str, Any]:
     """Return what a run becomes by another check, given when it was last, its longest pause and its last digest."""
     return {
         "run_id": run_id,
@@ -114,7 +133,7 @@ def one_more(
     }
 
 
-def _evidence(result: CheckResult | DiscoveryResult) -> Evidence | None:
+def _evidence(result: _Result) -> Evidence | None:
     return result.evidence if isinstance(result, CheckResult) else None
 
 
@@ -123,18 +142,20 @@ def _gap_run(run: RunRecord) -> GapRun:
     return GapRun(run.reason or GapReason.INTERNAL, run.first_at, run.last_at, run.count, digest)
 
 
-def _begun(record: PageRecord | SourceRecord, result: CheckResult | DiscoveryResult) -> RunRecord:
+def _begun(record: PageRecord | SourceRecord, result: _Result, version_number: int | None) -> RunRecord:
     is_page = isinstance(record, PageRecord)
     return RunRecord(
         page_id=record.id if is_page else None,
         source_id=None if is_page else record.id,
         outcome=result.outcome,
         reason=result.reason,
+        evidence=_evidence(result),
         first_at=result.checked_at,
         last_at=result.checked_at,
         count=1,
         longest_pause_s=0.0,
         detail=result.detail,
+        version_number=version_number,
         last_digest=result.digest,
     )
 

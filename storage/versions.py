@@ -14,11 +14,11 @@ from storage.captures import Kept, exchange_bytes
 from storage.chain import extend, reading_digest, version_digest
 from storage.codec import article_from_json, article_to_json, to_bytes
 from storage.compression import pack, unpack
-from storage.inserts import insert_row
+from storage.inserts import insert_row, insert_rows
 from storage.models import CaptureRecord, PageRecord, PayloadRecord, ReadingRecord, UncomparedRecord, VersionRecord
 from storage.records import Version, VersionRow
 from storage.series import chain_of, content_in, contents_of, next_member
-from storage.word_index import index_version, replace_in_index
+from storage.word_index import index_versions, replace_in_index
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -205,7 +205,10 @@ def _version(page: PageRecord, record: _VersionRow, article: bytes, reading: _Re
 def append_version(
     session: Session, page: PageRecord, new: NewVersion, seen: tuple[Kept | None, datetime]
 ) -> VersionRecord:
-    """Add the page's next version to its chain: read from which capture, seen when. The page waits for its flush."""
+    """Add the page's next version to its chain: read from which capture, seen when. The page waits for its flush.
+
+    `announce_versions` is to follow.
+    """
     capture, now = seen
     article = to_bytes(article_to_json(new.article))
     newest = session.connection().execute(_NEWEST, {"page_id": page.id}).all() if page.version_count else ()
@@ -226,9 +229,13 @@ def append_version(
         page, record, version_digest(record, article, (capture.payload_digest, capture.exchange) if capture else None)
     )
     insert_row(session, record)
-    index_version(session, record.id, new.article)
-    insert_row(session, UncomparedRecord(version_id=record.id))
     return record
+
+
+def announce_versions(session: Session, new: Sequence[tuple[VersionRecord, Article]]) -> None:
+    """Have new versions found by their words, and compared with all others soon."""
+    index_versions(session, [(record.id, article) for record, article in new])
+    insert_rows(session, [UncomparedRecord(version_id=record.id) for record, _ in new])
 
 
 def append_reading(session: Session, page: PageRecord, new: Rereading, now: datetime) -> None:

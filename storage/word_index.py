@@ -61,9 +61,9 @@ _DELETE = {
 }
 
 
-def index_version(session: Session, version_id: int, article: Article) -> None:
-    """Make a version's words be found."""
-    _insert(session.connection(), version_id, article)
+def index_versions(session: Session, articles: Sequence[tuple[int, Article]]) -> None:
+    """Make the words of versions, given by their ids, be found."""
+    _insert(session.connection(), articles)
 
 
 def replace_in_index(session: Session, version_id: int, old: Article, new: Article) -> None:
@@ -71,7 +71,7 @@ def replace_in_index(session: Session, version_id: int, old: Article, new: Artic
     before, after = _indexed(old), _indexed(new)
     if before != after:
         drop_from_index(session, version_id, old)
-        _insert(session.connection(), version_id, new)
+        _insert(session.connection(), [(version_id, new)])
 
 
 def drop_from_index(session: Session, version_id: int, article: Article) -> None:
@@ -91,20 +91,24 @@ def index_stored(connection: Connection) -> None:
     after = 0
     while rows := connection.execute(_NEXT_IDS, {"after": after, "limit": _CHUNK}).all():
         for (version_id,) in rows:
-            _insert(connection, version_id, article_from_json(_stored(connection, version_id)))
+            _insert(connection, [(version_id, article_from_json(_stored(connection, version_id)))])
         after = rows[-1][0]
 
 
-def _insert(connection: Connection, version_id: int, article: Article) -> None:
+def _insert(connection: Connection, articles: Sequence[tuple[int, Article]]) -> None:
+    rows_of = _whole if connection.dialect.name == "sqlite" else _in_parts
+    if rows := [row for version_id, article in articles for row in rows_of(version_id, article)]:
+        connection.execute(_INSERT[connection.dialect.name], rows)
+
+
+def _whole(version_id: int, article: Article) -> Iterator[dict[str, Any]]:
+    yield {"id": version_id, "words": _indexed(article)[1]}
+
+
+def _in_parts(version_id: int, article: Article) -> Iterator[dict[str, Any]]:
     configuration, words = _indexed(article)
-    if connection.dialect.name == "sqlite":
-        parameters: list[dict[str, Any]] = [{"id": version_id, "words": words}]
-    else:
-        parameters = [
-            {"id": version_id, "part": part, "configuration": configuration, "words": some}
-            for part, some in enumerate(_parts(words.split(" ")))
-        ]
-    connection.execute(_INSERT[connection.dialect.name], parameters)
+    for part, some in enumerate(_parts(words.split(" "))):
+        yield {"id": version_id, "part": part, "configuration": configuration, "words": some}
 
 
 def _indexed(article: Article) -> tuple[str, str]:

@@ -13,8 +13,9 @@ from scraper.subscriptions import everything_to
 from storage.captures import capture_of_version, list_captures
 from storage.changes import list_changes
 from storage.check_records import DiscoveryResult, FoundPage
-from storage.checks import record_check, record_discovery
+from storage.checks import record_check
 from storage.claims import release, release_owner
+from storage.discoveries import record_discovery
 from storage.pages import get_page, list_pages
 from storage.payloads import read_payload
 from storage.plans import add_payload, load_plan

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from scraper.link_rules import LinkRules
 from scraper.model import SourceKind, Url
 from storage.check_records import DiscoveryResult, FoundPage, KnownPart
-from storage.checks import record_discovery
 from storage.claims import release_owner
+from storage.discoveries import record_discovery
 from storage.models import PageRecord, SourcePageRecord, SourceRecord
 from storage.pages import add_page, get_page, list_pages
 from storage.plans import load_plan

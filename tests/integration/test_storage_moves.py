@@ -11,8 +11,8 @@ from scraper.judgement import CheckResult, MoveSign, NewChange
 from scraper.model import ChangeKind, GapReason, SourceKind, Url
 from storage.changes import list_changes
 from storage.check_records import DiscoveryResult, FoundPage
-from storage.checks import record_discovery
 from storage.claims import claim_now
+from storage.discoveries import record_discovery
 from storage.health import check
 from storage.models import PageRecord
 from storage.pages import add_page, get_page, list_pages

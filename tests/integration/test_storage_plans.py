@@ -9,8 +9,9 @@ from scraper.fetch_options import FetchOptions
 from scraper.judgement import CheckResult, GapRun, Keep, Outcome, StoredAnswer
 from scraper.model import GapReason, SourceKind, Url, Validators
 from storage.check_records import DiscoveryResult, FoundPage
-from storage.checks import record_check, record_discovery
+from storage.checks import record_check
 from storage.claims import claim_now
+from storage.discoveries import record_discovery
 from storage.pages import add_page, get_page
 from storage.plans import add_payload, load_plan
 from storage.records import NewSource, PageState, SourceEdit, SourceState
