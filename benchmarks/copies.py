@@ -36,7 +36,7 @@ from storage.migrate import upgrade
 from storage.models import PageRecord, SharedTextRecord
 from storage.origins import record_origins
 from storage.records import PageState
-from storage.versions import announce_versions, append_version
+from storage.versions import Appended, append_versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -148,8 +148,7 @@ def _write_some(session: Session, articles: Sequence[tuple[str, Article]], start
     pages = session.scalars(select(PageRecord).where(PageRecord.id > start).order_by(PageRecord.id)).all()
     for page, (_, article) in zip(pages, articles, strict=True):
         new = NewVersion(article, content_hash(article), Recipe("e1.n1.r1"))
-        version = append_version(session, page, new, (None, NOW + timedelta(seconds=page.id)))
-        announce_versions(session, [(version, article)])
+        (version,) = append_versions(session, [Appended(page, new, None, NOW + timedelta(seconds=page.id))])
         page.version_number = version.number
 
 

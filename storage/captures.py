@@ -11,26 +11,30 @@ from sqlalchemy import bindparam, func, select
 from scraper.errors import NotFoundError
 from scraper.model import PayloadDigest
 from storage.codec import exchange_from_json, exchange_to_json, to_bytes
-from storage.inserts import insert_row
-from storage.models import CaptureRecord, PayloadRecord, VersionRecord
-from storage.payloads import keep_payload, unpacked_payload
+from storage.inserts import insert_for_pages
+from storage.models import CaptureRecord, PageRecord, PayloadRecord, VersionRecord
+from storage.payloads import NewPayload, keep_payloads, unpacked_payload
 from storage.records import Capture, CaptureRow
-from storage.series import chain_of, content_of, next_member
+from storage.series import chains_by_page, chains_of_newest, content_of, next_member
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.orm import Session
 
     from scraper.model import Redirect, Response
-    from storage.models import PageRecord
 
 _WITH_PAYLOAD = (
     select(CaptureRecord, PayloadRecord.digest, PayloadRecord.size)
     .join(PayloadRecord, PayloadRecord.id == CaptureRecord.payload_id)
     .order_by(CaptureRecord.id)
 )
-_NEWEST = chain_of(
+_NEWEST = chains_of_newest(
     CaptureRecord,
-    select(func.max(CaptureRecord.id)).where(CaptureRecord.page_id == bindparam("page_id")).scalar_subquery(),
+    select(func.max(CaptureRecord.id))
+    .where(CaptureRecord.page_id == PageRecord.id)
+    .correlate(PageRecord)
+    .scalar_subquery(),
 )
 _ROWS = select(
     CaptureRecord.id,
@@ -100,23 +104,34 @@ class Kept:
     exchange: bytes
 
 
-def keep_capture(session: Session, page: PageRecord, response: Response) -> Kept:
-    """Keep a fetch with its payload, packed against those before; a page that was never checked has none."""
-    digest, series = hashlib.sha256(response.payload).hexdigest(), page.id if page.last_checked_at else None
-    payload_id, is_revisit = keep_payload(session, series, response.payload, digest)
-    exchange = to_bytes(exchange_to_json(response))
-    newest = session.connection().execute(_NEWEST, {"page_id": series}).all() if series else ()
-    member = next_member(newest, exchange)
-    record = CaptureRecord(
-        page_id=page.id,
-        payload_id=payload_id,
-        fetched_at=response.fetched_at,
-        status=response.status,
-        is_revisit=is_revisit,
-        **asdict(member),
-    )
-    insert_row(session, record)
-    return Kept(record.id, digest, exchange)
+def keep_captures(session: Session, answers: Sequence[tuple[PageRecord, Response]]) -> list[Kept]:
+    """Keep fetches of pages, packed against those before; a page that was never checked has none."""
+    if not answers:
+        return []
+    new = [_payload_of(page, response) for page, response in answers]
+    payloads = keep_payloads(session, new)
+    newest = chains_by_page(session, _NEWEST, [one.page_id for one in new if one.page_id is not None])
+    exchanges = [to_bytes(exchange_to_json(response)) for _, response in answers]
+    records = [
+        CaptureRecord(
+            page_id=page.id,
+            payload_id=payload_id,
+            fetched_at=response.fetched_at,
+            status=response.status,
+            is_revisit=is_revisit,
+            **asdict(next_member(newest.get(page.id, ()), exchange)),
+        )
+        for (page, response), (payload_id, is_revisit), exchange in zip(answers, payloads, exchanges, strict=True)
+    ]
+    insert_for_pages(session, records)
+    return [
+        Kept(record.id, one.digest, exchange) for record, one, exchange in zip(records, new, exchanges, strict=True)
+    ]
+
+
+def _payload_of(page: PageRecord, response: Response) -> NewPayload:
+    digest = hashlib.sha256(response.payload).hexdigest()
+    return NewPayload(response.payload, digest, page.id if page.last_checked_at else None)
 
 
 def exchange_bytes(session: Session, record: CaptureRecord) -> bytes:

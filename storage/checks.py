@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, select, update
 
 from scraper.judgement import GIVEN_UP, Keep, Outcome
 from scraper.model import ChangeKind, SourceKind
-from storage.captures import keep_capture
+from storage.captures import keep_captures
 from storage.changes import Found, append_found
 from storage.check_records import Recorded
 from storage.checked_rows import give_back, note_outcome, promise
@@ -27,11 +27,11 @@ from storage.noise import record_noise
 from storage.records import PageState, cause_of_retirement
 from storage.runs import extend_runs
 from storage.telling import Texts, tell
-from storage.turns import Turning, record_turns
-from storage.versions import announce_versions, append_reading, append_version, version_of_page
+from storage.turns import Turning, is_network_away, record_turns
+from storage.versions import Appended, append_reading, append_versions, version_of_page
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Table
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from scraper.judgement import CheckResult, NewChange
     from scraper.subscriptions import Subscription
+    from storage.captures import Kept
     from storage.check_records import Claim
     from storage.models import ChangeRecord
     from storage.records import Cause
@@ -146,8 +147,9 @@ def _record_together(session: Session, found: Sequence[Checked], told: _Told) ->
     _record_changes(session, entries, told)
     record_noise(session, [(entry.page.id, entry.result) for entry in entries])
     extend_runs(session, [(entry.page, entry.result) for entry in entries])
+    is_away = is_network_away(session)
     for entry in entries:
-        _record_turns(session, entry, told)
+        _record_turns(session, entry, told, is_away=is_away)
         promise(entry.page, entry.checked.claim, entry.checked.next_check_at, entry.checked.cause)
         _note_retirement(entry.page, entry.result.checked_at)
         _note_move(session, entry.page, entry.result)
@@ -189,38 +191,57 @@ def _held(session: Session, found: Sequence[Checked]) -> list[_Entry]:
 
 def _record_contents(session: Session, entries: Sequence[_Entry]) -> None:
     """Keep what the checks read."""
+    kept = _keep_answers(session, entries)
     for entry in entries:
-        entry.version = _record_content(session, entry.page, entry.result)
-    announce_versions(
-        session,
-        [
-            (entry.version, entry.result.new_version.article)
-            for entry in entries
-            if entry.version and entry.result.new_version
-        ],
-    )
+        if entry.result.rereading is not None:
+            append_reading(session, entry.page, entry.result.rereading, entry.result.checked_at)
+    _append_versions(session, entries, kept)
+    _show(session, entries)
+    for entry in entries:
+        record_details(session, entry.page, entry.result)
     _note_readings(session, entries)
 
 
-def _record_content(session: Session, page: PageRecord, result: CheckResult) -> VersionRecord | None:
-    """Keep what a check read; return the version that it is, where it is a new one."""
-    capture = version = None
-    if result.keep is Keep.PAYLOAD and result.response is not None:
-        capture = keep_capture(session, page, result.response)
-    if result.rereading is not None:
-        append_reading(session, page, result.rereading, result.checked_at)
-    if result.new_version is not None:
-        version = append_version(session, page, result.new_version, (capture, result.checked_at))
-        _show(session, page, version, result.checked_at)
-    elif result.shows_number is not None and result.shows_number == page.version_number:
+def _keep_answers(session: Session, entries: Sequence[_Entry]) -> dict[int, Kept]:
+    answers = [
+        (entry.page, entry.result.response)
+        for entry in entries
+        if entry.result.keep is Keep.PAYLOAD and entry.result.response is not None
+    ]
+    captures = keep_captures(session, answers)
+    return {page.id: capture for (page, _), capture in zip(answers, captures, strict=True)}
+
+
+def _append_versions(session: Session, entries: Sequence[_Entry], kept: Mapping[int, Kept]) -> None:
+    new = [
+        (entry, Appended(entry.page, entry.result.new_version, kept.get(entry.page.id), entry.result.checked_at))
+        for entry in entries
+        if entry.result.new_version is not None
+    ]
+    versions = append_versions(session, [appended for _, appended in new])
+    for (entry, _), version in zip(new, versions, strict=True):
+        entry.version = version
+
+
+def _show(session: Session, entries: Sequence[_Entry]) -> None:
+    """Note which versions the pages show now."""
+    left = []
+    for entry in entries:
+        page, result, version = entry.page, entry.result, entry.version
+        if version is None and result.shows_number is None:
+            continue
+        if version is None and result.shows_number != page.version_number:
+            version = session.scalars(_BY_NUMBER, {"page_id": page.id, "number": result.shows_number}).one()
+        if version is not None and version.number != page.version_number:
+            if page.version_number is not None:
+                left.append({"of_page": page.id, "left": page.version_number, "at": page.last_seen_at})
+            if version.last_seen_at is not None:
+                version.times_shown += 1
+            page.version_number, page.title, page.last_changed_at = version.number, version.title, result.checked_at
         page.last_seen_at = result.checked_at
-    elif result.shows_number is not None:
-        facts = {"page_id": page.id, "number": result.shows_number}
-        _show(session, page, session.scalars(_BY_NUMBER, facts).one(), result.checked_at)
-    record_details(session, page, result)
-    if result.digest is not None and (result.new_version is not None or result.shows_number is not None):
-        page.last_digest = result.digest
-    return version
+        page.last_digest = page.last_digest if result.digest is None else result.digest
+    if left:
+        session.connection().execute(_LEFT, left)
 
 
 def _note_readings(session: Session, entries: Sequence[_Entry]) -> None:
@@ -242,17 +263,6 @@ def _note_readings(session: Session, entries: Sequence[_Entry]) -> None:
             page.published_at = hints.get(page.id)
 
 
-def _show(session: Session, page: PageRecord, version: VersionRecord, at: datetime) -> None:
-    if page.version_number != version.number:
-        if page.version_number is not None:
-            left = {"of_page": page.id, "left": page.version_number, "at": page.last_seen_at}
-            session.connection().execute(_LEFT, left)
-        if version.last_seen_at is not None:
-            version.times_shown += 1
-        page.version_number, page.title, page.last_changed_at = version.number, version.title, at
-    page.last_seen_at = at
-
-
 def _record_changes(session: Session, entries: Sequence[_Entry], told: _Told) -> None:
     """Log what the checks found, and have it told."""
     drafts = [_numbered(entry.result, entry.page) for entry in entries]
@@ -269,10 +279,10 @@ def _record_changes(session: Session, entries: Sequence[_Entry], told: _Told) ->
         _note_removal(entry.page, entry.result)
 
 
-def _record_turns(session: Session, entry: _Entry, told: _Told) -> None:
+def _record_turns(session: Session, entry: _Entry, told: _Told, *, is_away: bool) -> None:
     """Note how a page fares now, and have told what turned."""
     page, result = entry.page, entry.result
-    turning = Turning(result, page.failing_since, entry.checked.claim.source_id, told.language)
+    turning = Turning(result, page.failing_since, entry.checked.claim.source_id, is_away, told.language)
     note_outcome(page, result)
     _note_gone(session, page, result)
     turns = record_turns(session, page, turning)

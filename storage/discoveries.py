@@ -17,7 +17,7 @@ from storage.parts import parts_to_json
 from storage.records import SourceState
 from storage.runs import extend_run
 from storage.telling import tell
-from storage.turns import Turning, record_turns
+from storage.turns import Turning, is_network_away, record_turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -57,7 +57,7 @@ def record_discovery(  # noqa: PLR0913 - options by keyword
     new_ids = add_found(session, source, found, first_check_at)
     written = append_changes(session, changes, (source, source.id), found.checked_at)
     extend_run(session, source, found)
-    turning = Turning(found, source.failing_since, source.id, language)
+    turning = Turning(found, source.failing_since, source.id, is_network_away(session), language)
     note_outcome(source, found)
     written += record_turns(session, source, turning)
     tell(session, written, audience)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, exists, func, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -12,12 +12,12 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from scraper.errors import NotFoundError, StorageError
 from storage.compression import pack
-from storage.models import CaptureRecord, PayloadRecord
+from storage.models import CaptureRecord, PageRecord, PayloadRecord
 from storage.pages import in_chunks
-from storage.series import chain_of, content_of, next_member
+from storage.series import chains_by_page, chains_of_newest, content_of, next_member
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 # Built once: putting a statement together takes longer than running it, and these run whenever something is kept.
 _BY_DIGEST = (
-    select(PayloadRecord.id, func.length(PayloadRecord.body).label("size_kept"))
-    .where(PayloadRecord.digest == bindparam("digest"))
+    select(PayloadRecord.digest, PayloadRecord.id, func.length(PayloadRecord.body).label("size_kept"))
+    .where(PayloadRecord.digest.in_(bindparam("digests", expanding=True)))
+    .order_by(PayloadRecord.id)
     .with_for_update(read=True, key_share=True)
 )
 # On PostgreSQL these two hold a payload that is about to be referred to: retention, in a transaction of its own, leaves
@@ -37,13 +38,14 @@ _STILL_THERE = (
     .where(PayloadRecord.id == bindparam("id"), func.length(PayloadRecord.body) > 0)
     .with_for_update(read=True, key_share=True)
 )
-_NEWEST = chain_of(
+_NEWEST = chains_of_newest(
     PayloadRecord,
     select(CaptureRecord.payload_id)
     .join(PayloadRecord, CaptureRecord.payload_id == PayloadRecord.id)
-    .where(CaptureRecord.page_id == bindparam("page_id"), func.length(PayloadRecord.body) > 0)
+    .where(CaptureRecord.page_id == PageRecord.id, func.length(PayloadRecord.body) > 0)
     .order_by(CaptureRecord.id.desc())
     .limit(1)
+    .correlate(PageRecord)
     .scalar_subquery(),
 )
 _INSERT = {
@@ -65,21 +67,43 @@ def read_payload(session: Session, digest: PayloadDigest) -> bytes:
     return unpacked_payload(session, record)
 
 
-def keep_payload(session: Session, page_id: int | None, content: bytes, digest: str) -> tuple[int, bool]:
-    """Keep a payload that a page answered with; return its id, and whether it was there already (a revisit).
+@dataclass(frozen=True, slots=True)
+class NewPayload:
+    """Bytes that a page answered with, and their digest."""
 
-    It is packed against the newest of the page; None is a page that has none yet.
+    content: bytes
+    digest: str
+    page_id: int | None
+    """None for a page that has no payload yet."""
+
+
+def keep_payloads(session: Session, new: Sequence[NewPayload]) -> list[tuple[int, bool]]:
+    """Keep payloads; return the id of each, and whether it was there already (a revisit).
+
+    Each is packed against the newest of its page.
     """
-    known = session.connection().execute(_BY_DIGEST, {"digest": digest}).first()
-    if known is not None:
-        if known.size_kept == 0:
-            session.get_one(PayloadRecord, known.id).body = pack(content)
-        return known.id, True
-    newest = () if page_id is None else session.connection().execute(_NEWEST, {"page_id": page_id}).all()
-    member = next_member(newest, content)
+    known = {
+        row.digest: row for row in session.connection().execute(_BY_DIGEST, {"digests": [one.digest for one in new]})
+    }
+    pages = [one.page_id for one in new if one.page_id is not None and one.digest not in known]
+    newest = chains_by_page(session, _NEWEST, pages)
+    kept = []
+    for one in new:
+        if (row := known.get(one.digest)) is not None:
+            if row.size_kept == 0:
+                session.get_one(PayloadRecord, row.id).body = pack(one.content)
+            kept.append((row.id, True))
+        else:
+            kept.append(_keep(session, one, newest.get(one.page_id or 0, ())))
+    return kept
+
+
+def _keep(session: Session, new: NewPayload, newest: Sequence[Any]) -> tuple[int, bool]:
+    member = next_member(newest, new.content)
     if member.base_id is not None and not _is_held(session, member.base_id):
-        member = next_member((), content)
-    return _insert(session, {"digest": digest, "size": len(content), **asdict(member)})
+        member = next_member((), new.content)
+    values = {"digest": new.digest, "size": len(new.content)}
+    return _insert(session, values | {"base_id": member.base_id, "position": member.position, "body": member.body})
 
 
 def drop_unused(session: Session, payload_ids: Iterable[int]) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from sqlalchemy import Row, Select, bindparam, select
 
 from storage.compression import pack, unpack
-from storage.models import CaptureRecord, PayloadRecord, VersionRecord
+from storage.models import CaptureRecord, PageRecord, PayloadRecord, VersionRecord
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -51,6 +51,36 @@ def chain_of(table: type[_Record], start: Any) -> Select[*tuple[Any, ...]]:
     links = links.union_all(select(rows.c.id, rows.c.base_id).join(links, rows.c.id == links.c.base_id))
     columns = (rows.c.id, rows.c.position, rows.c.body)
     return select(*columns).where(rows.c.id.in_(select(links.c.id))).order_by(rows.c.id.desc())
+
+
+def chains_of_newest(table: type[_Record], newest: Any) -> Select[*tuple[Any, ...]]:
+    """The statement for the newest rows of pages, each with what it is packed against, the newest first.
+
+    `newest` gives the row's id for a page (correlated to `PageRecord`); the pages are asked for as `ids`.
+    """
+    rows = cast("Table", table.__table__)
+    starts = (
+        select(PageRecord.id.label("page_id"), newest.label("row_id"))
+        .where(PageRecord.id.in_(bindparam("ids", expanding=True)))
+        .subquery()
+    )
+    first = select(starts.c.page_id, rows.c.id, rows.c.base_id).join(rows, rows.c.id == starts.c.row_id)
+    links = first.cte("links", recursive=True)
+    links = links.union_all(
+        select(links.c.page_id, rows.c.id, rows.c.base_id).join(links, rows.c.id == links.c.base_id)
+    )
+    columns = (links.c.page_id, rows.c.id, rows.c.position, rows.c.body)
+    return select(*columns).join(rows, rows.c.id == links.c.id).order_by(links.c.page_id, rows.c.id.desc())
+
+
+def chains_by_page(
+    session: Session, newest: Select[*tuple[Any, ...]], page_ids: Sequence[int]
+) -> dict[int, list[_Links]]:
+    """Return the chains that a statement of `chains_of_newest` gives, by page; none of pages that have no row."""
+    found: dict[int, list[_Links]] = {}
+    for row in session.connection().execute(newest, {"ids": page_ids}) if page_ids else ():
+        found.setdefault(row.page_id, []).append(row)
+    return found
 
 
 _CHAINS: Final = {

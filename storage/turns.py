@@ -45,7 +45,15 @@ class Turning:
     result: CheckResult | DiscoveryResult
     failing_since: datetime | None
     source_id: int
+    is_network_away: bool
+    """Whether the log says that nobody at all answers, see `is_network_away`."""
     language: str = "en"
+
+
+def is_network_away(session: Session) -> bool:
+    """Whether the log says that nobody at all answers."""
+    # Hardly ever so, and asked for every check: past the session, which would flush and take four times as long.
+    return session.connection().execute(_NETWORK_TROUBLE).first() is not None
 
 
 def record_turns(session: Session, record: _Record, turning: Turning) -> list[ChangeRecord]:
@@ -144,9 +152,9 @@ class _Teller:
         self._session.add(TroubleRecord(scope=scope, health=health, reason=reason, since_at=since))
 
     def _network_is_back(self) -> list[ChangeRecord]:
-        # Seldom there, and asked at every check: past the session, which would flush and take four times as long.
-        if self._session.connection().execute(_NETWORK_TROUBLE).first() is None:
+        if not self._turning.is_network_away:
             return []
+        # Another check of these may have seen it first.
         return self._end(self._session.get(TroubleRecord, NETWORK), "network_healthy")
 
     def _site_is_back(self) -> list[ChangeRecord]:
@@ -160,6 +168,7 @@ class _Teller:
         if trouble is None:
             return []
         self._session.delete(trouble)
+        self._session.flush()
         return self._log(None, key, None, duration=self._duration(trouble.since_at), **facts)
 
     def _duration(self, since: datetime) -> str:

@@ -14,11 +14,11 @@ from sqlalchemy import Row, bindparam, func, select, update
 from scraper.judgement import Outcome
 from storage.check_records import Recorded
 from storage.claims import token
-from storage.models import PageRecord, RunRecord, TroubleRecord
+from storage.models import PageRecord, RunRecord
 from storage.pages import in_chunks
 from storage.records import Cause, PageState
 from storage.runs import EXTENDED, one_more
-from storage.turns import NETWORK
+from storage.turns import is_network_away
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +55,6 @@ _ROWS = (
     .where(_PAGES.c.id.in_(bindparam("ids", expanding=True)))
     .with_for_update(of=_PAGES)
 )
-_TROUBLE = select(TroubleRecord.scope).where(TroubleRecord.scope == NETWORK)
 _SEEN: dict[str, Any] = {
     "last_checked_at": bindparam("at"),
     "last_seen_at": bindparam("at"),
@@ -90,7 +89,7 @@ class Seen:
 
 def record_seen(session: Session, found: Sequence[Seen]) -> list[Recorded | None]:
     """Write these checks and give their claims back; None for each that record_check has to write."""
-    if session.scalar(_TROUBLE) is not None:
+    if is_network_away(session):
         return [None] * len(found)
     rows: dict[int, Row[*tuple[Any, ...]]] = {}
     for ids in in_chunks(sorted(seen.claim.page_id or 0 for seen in found)):

@@ -14,10 +14,10 @@ from storage.captures import Kept, exchange_bytes
 from storage.chain import extend, reading_digest, version_digest
 from storage.codec import article_from_json, article_to_json, to_bytes
 from storage.compression import pack, unpack
-from storage.inserts import insert_row, insert_rows
+from storage.inserts import insert_for_pages, insert_rows
 from storage.models import CaptureRecord, PageRecord, PayloadRecord, ReadingRecord, UncomparedRecord, VersionRecord
 from storage.records import Version, VersionRow
-from storage.series import chain_of, content_in, contents_of, next_member
+from storage.series import chains_by_page, chains_of_newest, content_in, contents_of, next_member
 from storage.word_index import index_versions, replace_in_index
 
 if TYPE_CHECKING:
@@ -49,12 +49,13 @@ _SHOWN = (
 _NUMBERED = select(_VERSIONS.c.id, _VERSIONS.c.number).where(
     _VERSIONS.c.page_id == bindparam("page_id"), _VERSIONS.c.number.in_(bindparam("numbers", expanding=True))
 )
-_NEWEST = chain_of(
+_NEWEST = chains_of_newest(
     VersionRecord,
     select(VersionRecord.id)
-    .where(VersionRecord.page_id == bindparam("page_id"))
+    .where(VersionRecord.page_id == PageRecord.id)
     .order_by(VersionRecord.number.desc())
     .limit(1)
+    .correlate(PageRecord)
     .scalar_subquery(),
 )
 _READINGS = select(ReadingRecord.version_id, ReadingRecord.content_hash, ReadingRecord.recipe, ReadingRecord.body)
@@ -202,17 +203,32 @@ def _version(page: PageRecord, record: _VersionRow, article: bytes, reading: _Re
     )
 
 
-def append_version(
-    session: Session, page: PageRecord, new: NewVersion, seen: tuple[Kept | None, datetime]
-) -> VersionRecord:
-    """Add the page's next version to its chain: read from which capture, seen when. The page waits for its flush.
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """A new version of a page: read from which capture, seen when."""
 
-    `announce_versions` is to follow.
+    page: PageRecord
+    new: NewVersion
+    capture: Kept | None
+    at: datetime
+
+
+def append_versions(session: Session, new: Sequence[Appended]) -> list[VersionRecord]:
+    """Add to pages their next versions, which are found by their words and compared with others soon.
+
+    The pages wait for their flush.
     """
-    capture, now = seen
+    newest = chains_by_page(session, _NEWEST, [one.page.id for one in new if one.page.version_count])
+    records = [_next_version(one, newest.get(one.page.id, ())) for one in new]
+    insert_for_pages(session, records)
+    index_versions(session, [(record.id, one.new.article) for record, one in zip(records, new, strict=True)])
+    insert_rows(session, [UncomparedRecord(version_id=record.id) for record in records])
+    return records
+
+
+def _next_version(appended: Appended, newest: Sequence[Any]) -> VersionRecord:
+    page, new, capture = appended.page, appended.new, appended.capture
     article = to_bytes(article_to_json(new.article))
-    newest = session.connection().execute(_NEWEST, {"page_id": page.id}).all() if page.version_count else ()
-    member = next_member(newest, article)
     page.version_count += 1
     record = VersionRecord(
         page_id=page.id,
@@ -221,21 +237,13 @@ def append_version(
         recipe=new.recipe,
         title=new.article.title,
         words=len(new.article.text.split()),
-        first_seen_at=now,
+        first_seen_at=appended.at,
         capture_id=capture.id if capture else None,
-        **asdict(member),
+        **asdict(next_member(newest, article)),
     )
-    extend(
-        page, record, version_digest(record, article, (capture.payload_digest, capture.exchange) if capture else None)
-    )
-    insert_row(session, record)
+    facts = (capture.payload_digest, capture.exchange) if capture else None
+    extend(page, record, version_digest(record, article, facts))
     return record
-
-
-def announce_versions(session: Session, new: Sequence[tuple[VersionRecord, Article]]) -> None:
-    """Have new versions found by their words, and compared with all others soon."""
-    index_versions(session, [(record.id, article) for record, article in new])
-    insert_rows(session, [UncomparedRecord(version_id=record.id) for record, _ in new])
 
 
 def append_reading(session: Session, page: PageRecord, new: Rereading, now: datetime) -> None:
