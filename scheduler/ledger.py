@@ -1,62 +1,65 @@
-"""Checks that found nothing new, gathered for a moment: one transaction and one hop to the writer for all of them.
+"""What checks ask of the database, gathered for a moment: many plans are read, and many checks recorded, in one go.
 
 A check waits for its entry to be committed as it would alone; killed meanwhile, it is made again when its lease ends.
 """
 
 from __future__ import annotations
 
-import asyncio
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from storage.unchanged import Seen, record_seen
+from scheduler.gathering import Gathering
+from scraper.errors import NotFoundError
+from storage.checks import record_checks
+from storage.plans import load_plans
+from storage.unchanged import record_seen
 
 if TYPE_CHECKING:
-    from scheduler.tools import Tools
-    from storage.check_records import Recorded
+    from collections.abc import Sequence
 
-GATHER_S = 0.01
-AT_ONCE = 128
-"""Entries in one transaction at most, so that a lock is not held for long."""
+    from scheduler.tools import Tools
+    from storage.check_records import Claim, Plan, Recorded
+    from storage.checks import Checked
+    from storage.unchanged import Seen
+
+SEEN_AT_ONCE: Final = 128
+"""Checks in one transaction at most, so that a lock is not held for long …"""
+AT_ONCE: Final = 32
+"""… and of those that are recorded in full, which take ten times as long."""
 
 
 class Ledger:
-    """Gathers entries. Lives in one event loop."""
+    """Reads plans and records checks. Lives in one event loop."""
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
-        self._waiting: list[tuple[Seen, asyncio.Future[Recorded | None]]] = []
-        self._timer: asyncio.TimerHandle | None = None
-        self._writing: set[asyncio.Task[None]] = set()
+        self._plans = Gathering(self._load, AT_ONCE)
+        self._seen = Gathering(self._record_seen, SEEN_AT_ONCE)
+        self._checks = Gathering(self._record, AT_ONCE)
 
-    async def record(self, seen: Seen) -> Recorded | None:
-        """Have an entry written soon; None where it has to be recorded in full. Raises what the writing ended with."""
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[Recorded | None] = loop.create_future()
-        self._waiting.append((seen, future))
-        if len(self._waiting) >= AT_ONCE:
-            self._flush()
-        elif self._timer is None:
-            self._timer = loop.call_later(GATHER_S, self._flush)
-        return await future
+    async def plan(self, claim: Claim) -> Plan:
+        """Return what the check of a claim starts from, without payload; NotFoundError where its page was purged."""
+        plan = await self._plans.ask(claim)
+        if plan is None:
+            message = f"The page or source of {claim.url} was purged."
+            raise NotFoundError(message)
+        return plan
 
-    def _flush(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        batch, self._waiting = self._waiting, []
-        task = asyncio.create_task(self._write(batch), name="recording")
-        self._writing.add(task)
-        task.add_done_callback(self._writing.discard)
+    async def record_seen(self, seen: Seen) -> Recorded | None:
+        """Record a check that found nothing new; None where it has to be recorded in full."""
+        return await self._seen.ask(seen)
 
-    async def _write(self, batch: list[tuple[Seen, asyncio.Future[Recorded | None]]]) -> None:
-        try:
-            recorded = await self._tools.write(partial(record_seen, found=[seen for seen, _ in batch]))
-        except Exception as error:  # noqa: BLE001 - each check gets it, and records what it can
-            for _, future in batch:
-                if not future.done():
-                    future.set_exception(error)
-            return
-        for (_, future), one in zip(batch, recorded, strict=True):
-            if not future.done():
-                future.set_result(one)
+    async def record(self, checked: Checked) -> Recorded:
+        """Record a check in full."""
+        return await self._checks.ask(checked)
+
+    async def _load(self, claims: Sequence[Claim]) -> list[Plan | None]:
+        plans = await self._tools.read(partial(load_plans, claims=claims))
+        return [plans.get(claim.token) for claim in claims]
+
+    async def _record_seen(self, seen: Sequence[Seen]) -> list[Recorded | None]:
+        return await self._tools.write(partial(record_seen, found=seen))
+
+    async def _record(self, checks: Sequence[Checked]) -> list[Recorded]:
+        audience, language = self._tools.audience, self._tools.summary_language
+        return await self._tools.write(partial(record_checks, found=checks, audience=audience, language=language))

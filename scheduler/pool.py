@@ -58,6 +58,7 @@ class Pool:
     def adopt(self, tools: Tools) -> None:
         """Claim and run with these tools from now on."""
         self._tools = tools
+        self._ledger = Ledger(tools)
         self.wake()
 
     def wake(self) -> None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from scheduler.finding import Steps, find_pages
 from scheduler.judges import Judges, JudgingError
+from scheduler.ledger import Ledger
 from scheduler.logs import log_event, log_failure
 from scheduler.observing import FETCH, JUDGE, timed
 from scheduler.secrets import request_for
@@ -31,11 +32,11 @@ from scraper.learning import WORTH_LEARNING, reconsider
 from scraper.model import FailureReason, FetchFailure, GapReason, Request, Response
 from scraper.noise.learn import MOST_SHOWINGS
 from storage.check_records import NextCheck
-from storage.checks import record_check
+from storage.checks import Checked
 from storage.claims import release
 from storage.discoveries import record_discovery
 from storage.noise import load_history
-from storage.plans import add_payload, load_plan
+from storage.plans import add_payload
 from storage.records import Cause
 from storage.unchanged import Seen
 
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from scheduler.ledger import Ledger
     from scheduler.tools import Tools
     from scraper.judgement import CheckPlan
     from scraper.model import Url, Validators
@@ -78,8 +78,8 @@ class _Found:
     timing: TimingFacts | None = None
     discovery: DiscoveryResult | None = None
     was_not_asked: bool = False
-    ledger: Ledger | None = None
-    """Where nothing was found but what stood there."""
+    is_plain: bool = False
+    """Nothing was found but what stood there."""
 
 
 async def run_check(
@@ -87,16 +87,19 @@ async def run_check(
 ) -> CheckReport:
     """Make one check and record it. Cancelled before there is something to record, it gives the claim back.
 
-    With the page's outline the rest of its plan is loaded only if needed; with a ledger, what found nothing is recorded
+    With the page's outline the rest of its plan is loaded only if needed; through a shared ledger, it is recorded
     together with others.
     """
+    ledger = ledger or Ledger(tools)
     started_at = tools.now()
     try:
         found = await _find(claim, tools, outline, ledger)
     except asyncio.CancelledError:
         await finish(give_back([claim], tools))
         raise
-    report = await finish(_postpone(claim, found, tools) if found.was_not_asked else _record(claim, found, tools))
+    report = await finish(
+        _postpone(claim, found, tools) if found.was_not_asked else _record(claim, found, tools, ledger)
+    )
     tools.observer.checked(report, max(0.0, (started_at - claim.due_at).total_seconds()))
     _log_check(report, tools.now() - started_at)
     return report
@@ -110,7 +113,7 @@ async def give_back(claims: Sequence[Claim], tools: Tools) -> None:
         log_failure(logger, "release_failed", error, claims=len(claims))
 
 
-async def _find(claim: Claim, tools: Tools, outline: Outline | None, ledger: Ledger | None) -> _Found:
+async def _find(claim: Claim, tools: Tools, outline: Outline | None, ledger: Ledger) -> _Found:
     timing = outline.timing if outline else None
     try:
         answer = None
@@ -119,15 +122,15 @@ async def _find(claim: Claim, tools: Tools, outline: Outline | None, ledger: Led
             if isinstance(answer, Response) and len(answer.payload) <= AT_ONCE_BYTES:
                 result = unchanged(outline.standing, answer, tools.now())
                 if result is not None:
-                    return _Found(result, timing, ledger=ledger)
-        plan = await tools.read(partial(load_plan, claim=claim, with_payload=False))
+                    return _Found(result, timing, is_plain=True)
+        plan = await ledger.plan(claim)
         timing = plan.timing
         past_caches = plan.check is not None and plan.check.is_second_look
         answer = answer or await _ask(claim.url, plan, tools, plan.validators, past_caches=past_caches)
         found = await _look(claim, plan, answer, tools)
         # A page with noise counts at every check how its noise fares.
         is_plain = outline is not None and _is_plain(found.result) and not (plan.check and plan.check.noise.spots)
-        return replace(found, ledger=ledger) if is_plain else found
+        return replace(found, is_plain=is_plain)
     except NotFoundError as error:
         # Purged since it was claimed: the claim is gone with it, and recording will write nothing.
         return _Found(_internal_gap(error, tools.now()))
@@ -224,34 +227,37 @@ async def _postpone(claim: Claim, found: _Found, tools: Tools) -> CheckReport:
     return CheckReport(claim, found.result, tools.now() + wait, None)
 
 
-async def _record(claim: Claim, found: _Found, tools: Tools) -> CheckReport:
+async def _record(claim: Claim, found: _Found, tools: Tools, ledger: Ledger) -> CheckReport:
     now = tools.now()
     # Where the clock was set meanwhile, a promise by the later of the two times may be years away once it is put right.
     planned = _next_check(claim, found, min(now, found.result.checked_at), tools)
     try:
-        recorded = await _record_seen(claim, found, planned)
-        recorded = recorded or await tools.write(partial(_write, claim, found, planned, tools))
+        recorded = await _recorded(claim, found, planned, (tools, ledger))
     except Exception as error:  # noqa: BLE001 - the top of a worker
         log_failure(logger, "record_failed", error, url=claim.url, page=claim.page_id, source=claim.source_id)
         if found.result.reason is GapReason.INTERNAL:
             return CheckReport(claim, found.result, planned.at, None)
-        return await _record(claim, _Found(_internal_gap(error, now), found.timing), tools)
+        return await _record(claim, _Found(_internal_gap(error, now), found.timing), tools, ledger)
     return CheckReport(claim, found.result, planned.at, recorded)
 
 
-async def _record_seen(claim: Claim, found: _Found, planned: NextCheck) -> Recorded | None:
-    if found.ledger is None or planned.at is None:
-        return None
-    return await found.ledger.record(Seen(claim, found.result, planned.at, planned.cause))
+async def _recorded(claim: Claim, found: _Found, planned: NextCheck, means: tuple[Tools, Ledger]) -> Recorded:
+    tools, ledger = means
+    if found.discovery is not None:
+        return await tools.write(partial(_record_discovery, claim, found.discovery, planned, tools))
+    if found.is_plain and planned.at is not None:
+        recorded = await ledger.record_seen(Seen(claim, found.result, planned.at, planned.cause))
+        if recorded is not None:
+            return recorded
+    return await ledger.record(Checked(claim, found.result, planned.at, planned.cause))
 
 
-def _write(claim: Claim, found: _Found, planned: NextCheck, tools: Tools, session: Session) -> Recorded:
+def _record_discovery(
+    claim: Claim, found: DiscoveryResult, planned: NextCheck, tools: Tools, session: Session
+) -> Recorded:
     told = {"audience": tools.audience, "language": tools.summary_language}
-    promise = {"next_check_at": planned.at, "cause": planned.cause}
-    if found.discovery is None:
-        return record_check(session, claim, found.result, **promise, **told)  # type: ignore[arg-type]
     # New pages are due at once: what paces them is the politeness of their hosts.
-    return record_discovery(session, claim, found.discovery, **promise, **told)  # type: ignore[arg-type]
+    return record_discovery(session, claim, found, next_check_at=planned.at, cause=planned.cause, **told)  # type: ignore[arg-type]
 
 
 def _next_check(claim: Claim, found: _Found, now: datetime, tools: Tools) -> NextCheck:

@@ -3,18 +3,21 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import Future
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from scheduler.ledger import AT_ONCE, Ledger
+from scheduler.ledger import SEEN_AT_ONCE, Ledger
 from scheduler.runner import run_check
 from scraper.judgement import Evidence, Outcome
 from scraper.model import GapReason
 from scraper.noise.places import declared_spot
+from storage.check_records import Recorded
+from storage.checks import Checked
 from storage.noise import declare_noise, list_noise
 from storage.outlines import load_outlines
 from storage.unchanged import Seen
 from storage.versions import get_version
+from tests.storage_situations import shows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 
     from scheduler.runner import CheckReport
     from scheduler.tools import Tools
+
+LATER = datetime(2099, 1, 1, tzinfo=UTC)
 
 
 def page(lane: str) -> str:
@@ -117,12 +122,48 @@ def test_a_failure_among_them_is_a_gap_with_its_reason(stage: Stage, clock: Cloc
     assert [stage.page(page_id).last_reason for page_id in ids] == [GapReason.NOT_FOUND, None]
 
 
-def test_what_cannot_be_written_is_a_gap_of_each(stage: Stage, clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_cannot_be_written_together_is_written_one_by_one(stage: Stage, clock: Clock) -> None:
     unchanged_pages(stage, clock, 3)
     writer: Any = CountingWriter(stage, failures=1)
     reports = check_all(stage, replace(stage.tools, writer=writer))
+    assert {report.result.outcome for report in reports} == {Outcome.UNCHANGED}
+    assert writer.jobs == 1 + 3
+
+
+def test_what_cannot_be_written_is_a_gap_of_each(stage: Stage, clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
+    unchanged_pages(stage, clock, 3)
+    writer: Any = CountingWriter(stage, failures=1 + 3)
+    reports = check_all(stage, replace(stage.tools, writer=writer))
     assert {report.result.reason for report in reports} == {GapReason.INTERNAL}
     assert [record.getMessage() for record in caplog.records].count("record_failed") == 3
+
+
+def test_first_checks_share_a_transaction_too(stage: Stage) -> None:
+    ids = [stage.add() for _ in range(10)]
+    writer: Any = CountingWriter(stage)
+    reports = check_all(stage, replace(stage.tools, writer=writer))
+    assert {report.result.outcome for report in reports} == {Outcome.ADDED}
+    assert writer.jobs < 10
+    assert [stage.page(page_id).version_number for page_id in ids] == [1] * 10
+
+
+def test_a_check_that_cannot_be_written_takes_no_other_along(stage: Stage) -> None:
+    for _ in range(3):
+        stage.add()
+    claims = stage.claim()
+
+    async def scenario() -> list[Recorded | BaseException]:
+        ledger = Ledger(stage.tools)
+        checks = [Checked(claim, shows(1, "text"), LATER) for claim in claims]
+        # A time without zone is refused by every database.
+        checks[1] = replace(checks[1], next_check_at=LATER.replace(tzinfo=None))
+        return await asyncio.gather(*(ledger.record(one) for one in checks), return_exceptions=True)
+
+    good, bad, also_good = asyncio.run(scenario())
+    assert isinstance(bad, Exception)
+    for recorded in (good, also_good):
+        assert isinstance(recorded, Recorded)
+        assert recorded.version_number == 1
 
 
 def test_a_full_page_of_the_ledger_is_written_at_once(stage: Stage, clock: Clock) -> None:
@@ -135,8 +176,8 @@ def test_a_full_page_of_the_ledger_is_written_at_once(stage: Stage, clock: Clock
         ledger = Ledger(tools)
         result = (await run_check(first, tools)).result
         before = writer.jobs
-        stale = [replace(first, token=f"p{first.page_id}.{number}") for number in range(AT_ONCE + 1)]
-        await asyncio.gather(*(ledger.record(Seen(claim, result, clock.at)) for claim in stale))
+        stale = [replace(first, token=f"p{first.page_id}.{number}") for number in range(SEEN_AT_ONCE + 1)]
+        await asyncio.gather(*(ledger.record_seen(Seen(claim, result, clock.at)) for claim in stale))
         return int(writer.jobs - before)
 
     assert asyncio.run(scenario()) == 2
