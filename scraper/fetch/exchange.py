@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
-import ada_url
 import httpx
 
 from scraper.fetch.decoding import Decoding, UndecodableError
@@ -59,7 +59,7 @@ class Answer:
     http_version: str
     peer: str | None
     raw: httpx.Response
-    """For the cookie jar only: its body has been read."""
+    """For the cookie jar only: its body has been read, and its request names the server alone."""
     is_rendered: bool = False
 
     def header(self, name: str) -> str | None:
@@ -123,19 +123,19 @@ class Exchanger:
             await _stream(raw).aclose()
 
     def _request(self, url: str, outgoing: Outgoing) -> httpx.Request:
+        server, netloc, target = _parts(url)
         # With a Host of ours, httpx does not decode the name, which fails for names that exist (emoji, underscores).
+        headers = [(b"Host", netloc.encode("ascii")), *outgoing.headers]
         try:
-            request = httpx.Request(
-                outgoing.method, url, headers=[(b"Host", _netloc(url)), *outgoing.headers], content=outgoing.content
-            )
+            address = _server_address(server) if outgoing.proxy is None else httpx.URL(url)
+            request = httpx.Request(outgoing.method, address, headers=headers, content=outgoing.content)
         except (httpx.InvalidURL, UnicodeError) as error:
             detail = f"The address of {host_of(url)} cannot be written as HTTP wants it."
             raise FetchTroubleError(FailureReason.REFUSED_URL, detail) from error
         request.extensions = {"timeout": self._timeouts}
         if outgoing.proxy is None:
             # The target goes out as the page wrote it: httpx would quote some characters anew.
-            target = url.split("/", 3)[3] if url.count("/") > 2 else ""  # noqa: PLR2004 - scheme://host/
-            request.extensions["target"] = b"/" + target.encode("ascii")
+            request.extensions["target"] = target.encode("ascii")
         return request
 
     async def _read(self, raw: httpx.Response, host: str, limits: BodyLimits) -> Answer:
@@ -218,8 +218,17 @@ class _BodyReader:
         )
 
 
-def _netloc(url: str) -> bytes:
-    return str(ada_url.URL(url).host).encode("ascii")
+def _parts(url: str) -> tuple[str, str, str]:
+    """Return an absolute address's server (`https://example.com:8443`), the name and port of it, and what is asked."""
+    scheme, _, rest = url.partition("://")
+    netloc, _, target = rest.partition("/")
+    return f"{scheme}://{netloc}", netloc, f"/{target}"
+
+
+@lru_cache(maxsize=1000)
+def _server_address(server: str) -> httpx.URL:
+    # httpx takes 30 µs to read an address, the twentieth part of a whole 304.
+    return httpx.URL(server)
 
 
 async def _drain(raw: httpx.Response) -> None:

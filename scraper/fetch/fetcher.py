@@ -261,6 +261,7 @@ class HttpFetcher:
                 raise FetchTroubleError(FailureReason.REDIRECT_LOOP, detail)
             url = _fetchable(target, "A redirect leads where nothing is fetched from. ")
             if sum(len(value) for name, value in answer.headers if name.lower() == "set-cookie") <= _MOST_COOKIE_BYTES:
+                answer.raw.request = _asked(url)
                 cookies.extract_cookies(answer.raw)
 
     async def _admit(
@@ -420,6 +421,11 @@ def _without_values(sent: tuple[tuple[str, str], ...], request: Request) -> tupl
 def _cookie_header(cookies: httpx.Cookies, url: str) -> str | None:
     if not cookies.jar:
         return None
-    asked = httpx.Request("GET", url, headers={"Host": host_of(url)})
+    asked = _asked(url)
     cookies.set_cookie_header(asked)
     return str(asked.headers["cookie"]) if "cookie" in asked.headers else None
+
+
+def _asked(url: str) -> httpx.Request:
+    """The request as a cookie jar wants to see it."""
+    return httpx.Request("GET", url, headers={"Host": host_of(url)})

@@ -109,6 +109,18 @@ def test_not_modified_after_a_redirect_that_left_the_condition_behind_is_none_ei
     assert outcome.reason is FailureReason.PROTOCOL
 
 
+def test_a_cookie_stays_below_the_path_that_set_it(hostile: Hostile) -> None:
+    hostile.answer("/in/door", status=302, headers=("Set-Cookie: seen=1", "Location: /in/hall"))
+    hostile.answer("/in/hall", status=302, headers=("Location: /out",))
+    hostile.answer("/out", b"out")
+    hostile.respond("/in/door")
+    assert [(asked.path, asked.header("cookie")) for asked in hostile.asked] == [
+        ("/in/door", None),
+        ("/in/hall", "seen=1"),
+        ("/out", None),
+    ]
+
+
 def test_a_cookie_is_carried_through_redirects_and_then_forgotten(hostile: Hostile) -> None:
     async def gate(asked: Asked, writer: asyncio.StreamWriter) -> None:
         if asked.header("cookie") == "seen=1":
