@@ -1,7 +1,7 @@
 """TCP and TLS for httpcore, straight on asyncio's transports.
 
 httpcore's own way leads through anyio, whose cancel scopes, checkpoints and typed attributes took a sixth of what a
-whole 304 costs the fetcher (benchmarks/fetch.py). What comes unasked on an idle connection is kept, not polled for.
+whole 304 costs the fetcher (benchmarks/fetch.py).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 import httpcore
 
 if TYPE_CHECKING:
+    import socket
     import ssl
 
 _MOST_HELD_BYTES = 262_144
@@ -107,11 +108,7 @@ class Stream(httpcore.AsyncNetworkStream, asyncio.Protocol):
 
     def _is_readable(self) -> bool:
         """Whether something came that nobody asked for, mostly the end: such a connection is used no more."""
-        if self._received or self._has_ended:
-            return True
-        waiting = select.poll()
-        waiting.register(self._transport.get_extra_info("socket"), select.POLLIN)
-        return bool(waiting.poll(0))
+        return bool(self._received) or self._has_ended or _is_readable(self._transport.get_extra_info("socket"))
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """As asyncio.Protocol."""
@@ -144,6 +141,15 @@ class Stream(httpcore.AsyncNetworkStream, asyncio.Protocol):
         """As asyncio.Protocol."""
         _wake(self._room)
         self._room = None
+
+
+def _is_readable(connection: socket.socket) -> bool:
+    if not hasattr(select, "poll"):
+        return bool(select.select([connection], [], [], 0)[0])
+    # select() takes no descriptor beyond 1,023.
+    waiting = select.poll()
+    waiting.register(connection, select.POLLIN)
+    return bool(waiting.poll(0))
 
 
 def _wake(waiting: asyncio.Future[None] | None) -> None:
