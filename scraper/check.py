@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from scraper.judgement import Standing
-    from scraper.model import Article, ContentHash, PayloadDigest, Response
+    from scraper.model import Article, ContentHash, Response
     from scraper.noise.spots import Noise, Sighting
 
 
@@ -114,12 +114,12 @@ def _decided(plan: CheckPlan, answer: Response | FetchFailure, read: Read | None
     current = plan.current
     is_settled = any(spot.is_settled(now) for spot in plan.noise.spots)
     if current and digest == plan.last_digest and current.recipe == recipe_of(plan) and not is_settled:
-        return _seen_again(plan, current, answer, (Evidence.SAME_PAYLOAD, now))
+        return replace(_seen_again(plan, current, answer, (Evidence.SAME_PAYLOAD, now)), digest=digest)
     read = read or _read_answer(plan, answer)
     # Whoever chooses by selectors what is watched knows that it is there, however short it is.
     if not plan.include and (found := screen_article(read.article, answer, current)):
         return _gap(plan, found, answer, now)
-    return _judge(plan, answer, read, now)
+    return replace(_judge(plan, answer, read, now), digest=digest)
 
 
 def unchanged(standing: Standing, answer: Response | FetchFailure, now: datetime) -> CheckResult | None:
@@ -132,10 +132,10 @@ def unchanged(standing: Standing, answer: Response | FetchFailure, now: datetime
     if any(hop.status in _PERMANENT for hop in answer.redirects):
         return None
     if answer.status == HTTPStatus.NOT_MODIFIED:
-        return replace(_seen(standing.number, answer, Evidence.NOT_MODIFIED, now), digest=None, validators=None)
+        return replace(_seen(standing.number, answer, Evidence.NOT_MODIFIED, now), validators=None)
     if screen_response(answer) or (digest := payload_digest(answer.payload)) != standing.last_digest:
         return None
-    return _seen(standing.number, answer, Evidence.SAME_PAYLOAD, now, digest)
+    return replace(_seen(standing.number, answer, Evidence.SAME_PAYLOAD, now), digest=digest)
 
 
 def recipe_of(plan: CheckPlan | Standing) -> Recipe:
@@ -182,7 +182,7 @@ def _not_modified(plan: CheckPlan, response: Response, now: datetime) -> CheckRe
         finding = Finding(GapReason.PROTOCOL, "the server answered 304 to a page never seen before")
         return _gap(plan, finding, response, now)
     result = _seen_again(plan, plan.current, response, (Evidence.NOT_MODIFIED, now))
-    return replace(result, rereading=_reread(plan, plan.current), digest=None, validators=None)
+    return replace(result, rereading=_reread(plan, plan.current), validators=None)
 
 
 def _seen_again(
@@ -198,16 +198,13 @@ def _seen_again(
     return replace(result, changes=(returned,))
 
 
-def _seen(
-    number: int, response: Response, evidence: Evidence, now: datetime, digest: PayloadDigest | None = None
-) -> CheckResult:
+def _seen(number: int, response: Response, evidence: Evidence, now: datetime) -> CheckResult:
     return CheckResult(
         outcome=Outcome.UNCHANGED,
         checked_at=now,
         detail=_UNCHANGED_BECAUSE[evidence],
         evidence=evidence,
         response=response,
-        digest=digest or payload_digest(response.payload),
         shows_number=number,
         validators=response.validators,
     )
@@ -245,7 +242,6 @@ def _judge(plan: CheckPlan, response: Response, read: Read, now: datetime) -> Ch
         checked_at=now,
         detail=change.summary,
         response=response,
-        digest=payload_digest(response.payload),
         keep=Keep.PAYLOAD,
         new_version=None if is_known else NewVersion(article, digest, recipe_of(plan)),
         shows_number=change.to_number,
@@ -320,7 +316,6 @@ def _first(plan: CheckPlan, response: Response, read: Read, now: datetime) -> Ch
         checked_at=now,
         detail=words,
         response=response,
-        digest=payload_digest(response.payload),
         keep=Keep.PAYLOAD,
         new_version=NewVersion(article, read.content_hash, recipe_of(plan)),
         changes=(replace(_change(plan, ChangeKind.ADDED, article, words), is_baseline=plan.is_baseline),),

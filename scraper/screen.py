@@ -75,7 +75,7 @@ def screen_article(article: Article, response: Response, current: CurrentVersion
     return (
         _asks_consent(article, words)
         or (_thin(article, response, words) if words < THIN_WORDS else None)
-        or screen_unclaimed(article, response, current)
+        or screen_unclaimed(article, response, current, words)
     )
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from scraper import screen_markers as markers
 from scraper.model import GapReason
 from scraper.screen_claims import claims_to_be_article, own_titles
-from scraper.screen_finding import CONSENT_WALL, ERROR_PAGE, THIN_PAGES, Finding, is_home, says, word_count
+from scraper.screen_finding import CONSENT_WALL, ERROR_PAGE, THIN_PAGES, Finding, is_home, says
 
 if TYPE_CHECKING:
     from scraper.judgement import CurrentVersion
@@ -32,9 +32,10 @@ MOST_OF_TITLE: Final = 0.6
 """A phrase that fills this share of a title is what the page is about."""
 
 
-def screen_unclaimed(article: Article, response: Response, current: CurrentVersion | None) -> Finding | None:
-    """Judge a page that nowhere claims to be an article; `current` is the version that stood there before."""
-    words = word_count(article)
+def screen_unclaimed(
+    article: Article, response: Response, current: CurrentVersion | None, words: int
+) -> Finding | None:
+    """Judge a page of so many words that nowhere claims to be an article; `current` is what stood there before."""
     if words >= LONG_WORDS or claims_to_be_article(article, response.payload):
         return None
     titles, opening = own_titles(article, response.payload), article.text[: 2 * OPENING_SIGNS].casefold()
