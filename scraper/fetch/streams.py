@@ -34,6 +34,8 @@ class Stream(httpcore.AsyncNetworkStream, asyncio.Protocol):
 
     def __init__(self) -> None:
         self._transport: asyncio.Transport
+        self._socket: socket.socket
+        self._peer: Any
         self._received = bytearray()
         self._has_ended = False
         self._failure: Exception | None = None
@@ -103,16 +105,16 @@ class Stream(httpcore.AsyncNetworkStream, asyncio.Protocol):
     def get_extra_info(self, info: str) -> Any:
         """Return what httpcore and the exchange ask for, by httpcore's names."""
         if info == "is_readable":
-            return self._is_readable()
-        return self._transport.get_extra_info({"server_addr": "peername"}.get(info, info))
-
-    def _is_readable(self) -> bool:
-        """Whether something came that nobody asked for, mostly the end: such a connection is used no more."""
-        return bool(self._received) or self._has_ended or _is_readable(self._transport.get_extra_info("socket"))
+            # Something that nobody asked for, mostly the end: such a connection is used no more.
+            return bool(self._received) or self._has_ended or _is_readable(self._socket)
+        return self._peer if info == "server_addr" else self._transport.get_extra_info(info)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """As asyncio.Protocol."""
         self._transport = cast("asyncio.Transport", transport)
+        # Kept, for a secured transport knows them no more once the connection is gone.
+        self._socket = transport.get_extra_info("socket")
+        self._peer = transport.get_extra_info("peername")
 
     def data_received(self, data: bytes) -> None:
         """As asyncio.Protocol."""
@@ -144,6 +146,8 @@ class Stream(httpcore.AsyncNetworkStream, asyncio.Protocol):
 
 
 def _is_readable(connection: socket.socket) -> bool:
+    if connection.fileno() < 0:
+        return True
     if not hasattr(select, "poll"):
         return bool(select.select([connection], [], [], 0)[0])
     # select() takes no descriptor beyond 1,023.

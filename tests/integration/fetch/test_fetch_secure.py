@@ -92,6 +92,7 @@ def test_a_body_may_end_without_a_farewell(hostile: Hostile, certificate: Path) 
     hostile.handle("/path", leave)
     response = fetch_securely(hostile, certificate, "http/1.1", trusts=True)
     assert (response.payload, response.is_truncated) == (b"whole", False)
+    assert response.peer.startswith("127.0.0.1:")
 
 
 def test_a_certificate_that_nobody_signed_is_refused(hostile: Hostile, certificate: Path) -> None:
