@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from scheduler.gathering import Gathering
 from scraper.errors import NotFoundError
+from scraper.noise.learn import MOST_SHOWINGS
 from storage.checks import record_checks
+from storage.noise import load_histories
 from storage.plans import load_plans
 from storage.unchanged import record_seen
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scheduler.tools import Tools
+    from scraper.noise.spots import Showing
     from storage.check_records import Claim, Plan, Recorded
     from storage.checks import Checked
     from storage.unchanged import Seen
@@ -34,6 +37,7 @@ class Ledger:
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
         self._plans = Gathering(self._load, AT_ONCE)
+        self._histories = Gathering(self._load_histories, AT_ONCE)
         self._seen = Gathering(self._record_seen, SEEN_AT_ONCE)
         self._checks = Gathering(self._record, AT_ONCE)
 
@@ -44,6 +48,10 @@ class Ledger:
             message = f"The page or source of {claim.url} was purged."
             raise NotFoundError(message)
         return plan
+
+    async def history(self, page_id: int) -> tuple[Showing, ...]:
+        """Return the last showings of a page, oldest first; one fewer than noise is learned from."""
+        return await self._histories.ask(page_id)
 
     async def record_seen(self, seen: Seen) -> Recorded | None:
         """Record a check that found nothing new; None where it has to be recorded in full."""
@@ -56,6 +64,10 @@ class Ledger:
     async def _load(self, claims: Sequence[Claim]) -> list[Plan | None]:
         plans = await self._tools.read(partial(load_plans, claims=claims))
         return [plans.get(claim.token) for claim in claims]
+
+    async def _load_histories(self, page_ids: Sequence[int]) -> list[tuple[Showing, ...]]:
+        found = await self._tools.read(partial(load_histories, page_ids=page_ids, most=MOST_SHOWINGS - 1))
+        return [found[page_id] for page_id in page_ids]
 
     async def _record_seen(self, seen: Sequence[Seen]) -> list[Recorded | None]:
         return await self._tools.write(partial(record_seen, found=seen))

@@ -30,12 +30,10 @@ from scraper.fetch_options import NO_OPTIONS
 from scraper.judgement import CheckResult, Outcome
 from scraper.learning import WORTH_LEARNING, reconsider
 from scraper.model import FailureReason, FetchFailure, GapReason, Request, Response
-from scraper.noise.learn import MOST_SHOWINGS
 from storage.check_records import NextCheck
 from storage.checks import Checked
 from storage.claims import release
 from storage.discoveries import record_discovery
-from storage.noise import load_history
 from storage.plans import add_payload
 from storage.records import Cause
 from storage.unchanged import Seen
@@ -127,7 +125,7 @@ async def _find(claim: Claim, tools: Tools, outline: Outline | None, ledger: Led
         timing = plan.timing
         past_caches = plan.check is not None and plan.check.is_second_look
         answer = answer or await _ask(claim.url, plan, tools, plan.validators, past_caches=past_caches)
-        found = await _look(claim, plan, answer, tools)
+        found = await _look(claim, plan, answer, (tools, ledger))
         # A page with noise counts at every check how its noise fares.
         is_plain = outline is not None and _is_plain(found.result) and not (plan.check and plan.check.noise.spots)
         return replace(found, is_plain=is_plain)
@@ -145,7 +143,8 @@ def _is_plain(result: CheckResult) -> bool:
     return result.outcome is Outcome.UNCHANGED and not told
 
 
-async def _look(claim: Claim, plan: Plan, answer: Response | FetchFailure, tools: Tools) -> _Found:
+async def _look(claim: Claim, plan: Plan, answer: Response | FetchFailure, means: tuple[Tools, Ledger]) -> _Found:
+    tools, ledger = means
     was_not_asked = _was_not_asked(claim, answer, tools)
     if plan.check is None:
         steps = Steps(partial(_ask, plan=plan, tools=tools), partial(_judge, tools), tools.now)
@@ -158,7 +157,7 @@ async def _look(claim: Claim, plan: Plan, answer: Response | FetchFailure, tools
         check = complete.check or check
         result = await _judge(tools, partial(decide, check, answer, tools.now(), read=result))
     if claim.page_id is not None and result.outcome in WORTH_LEARNING and _has_past(check):
-        history = await tools.read(partial(load_history, page_id=claim.page_id, most=MOST_SHOWINGS - 1))
+        history = await ledger.history(claim.page_id)
         result = await _judge(tools, partial(reconsider, check, result, answer, history))
     return _Found(result, plan.timing, None, was_not_asked)
 

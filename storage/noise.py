@@ -16,25 +16,28 @@ from storage.records import NoiseRow, NoiseState
 from storage.versions import articles_by_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
+    from scraper.model import Article
+
 Json = dict[str, Any]
+_Row = Row[*tuple[Any, ...]]
 _CONTENT = (ChangeKind.ADDED, ChangeKind.EDITED, ChangeKind.RESTORED)
 
 # Built once: putting a statement together takes longer than running it, and these run at every check or edit.
 _HAVE_NOISE = select(NoiseRecord.page_id).where(NoiseRecord.page_id.in_(bindparam("ids", expanding=True))).distinct()
 _SHOWN = (
-    select(ChangeRecord.id, ChangeRecord.kind, ChangeRecord.to_version, ChangeRecord.detected_at)
+    select(ChangeRecord.id, ChangeRecord.page_id, ChangeRecord.kind, ChangeRecord.to_version, ChangeRecord.detected_at)
     .where(ChangeRecord.page_id == bindparam("page_id"), ChangeRecord.kind.in_(_CONTENT))
     .where(ChangeRecord.to_version.is_not(None))
     .order_by(ChangeRecord.id.desc())
     .limit(bindparam("most"))
 )
-_UNCHANGED = select(RunRecord.first_at, RunRecord.count).where(
-    RunRecord.page_id == bindparam("page_id"),
+_UNCHANGED = select(RunRecord.page_id, RunRecord.first_at, RunRecord.count.label("checks")).where(
+    RunRecord.page_id.in_(bindparam("ids", expanding=True)),
     RunRecord.outcome == Outcome.UNCHANGED,
     RunRecord.first_at >= bindparam("since"),
 )
@@ -59,23 +62,30 @@ def list_noise(session: Session, page_id: int) -> list[NoiseRow]:
     return [_row(record) for record in session.scalars(_OF_PAGE, {"page_id": page_id})]
 
 
-def load_history(session: Session, page_id: int, most: int) -> tuple[Showing, ...]:
-    """Return the page's last showings, oldest first: which version it came to show, when, for how many checks."""
-    newest = session.connection().execute(_SHOWN, {"page_id": page_id, "most": most}).all()
-    changes = [(change_id, kind, number or 0, at) for change_id, kind, number, at in newest[::-1]]
-    articles = articles_by_number(session, page_id, {number for _, _, number, _ in changes})
-    ends = [at for _, _, _, at in changes[1:]]
-    unchanged = _unchanged_runs(session, page_id, changes[0][-1]) if changes else ()
-    return tuple(
-        Showing(
-            article=articles[number],
+def load_histories(session: Session, page_ids: Sequence[int], most: int) -> dict[int, tuple[Showing, ...]]:
+    """Return the last showings of pages, oldest first: which version each came to show, when, for how many checks."""
+    connection = session.connection()
+    shown = {one: connection.execute(_SHOWN, {"page_id": one, "most": most}).all()[::-1] for one in page_ids}
+    wanted = {(page_id, row.to_version) for page_id, rows in shown.items() for row in rows}
+    articles = articles_by_number(session, wanted)
+    unchanged = _unchanged_runs(session, {page_id: rows[0].detected_at for page_id, rows in shown.items() if rows})
+    return {page_id: tuple(_showings(rows, articles, unchanged.get(page_id, ()))) for page_id, rows in shown.items()}
+
+
+def _showings(
+    shown: Sequence[_Row], articles: Mapping[tuple[int, int], Article], unchanged: Sequence[_Row]
+) -> Iterator[Showing]:
+    ends = [*(row.detected_at for row in shown[1:]), None]
+    for row, end in zip(shown, ends, strict=True):
+        at = row.detected_at
+        runs = (run.checks for run in unchanged if at <= run.first_at and (end is None or run.first_at < end))
+        yield Showing(
+            article=articles[row.page_id, row.to_version],
             at=at,
-            checks=1 + sum(count for begun, count in unchanged if at <= begun and (end is None or begun < end)),
-            change_id=None if kind is ChangeKind.ADDED else change_id,
-            number=number,
+            checks=1 + sum(runs),
+            change_id=None if row.kind is ChangeKind.ADDED else row.id,
+            number=row.to_version,
         )
-        for (change_id, kind, number, at), end in zip(changes, [*ends, None], strict=True)
-    )
 
 
 def record_noise(session: Session, checks: Sequence[tuple[int, CheckResult]]) -> None:
@@ -139,9 +149,16 @@ def mark_noise(session: Session, change_ids: Iterable[int], *, is_noise: bool) -
         session.execute(update(ChangeRecord).where(ChangeRecord.id.in_(ids)).values(is_noise=is_noise))
 
 
-def _unchanged_runs(session: Session, page_id: int, since: datetime) -> Sequence[Row[datetime, int]]:
-    """When each run of checks that found nothing new began since then, and how many they were."""
-    return session.connection().execute(_UNCHANGED, {"page_id": page_id, "since": since}).all()
+def _unchanged_runs(session: Session, since: Mapping[int, datetime]) -> dict[int, list[_Row]]:
+    """When each run of checks that found nothing new began since then, and how many they were, by page."""
+    if not since:
+        return {}
+    facts = {"ids": list(since), "since": min(since.values())}
+    found: dict[int, list[_Row]] = {}
+    for run in session.connection().execute(_UNCHANGED, facts):
+        if run.first_at >= since[run.page_id]:
+            found.setdefault(run.page_id, []).append(run)
+    return found
 
 
 def _add(session: Session, page_id: int, spot: Spot, seen: tuple[datetime, str, tuple[int, int]]) -> None:

@@ -46,8 +46,9 @@ _SHOWN = (
     .join(PageRecord, and_(PageRecord.id == _VERSIONS.c.page_id, PageRecord.version_number == _VERSIONS.c.number))
     .where(PageRecord.id.in_(bindparam("ids", expanding=True)))
 )
-_NUMBERED = select(_VERSIONS.c.id, _VERSIONS.c.number).where(
-    _VERSIONS.c.page_id == bindparam("page_id"), _VERSIONS.c.number.in_(bindparam("numbers", expanding=True))
+_NUMBERED = select(_VERSIONS.c.id, _VERSIONS.c.page_id, _VERSIONS.c.number).where(
+    _VERSIONS.c.page_id.in_(bindparam("pages", expanding=True)),
+    _VERSIONS.c.number.in_(bindparam("numbers", expanding=True)),
 )
 _NEWEST = chains_of_newest(
     VersionRecord,
@@ -155,11 +156,15 @@ def _shown(row: Row[*tuple[Any, ...]], first: bytes, reading: _Reading | None) -
     )
 
 
-def articles_by_number(session: Session, page_id: int, numbers: Collection[int]) -> dict[int, Article]:
-    """Return what these versions of a page say, as read last, by their numbers."""
-    found = session.connection().execute(_NUMBERED, {"page_id": page_id, "numbers": list(numbers)}).all()
-    articles, readings = _contents(session, [version_id for version_id, _ in found])
-    return {number: _as_read_last(articles[one], readings.get(one)) for one, number in found}
+def articles_by_number(session: Session, wanted: Collection[tuple[int, int]]) -> dict[tuple[int, int], Article]:
+    """Return what versions say, as read last, by page and number; three statements for all."""
+    if not wanted:
+        return {}
+    pages, numbers = {page_id for page_id, _ in wanted}, {number for _, number in wanted}
+    found = session.connection().execute(_NUMBERED, {"pages": list(pages), "numbers": list(numbers)})
+    ids = {row.id: (row.page_id, row.number) for row in found if (row.page_id, row.number) in wanted}
+    articles, readings = _contents(session, list(ids))
+    return {place: _as_read_last(articles[one], readings.get(one)) for one, place in ids.items()}
 
 
 def version_of(session: Session, page: PageRecord, record: _VersionRow) -> Version:

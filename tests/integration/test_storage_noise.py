@@ -16,7 +16,7 @@ from storage.noise import (
     declare_noise,
     end_noise,
     list_noise,
-    load_history,
+    load_histories,
     load_noise,
     mark_noise,
     next_noise_number,
@@ -113,8 +113,8 @@ def test_history_says_what_was_shown_and_for_how_many_checks(db: Database) -> No
     checked(db, page, shows(2, "two", at=NOW + 3 * HOUR))
     checked(db, page, restored(1, 2, at=NOW + 4 * HOUR))
     with db.reading() as session:
-        history = load_history(session, page.id, 10)
-        newest = load_history(session, page.id, 2)
+        history = load_histories(session, [page.id], 10)[page.id]
+        newest = load_histories(session, [page.id], 2)[page.id]
     seen = [(one.article.text, one.checks, one.number) for one in history]
     assert seen == [("one", 3, 1), ("two", 1, 2), ("one", 1, 1)]
     assert history[0].change_id is None

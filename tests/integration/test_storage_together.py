@@ -19,7 +19,7 @@ from storage.claims import claim_now
 from storage.health import check
 from storage.models import OutboxRecord
 from storage.moves import in_their_place
-from storage.noise import declare_noise
+from storage.noise import declare_noise, load_histories
 from storage.pages import get_page
 from storage.plans import load_plan, load_plans
 from storage.purge import purge_pages
@@ -167,6 +167,17 @@ def test_plans_loaded_together_are_those_loaded_one_by_one(db: Database) -> None
     assert [bool(one and one.noise.spots) for one in checks] == [False, True, False, False, False, False, False]
     assert [len(plans[claim.token].timing.changed_at) for claim in claims] == [2, 0, 0, 1, 0, 2, 0]
     assert [one.url for one in checks if one] == [claim.url for claim in claims]
+
+
+def test_histories_loaded_together_are_those_loaded_one_by_one(db: Database) -> None:
+    pages = watched_pages(db, "news.example", 6)
+    live(db, pages, "news", at_once=6)
+    ids = [page.id for page in pages]
+    with db.reading() as session:
+        histories = load_histories(session, ids, 2)
+        assert histories == {one: load_histories(session, [one], 2)[one] for one in ids}
+    shown = [[(one.number, one.checks) for one in histories[page_id]] for page_id in ids]
+    assert shown == [[(1, 1), (3, 1)], [(1, 3)], [(1, 2)], [(2, 1), (1, 1)], [(1, 4)], [(2, 1), (3, 2)]]
 
 
 def test_a_lost_claim_among_them_writes_nothing(db: Database) -> None:
