@@ -34,13 +34,13 @@ from scraper.model import (
     SourceKind,
     Url,
 )
-from storage.checks import record_check
+from storage.checks import Checked, record_check, record_checks
 from storage.claims import claim_due, release_owner
 from storage.columns import url_key
 from storage.engine import Database
 from storage.migrate import upgrade
 from storage.models import PageRecord, SourcePageRecord
-from storage.plans import load_plan
+from storage.plans import load_plans
 from storage.records import NewSource, PageState
 from storage.sources import add_source
 from storage.writer import Writer
@@ -90,7 +90,9 @@ def _measure_checks(db: Database, baseline_s: float) -> None:
         claims = claim_due(session, now=NOW, lease_s=36_000, limit=2000, owner="bench", per_host=10)
     parts = [claims[start : start + 500] for start in range(0, 2000, 500)]
     _print("record_check, first version (17 KB page), CPU", _records(db, parts[0], _first), baseline_s)
-    _print("load_plan without payload, CPU", _plans(db, parts[0]), baseline_s)
+    _print("load_plan without payload, CPU", _plans(db, parts[0], 1), baseline_s)
+    _print("load_plans, 32 together, each", _plans(db, parts[0], 32), baseline_s)
+    _print("record_checks, first version, 32 together, each", _together(db, parts[3], 32), baseline_s)
     with db.writing() as session:
         again = claim_due(session, now=NOW + 2 * HOUR, lease_s=36_000, limit=500, owner="again", per_host=10)
     _print("record_check, unchanged, CPU", _records(db, [*parts[1], *again][:500], _unchanged), baseline_s)
@@ -136,11 +138,20 @@ def _records(db: Database, claims: list[Claim], result: Callable[[Claim], CheckR
     return spent
 
 
-def _plans(db: Database, claims: list[Claim]) -> list[float]:
+def _together(db: Database, claims: list[Claim], at_once: int) -> list[float]:
+    checks = [Checked(claim, _first(claim), NOW + HOUR) for claim in claims]
     started = time.process_time()
-    with db.reading() as session:
-        for claim in claims:
-            load_plan(session, claim, with_payload=False)
+    for start in range(0, len(checks), at_once):
+        with db.writing() as session:
+            record_checks(session, checks[start : start + at_once])
+    return [(time.process_time() - started) / len(claims)]
+
+
+def _plans(db: Database, claims: list[Claim], at_once: int) -> list[float]:
+    started = time.process_time()
+    for start in range(0, len(claims), at_once):
+        with db.reading() as session:
+            load_plans(session, claims[start : start + at_once])
     return [(time.process_time() - started) / len(claims)]
 
 
