@@ -71,7 +71,10 @@ class Read:
 
 
 def decide(plan: CheckPlan, answer: Response | FetchFailure, now: datetime, *, read: Read | None = None) -> CheckResult:
-    """Judge one answer against what is known of the page; `read` is the answer where it was read already."""
+    """Judge one answer against what is known of the page.
+
+    `read` is the answer where it was read already: then `screen_response` found nothing in it.
+    """
     try:
         result = _decided(plan, answer, read, now)
     except PatternTimeoutError as error:
@@ -108,7 +111,7 @@ def _decided(plan: CheckPlan, answer: Response | FetchFailure, read: Read | None
         return replace(_gap(plan, finding, None, now), retry_after_s=answer.retry_after_s)
     if answer.status == HTTPStatus.NOT_MODIFIED:
         return _not_modified(plan, answer, now)
-    if at_once := screen_response(answer):
+    if read is None and (at_once := screen_response(answer)):
         return _gap(plan, at_once, answer, now)
     digest = payload_digest(answer.payload)
     current = plan.current
@@ -133,7 +136,8 @@ def unchanged(standing: Standing, answer: Response | FetchFailure, now: datetime
         return None
     if answer.status == HTTPStatus.NOT_MODIFIED:
         return replace(_seen(standing.number, answer, Evidence.NOT_MODIFIED, now), validators=None)
-    if screen_response(answer) or (digest := payload_digest(answer.payload)) != standing.last_digest:
+    # The digest first: it takes half as long as screening, and most bytes that come differ.
+    if (digest := payload_digest(answer.payload)) != standing.last_digest or screen_response(answer):
         return None
     return replace(_seen(standing.number, answer, Evidence.SAME_PAYLOAD, now), digest=digest)
 
