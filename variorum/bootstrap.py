@@ -93,7 +93,7 @@ def share_interpreter() -> None:
     """Have threads that read and write the database let the event loop in after a millisecond, and not after five.
 
     The loop asks anew after each call into the system, six times in some steps of a check. While pages were first read,
-    a timer came 48 ms late (p99); now 15, for no more CPU (benchmarks/service.py).
+    a timer came 21 to 134 ms late (p99); now 12 to 40, for no more CPU (benchmarks/service.py).
     """
     sys.setswitchinterval(0.001)
 
