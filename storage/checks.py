@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import bindparam, select, update
 
+from scraper.health import UNREACHABLE
 from scraper.judgement import GIVEN_UP, Keep, Outcome
 from scraper.model import ChangeKind, SourceKind
 from storage.captures import keep_captures
@@ -148,7 +149,8 @@ def _record_together(session: Session, found: Sequence[Checked], told: _Told) ->
     record_noise(session, [(entry.page.id, entry.result) for entry in entries])
     extend_runs(session, [(entry.page, entry.result) for entry in entries])
     is_away = is_network_away(session)
-    for entry in entries:
+    # Those that got an answer go first: they show that the network is there.
+    for entry in sorted(entries, key=lambda entry: entry.result.reason in UNREACHABLE):
         _record_turns(session, entry, told, is_away=is_away)
         promise(entry.page, entry.checked.claim, entry.checked.next_check_at, entry.checked.cause)
         _note_retirement(entry.page, entry.result.checked_at)

@@ -9,7 +9,7 @@ from scraper.health import Health
 from scraper.judgement import NewChange
 from scraper.model import ChangeKind, GapReason
 from storage.changes import list_changes
-from storage.checks import record_check
+from storage.checks import Checked, record_check, record_checks
 from storage.counts import counts
 from storage.pages import get_page
 from storage.records import SourceState
@@ -217,6 +217,19 @@ class TestTheNetwork:
         pages = [seen(db, f"https://site{number}.example/a") for number in range(4)]
         answer(db, seen(db, "https://healthy.example/a"), 0.5)
         fail(db, pages, GapReason.CONNECT)
+        assert {change.page_id for change in health_entries(db)} == {page.id for page in pages}
+
+    def test_who_answers_at_the_same_moment_shows_that_it_is_there(self, db: Database) -> None:
+        pages = [seen(db, f"https://site{number}.example/a") for number in range(4)]
+        healthy, late = seen(db, "https://healthy.example/a"), BEGIN + 65 * MINUTE
+        for minutes in (0, 1, 30):
+            for page in pages:
+                checked(db, page, gap(GapReason.CONNECT, at=BEGIN + minutes * MINUTE))
+        results = [*(gap(GapReason.CONNECT, at=late) for _ in pages), unchanged(1, at=late)]
+        together = zip([*pages, healthy], results, strict=True)
+        checks = [Checked(claimed(db, page, at=late), result, late + HOUR) for page, result in together]
+        with db.writing() as session:
+            record_checks(session, checks)
         assert {change.page_id for change in health_entries(db)} == {page.id for page in pages}
 
     def test_it_is_back_when_anybody_answers(self, db: Database) -> None:
