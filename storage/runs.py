@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from sqlalchemy import ColumnElement, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, update
 
 from scraper.judgement import CheckResult, GapRun, Outcome
 from scraper.model import GapReason, PayloadDigest
@@ -27,13 +27,18 @@ _GAPS_SHOWN = 20
 
 # Built once: putting a statement together takes longer than running it, and these run at every check.
 _RUNS = cast("Table", RunRecord.__table__)
+_OTHERS = _RUNS.alias("others")
+
+
+def _newest_of(table: type[PageRecord | SourceRecord], column: ColumnElement[int | None]) -> Select[*tuple[Any, ...]]:
+    """The statement for the current runs of rows; for each, one step in an index, however many runs it has had."""
+    newest = select(func.max(_OTHERS.c.id)).where(column == table.id).correlate(table).scalar_subquery()
+    return select(_RUNS).where(_RUNS.c.id.in_(select(newest).where(table.id.in_(bindparam("of_rows", expanding=True)))))
+
+
 _NEWEST = {
-    table: select(_RUNS).where(
-        _RUNS.c.id.in_(
-            select(func.max(_RUNS.c.id)).where(column.in_(bindparam("of_rows", expanding=True))).group_by(column)
-        )
-    )
-    for table, column in ((PageRecord, _RUNS.c.page_id), (SourceRecord, _RUNS.c.source_id))
+    PageRecord: _newest_of(PageRecord, _OTHERS.c.page_id),
+    SourceRecord: _newest_of(SourceRecord, _OTHERS.c.source_id),
 }
 EXTENDED = (
     update(_RUNS)

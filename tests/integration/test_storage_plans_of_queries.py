@@ -1,4 +1,4 @@
-"""Every listing finds its rows by an index: one that reads a large table from end to end keeps its reader waiting."""
+"""Listings and checks find their rows by an index: to read a large table from end to end keeps everybody waiting."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from sqlalchemy import event
 
 from scraper.model import ChangeKind, Dating
 from storage.captures import list_capture_rows
+from storage.checks import Checked, record_checks
 from storage.counts import counts
 from storage.log import LogFilter, iter_log
+from storage.noise import load_histories
 from storage.pages import list_pages
+from storage.plans import load_plans
 from storage.sources import list_sources
 from storage.versions import list_versions
-from tests.storage_situations import HOUR, NOW, checked, index_source, shows, watched
+from tests.storage_situations import HOUR, NOW, checked, due, index_source, shows, watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,6 +60,21 @@ def test_counting_everything_reads_indexes_alone(sqlite_db: Database) -> None:
     assert _scans(_plans(sqlite_db, lambda session: counts(session, NOW))) == []
 
 
+def test_checks_read_no_large_table_from_end_to_end(sqlite_db: Database) -> None:
+    _fill(sqlite_db)
+    claims = [claim for claim in due(sqlite_db, at=NOW + 9 * HOUR, per_host=9) if claim.page_id is not None]
+    checks = [Checked(claim, shows(2, f"now {claim.token}", at=NOW + 9 * HOUR), NOW + 10 * HOUR) for claim in claims]
+    assert len(checks) == 2
+
+    def check(session: Session) -> None:
+        load_plans(session, claims)
+        load_histories(session, [claim.page_id for claim in claims if claim.page_id is not None], 9)
+        record_checks(session, checks)
+
+    with sqlite_db.writing() as session:
+        assert _scans(_plans_in(session, check)) == []
+
+
 def _log(session: Session, **wanted: object) -> object:
     return list(iter_log(session, LogFilter(**wanted), newest_first=True))
 
@@ -69,17 +87,19 @@ def _fill(db: Database) -> None:
 
 def _plans(db: Database, listing: Callable[[Session], object]) -> list[str]:
     """What SQLite does for each statement of a listing."""
-    asked: list[tuple[str, object]] = []
     with db.reading() as session:
-        connection = session.connection()
-        event.listen(connection, "before_cursor_execute", lambda _c, _r, sql, values, *_: asked.append((sql, values)))
-        listing(session)
-        statements = [one for one in asked if one[0].lstrip().upper().startswith(("SELECT", "WITH"))]
-        return [
-            row[3]
-            for sql, values in statements
-            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
-        ]
+        return _plans_in(session, listing)
+
+
+def _plans_in(session: Session, work: Callable[[Session], object]) -> list[str]:
+    asked: list[tuple[str, object]] = []
+    connection = session.connection()
+    event.listen(connection, "before_cursor_execute", lambda _c, _r, sql, values, *_: asked.append((sql, values)))
+    work(session)
+    statements = [one for one in asked if one[0].lstrip().upper().startswith(("SELECT", "WITH"))]
+    return [
+        row[3] for sql, values in statements for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
+    ]
 
 
 def _scans(plan: list[str]) -> list[str]:
