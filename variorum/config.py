@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from scraper.durations import DAY_S
 from scraper.errors import ConfigError
 from storage.records import MOST_PAYLOADS, Retention
 from variorum.config_channels import ChannelSettings, NotifySettings, anchor_templates, channel_problems
@@ -18,7 +17,7 @@ from variorum.config_errors import Places, config_message, problem_message
 from variorum.config_fetch import FetchSettings, HostSettings
 from variorum.config_sources import DefaultSettings, SourceSettings, twins
 from variorum.config_tree import is_list, tables_of
-from variorum.config_values import Seconds, Table, anchor_files
+from variorum.config_values import KeptFor, Seconds, Table, anchor_files
 from variorum.config_web import WebSettings
 from variorum.toml_lines import lines_of
 
@@ -44,7 +43,7 @@ class DatabaseSettings(Table):
 class RetentionSettings(Table):
     """What may go; nothing where neither is said."""
 
-    payloads_for: Seconds | None = Field(default=None, ge=DAY_S)
+    payloads_for: KeptFor | None = None
     payloads_per_page: int | None = Field(default=None, ge=1, le=MOST_PAYLOADS)
 
     @property

@@ -66,7 +66,7 @@ class DefaultSettings(AskingSettings):
     titles_exclude: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     published_since: date | None = None
-    most_pages: int | None = Field(default=None, ge=1)
+    most_pages: int | None = Field(default=None, ge=1, le=10**9)
     first_depth: int = Field(default=0, ge=0, le=DEEPEST)
     tell_first: bool = False
     follow_origins: bool = False

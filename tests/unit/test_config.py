@@ -139,7 +139,7 @@ def test_a_wrong_kind_lists_what_is_possible(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('[retention]\npayloads_for = "5m"', "“5m” is too little; 1d is the least"),
+        ('[retention]\npayloads_for = "5m"', "“5m” is too short; a day (1d) at least, or forever"),
         ("[service]\nchecks = 5000", "“5000” is too much; 1000 is the most"),
         ('[service]\nchecks = "many"', "“many” is not possible; write a whole number"),
         ('[fetch]\nhttp2 = "perhaps"', "“perhaps” is not possible; write true or false"),
