@@ -259,10 +259,10 @@ class HttpFetcher:
             if len(trail) > self._settings.max_redirects:
                 detail = f"More than {self._settings.max_redirects} redirects, the last to {target}."
                 raise FetchTroubleError(FailureReason.REDIRECT_LOOP, detail)
-            url = _fetchable(target, "A redirect leads where nothing is fetched from. ")
             if sum(len(value) for name, value in answer.headers if name.lower() == "set-cookie") <= _MOST_COOKIE_BYTES:
                 answer.raw.request = _asked(url)
                 cookies.extract_cookies(answer.raw)
+            url = _fetchable(target, "A redirect leads where nothing is fetched from. ")
 
     async def _admit(
         self,

@@ -121,6 +121,31 @@ def test_a_cookie_stays_below_the_path_that_set_it(hostile: Hostile) -> None:
     ]
 
 
+def test_a_cookie_goes_back_below_its_path_after_a_detour(hostile: Hostile) -> None:
+    hostile.answer("/in/door", status=302, headers=("Set-Cookie: seen=1", "Location: /out/hall"))
+    hostile.answer("/out/hall", status=302, headers=("Location: /in/room",))
+    hostile.answer("/in/room", b"in")
+    hostile.respond("/in/door")
+    assert [(asked.path, asked.header("cookie")) for asked in hostile.asked] == [
+        ("/in/door", None),
+        ("/out/hall", None),
+        ("/in/room", "seen=1"),
+    ]
+
+
+def test_a_cookie_belongs_to_the_site_that_set_it(hostile: Hostile) -> None:
+    there, here = f"http://localhost:{hostile.port}", f"http://127.0.0.1:{hostile.port}"
+    hostile.answer("/a", status=302, headers=("Set-Cookie: session=1", f"Location: {there}/b"))
+    hostile.answer("/b", status=302, headers=("Set-Cookie: other=1", f"Location: {here}/end"))
+    hostile.answer("/end", b"in")
+    hostile.respond("/a")
+    assert [(asked.path, asked.header("cookie")) for asked in hostile.asked] == [
+        ("/a", None),
+        ("/b", None),
+        ("/end", "session=1"),
+    ]
+
+
 def test_a_cookie_is_carried_through_redirects_and_then_forgotten(hostile: Hostile) -> None:
     async def gate(asked: Asked, writer: asyncio.StreamWriter) -> None:
         if asked.header("cookie") == "seen=1":
