@@ -1,4 +1,4 @@
-"""TCP and TLS for httpcore, straight on asyncio's transports.
+"""TCP and TLS for httpcore, straight on asyncio's transports; requests through a proxy go httpcore's own way.
 
 httpcore's own way leads through anyio, whose cancel scopes, checkpoints and typed attributes took a sixth of what a
 whole 304 costs the fetcher (benchmarks/fetch.py).
@@ -72,7 +72,8 @@ class Stream(httpcore.AsyncNetworkStream, asyncio.Protocol):
         if self._room is not None:
             try:
                 async with asyncio.timeout(timeout):
-                    await self._room
+                    # Cancelled by the timeout it would stay so for the next write.
+                    await asyncio.shield(self._room)
             except TimeoutError:
                 raise httpcore.WriteTimeout from None
         if self._failure is not None:
@@ -91,6 +92,10 @@ class Stream(httpcore.AsyncNetworkStream, asyncio.Protocol):
         timeout: float | None = None,  # noqa: ASYNC109 - httpcore's
     ) -> Stream:
         """Go on encrypted; httpcore.ConnectError caused by ssl.SSLError where the other side is not trusted."""
+        if self._received or self._has_ended:
+            # What came before the handshake must not pass for what was said after it.
+            message = "the server spoke or hung up before the connection was encrypted"
+            raise httpcore.ConnectError(message)
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(timeout):
