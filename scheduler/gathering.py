@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
+
+_Request: TypeAlias = "tuple[Asked, asyncio.Future[Answer]]"
 
 GATHER_S = 0.01
 
@@ -21,7 +23,7 @@ class Gathering(Generic[Asked, Answer]):
         """`work` answers up to `at_once` requests, in their order. Where it fails for several, each is tried alone."""
         self._work = work
         self._at_once = at_once
-        self._waiting: list[tuple[Asked, asyncio.Future[Answer]]] = []
+        self._waiting: list[_Request[Asked, Answer]] = []
         self._working: asyncio.Task[None] | None = None
 
     async def ask(self, asked: Asked) -> Answer:
@@ -33,17 +35,24 @@ class Gathering(Generic[Asked, Answer]):
         return await future
 
     async def _work_off(self) -> None:
-        while self._waiting:
-            if len(self._waiting) < self._at_once:
-                await asyncio.sleep(GATHER_S)
-            batch, self._waiting = self._waiting[: self._at_once], self._waiting[self._at_once :]
-            await self._answer(batch)
-        self._working = None
+        try:
+            while self._waiting:
+                if len(self._waiting) < self._at_once:
+                    await asyncio.sleep(GATHER_S)
+                batch, self._waiting = self._waiting[: self._at_once], self._waiting[self._at_once :]
+                await self._answer(batch)
+        finally:
+            # Left behind only where this task was cancelled: whoever waits must not wait for ever.
+            left, self._waiting, self._working = self._waiting, [], None
+            _give_up(left)
 
-    async def _answer(self, batch: Sequence[tuple[Asked, asyncio.Future[Answer]]]) -> None:
+    async def _answer(self, batch: Sequence[_Request[Asked, Answer]]) -> None:
         try:
             answers = await self._work([asked for asked, _ in batch])
             answered = list(zip(batch, answers, strict=True))
+        except asyncio.CancelledError:
+            _give_up(batch)
+            raise
         except Exception as error:  # noqa: BLE001 - whoever waits gets it
             if len(batch) > 1:
                 await asyncio.gather(*(self._answer([one]) for one in batch))
@@ -53,3 +62,8 @@ class Gathering(Generic[Asked, Answer]):
         for (_, future), answer in answered:
             if not future.done():
                 future.set_result(answer)
+
+
+def _give_up(requests: Sequence[_Request[Asked, Answer]]) -> None:
+    for _, future in requests:
+        future.cancel()
