@@ -29,6 +29,8 @@ SEEN_AT_ONCE: Final = 128
 """Checks in one transaction at most, so that a lock is not held for long …"""
 AT_ONCE: Final = 32
 """… and of those that are recorded in full, which take ten times as long."""
+HISTORIES_AT_ONCE: Final = 8
+"""Each holds up to twelve articles."""
 
 
 class Ledger:
@@ -37,7 +39,7 @@ class Ledger:
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
         self._plans = Gathering(self._load, AT_ONCE)
-        self._histories = Gathering(self._load_histories, AT_ONCE)
+        self._histories = Gathering(self._load_histories, HISTORIES_AT_ONCE)
         self._seen = Gathering(self._record_seen, SEEN_AT_ONCE)
         self._checks = Gathering(self._record, AT_ONCE)
 
@@ -58,7 +60,7 @@ class Ledger:
         return await self._seen.ask(seen)
 
     async def record(self, checked: Checked) -> Recorded:
-        """Record a check in full."""
+        """Record the check of a page in full."""
         return await self._checks.ask(checked)
 
     async def _load(self, claims: Sequence[Claim]) -> list[Plan | None]:

@@ -31,7 +31,7 @@ from scraper.judgement import CheckResult, Outcome
 from scraper.learning import WORTH_LEARNING, reconsider
 from scraper.model import FailureReason, FetchFailure, GapReason, Request, Response
 from storage.check_records import NextCheck
-from storage.checks import Checked
+from storage.checks import Checked, record_check
 from storage.claims import release
 from storage.discoveries import record_discovery
 from storage.plans import add_payload
@@ -85,8 +85,8 @@ async def run_check(
 ) -> CheckReport:
     """Make one check and record it. Cancelled before there is something to record, it gives the claim back.
 
-    With the page's outline the rest of its plan is loaded only if needed; through a shared ledger, it is recorded
-    together with others.
+    With the page's outline the rest of its plan is loaded only if needed. What it asks of the database goes together
+    with what other checks ask through the same ledger.
     """
     ledger = ledger or Ledger(tools)
     started_at = tools.now()
@@ -242,8 +242,8 @@ async def _record(claim: Claim, found: _Found, tools: Tools, ledger: Ledger) -> 
 
 async def _recorded(claim: Claim, found: _Found, planned: NextCheck, means: tuple[Tools, Ledger]) -> Recorded:
     tools, ledger = means
-    if found.discovery is not None:
-        return await tools.write(partial(_record_discovery, claim, found.discovery, planned, tools))
+    if claim.page_id is None:
+        return await tools.write(partial(_record_source, claim, found, planned, tools))
     if found.is_plain and planned.at is not None:
         recorded = await ledger.record_seen(Seen(claim, found.result, planned.at, planned.cause))
         if recorded is not None:
@@ -251,12 +251,13 @@ async def _recorded(claim: Claim, found: _Found, planned: NextCheck, means: tupl
     return await ledger.record(Checked(claim, found.result, planned.at, planned.cause))
 
 
-def _record_discovery(
-    claim: Claim, found: DiscoveryResult, planned: NextCheck, tools: Tools, session: Session
-) -> Recorded:
+def _record_source(claim: Claim, found: _Found, planned: NextCheck, tools: Tools, session: Session) -> Recorded:
     told = {"audience": tools.audience, "language": tools.summary_language}
+    promise = {"next_check_at": planned.at, "cause": planned.cause}
+    if found.discovery is None:
+        return record_check(session, claim, found.result, **promise, **told)  # type: ignore[arg-type]
     # New pages are due at once: what paces them is the politeness of their hosts.
-    return record_discovery(session, claim, found, next_check_at=planned.at, cause=planned.cause, **told)  # type: ignore[arg-type]
+    return record_discovery(session, claim, found.discovery, **promise, **told)  # type: ignore[arg-type]
 
 
 def _next_check(claim: Claim, found: _Found, now: datetime, tools: Tools) -> NextCheck:

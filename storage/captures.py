@@ -108,7 +108,7 @@ def keep_captures(session: Session, answers: Sequence[tuple[PageRecord, Response
     """Keep fetches of pages, packed against those before; a page that was never checked has none."""
     if not answers:
         return []
-    new = [_payload_of(page, response) for page, response in answers]
+    new = [_new_payload(page, response) for page, response in answers]
     payloads = keep_payloads(session, new)
     newest = chains_by_page(session, _NEWEST, [one.page_id for one in new if one.page_id is not None])
     exchanges = [to_bytes(exchange_to_json(response)) for _, response in answers]
@@ -129,7 +129,7 @@ def keep_captures(session: Session, answers: Sequence[tuple[PageRecord, Response
     ]
 
 
-def _payload_of(page: PageRecord, response: Response) -> NewPayload:
+def _new_payload(page: PageRecord, response: Response) -> NewPayload:
     digest = hashlib.sha256(response.payload).hexdigest()
     return NewPayload(response.payload, digest, page.id if page.last_checked_at else None)
 

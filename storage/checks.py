@@ -73,9 +73,12 @@ _FIRST_RUN_DONE = (
 )
 
 
+_STALE = Recorded(was_stale=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A check that was made: what it found, and when to look again. Without a next check the page is retired."""
+    """A page's check that was made: what it found, and when to look again. Without a next check the page is retired."""
 
     claim: Claim
     result: CheckResult
@@ -93,7 +96,10 @@ def record_check(  # noqa: PLR0913 - options by keyword
     audience: Sequence[Subscription] = (),
     language: str = "en",
 ) -> Recorded:
-    """Record one check, as `record_checks` does."""
+    """Record one check, as `record_checks` does; also a gap of a source's own check (a claim without page)."""
+    if claim.page_id is None:
+        found, told = as_discovery(result), {"audience": audience, "language": language}
+        return record_discovery(session, claim, found, next_check_at=next_check_at, cause=cause, **told)  # type: ignore[arg-type]
     checked = Checked(claim, result, next_check_at, cause)
     return record_checks(session, [checked], audience=audience, language=language)[0]
 
@@ -101,18 +107,17 @@ def record_check(  # noqa: PLR0913 - options by keyword
 def record_checks(
     session: Session, found: Sequence[Checked], *, audience: Sequence[Subscription] = (), language: str = "en"
 ) -> list[Recorded]:
-    """Write everything that checks found, and give their claims back; nothing where a claim was lost meanwhile.
+    """Write everything that pages' checks found, and give their claims back; nothing where a claim was lost meanwhile.
 
-    A page without a next check is retired; one that had been comes back to life with a next check.
-    Also takes the gaps of a source's own check (a claim without page). Each change goes to the outbox once per channel
-    that `audience` addresses. `language` is that of the sentences about health.
+    A page without a next check is retired; one that had been comes back to life with a next check. Each change goes to
+    the outbox once per channel that `audience` addresses. `language` is that of the sentences about health.
     """
     told = _Told(audience, language)
     # A page that moves may take another one along, which must not be half recorded then.
     if any(one.result.moved_to for one in found):
-        return [_record_together(session, [one], told)[one.claim.token] for one in found]
+        return [_record_together(session, [one], told).get(one.claim.token, _STALE) for one in found]
     recorded = _record_together(session, found, told)
-    return [recorded[one.claim.token] for one in found]
+    return [recorded.get(one.claim.token, _STALE) for one in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +142,9 @@ class _Entry:
 
 
 def _record_together(session: Session, found: Sequence[Checked], told: _Told) -> dict[str, Recorded]:
-    recorded = {
-        one.claim.token: _record_gap(session, one, told) if one.claim.page_id is None else Recorded(was_stale=True)
-        for one in found
-    }
-    entries = _held(session, [one for one in found if one.claim.page_id is not None])
+    entries = _held(session, found)
     if not entries:
-        return recorded
+        return {}
     _record_contents(session, entries)
     _record_changes(session, entries, told)
     record_noise(session, [(entry.page.id, entry.result) for entry in entries])
@@ -158,7 +159,7 @@ def _record_together(session: Session, found: Sequence[Checked], told: _Told) ->
         give_back(entry.page, is_watched=entry.page.state is PageState.ACTIVE)
     _end_first_runs(session, entries)
     session.flush()
-    return recorded | {
+    return {
         entry.checked.claim.token: Recorded(
             change_ids=tuple(change.id for change in entry.changes), version_number=entry.page.version_number
         )
@@ -166,23 +167,9 @@ def _record_together(session: Session, found: Sequence[Checked], told: _Told) ->
     }
 
 
-def _record_gap(session: Session, checked: Checked, told: _Told) -> Recorded:
-    """Of a source's own check."""
-    return record_discovery(
-        session,
-        checked.claim,
-        as_discovery(checked.result),
-        next_check_at=checked.next_check_at,
-        cause=checked.cause,
-        audience=told.audience,
-        language=told.language,
-    )
-
-
 def _held(session: Session, found: Sequence[Checked]) -> list[_Entry]:
     """Those checks whose claims still hold, with their pages."""
-    ids = {"ids": [one.claim.page_id for one in found]}
-    pages = {page.id: page for page in session.scalars(_CLAIMED, ids)} if found else {}
+    pages = {page.id: page for page in session.scalars(_CLAIMED, {"ids": [one.claim.page_id for one in found]})}
     entries: dict[int, _Entry] = {}
     for one in found:
         page = pages.get(one.claim.page_id or 0)
@@ -226,7 +213,7 @@ def _append_versions(session: Session, entries: Sequence[_Entry], kept: Mapping[
 
 
 def _show(session: Session, entries: Sequence[_Entry]) -> None:
-    """Note which versions the pages show now."""
+    """Note which versions the pages show now, and by which bytes."""
     left = []
     for entry in entries:
         page, result, version = entry.page, entry.result, entry.version

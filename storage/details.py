@@ -30,12 +30,14 @@ if TYPE_CHECKING:
     from storage.models import PageRecord
 
 # Built once: putting a statement together takes longer than running it, and this runs at every check in full.
+_OF_VERSION = (
+    select(func.max(DetailRecord.id))
+    .where(DetailRecord.version_id == VersionRecord.id)
+    .correlate(VersionRecord)
+    .scalar_subquery()
+)
 _NEWEST = select(DetailRecord.version_id, DetailRecord.recipe, DetailRecord.body).where(
-    DetailRecord.id.in_(
-        select(func.max(DetailRecord.id))
-        .where(DetailRecord.version_id.in_(bindparam("ids", expanding=True)))
-        .group_by(DetailRecord.version_id)
-    )
+    DetailRecord.id.in_(select(_OF_VERSION).where(VersionRecord.id.in_(bindparam("ids", expanding=True))))
 )
 
 

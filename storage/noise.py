@@ -36,8 +36,8 @@ _SHOWN = (
     .order_by(ChangeRecord.id.desc())
     .limit(bindparam("most"))
 )
-_UNCHANGED = select(RunRecord.page_id, RunRecord.first_at, RunRecord.count.label("checks")).where(
-    RunRecord.page_id.in_(bindparam("ids", expanding=True)),
+_UNCHANGED = select(RunRecord.first_at, RunRecord.count.label("checks")).where(
+    RunRecord.page_id == bindparam("page_id"),
     RunRecord.outcome == Outcome.UNCHANGED,
     RunRecord.first_at >= bindparam("since"),
 )
@@ -68,13 +68,16 @@ def load_histories(session: Session, page_ids: Sequence[int], most: int) -> dict
     shown = {one: connection.execute(_SHOWN, {"page_id": one, "most": most}).all()[::-1] for one in page_ids}
     wanted = {(page_id, row.to_version) for page_id, rows in shown.items() for row in rows}
     articles = articles_by_number(session, wanted)
-    unchanged = _unchanged_runs(session, {page_id: rows[0].detected_at for page_id, rows in shown.items() if rows})
-    return {page_id: tuple(_showings(rows, articles, unchanged.get(page_id, ()))) for page_id, rows in shown.items()}
+    return {page_id: tuple(_showings(session, rows, articles)) for page_id, rows in shown.items()}
 
 
 def _showings(
-    shown: Sequence[_Row], articles: Mapping[tuple[int, int], Article], unchanged: Sequence[_Row]
+    session: Session, shown: Sequence[_Row], articles: Mapping[tuple[int, int], Article]
 ) -> Iterator[Showing]:
+    if not shown:
+        return
+    since = {"page_id": shown[0].page_id, "since": shown[0].detected_at}
+    unchanged = session.connection().execute(_UNCHANGED, since).all()
     ends = [*(row.detected_at for row in shown[1:]), None]
     for row, end in zip(shown, ends, strict=True):
         at = row.detected_at
@@ -147,18 +150,6 @@ def mark_noise(session: Session, change_ids: Iterable[int], *, is_noise: bool) -
     """Mark entries of the log as nothing but noise; what they say, and their digests, stay as they are."""
     if ids := list(change_ids):
         session.execute(update(ChangeRecord).where(ChangeRecord.id.in_(ids)).values(is_noise=is_noise))
-
-
-def _unchanged_runs(session: Session, since: Mapping[int, datetime]) -> dict[int, list[_Row]]:
-    """When each run of checks that found nothing new began since then, and how many they were, by page."""
-    if not since:
-        return {}
-    facts = {"ids": list(since), "since": min(since.values())}
-    found: dict[int, list[_Row]] = {}
-    for run in session.connection().execute(_UNCHANGED, facts):
-        if run.first_at >= since[run.page_id]:
-            found.setdefault(run.page_id, []).append(run)
-    return found
 
 
 def _add(session: Session, page_id: int, spot: Spot, seen: tuple[datetime, str, tuple[int, int]]) -> None:

@@ -87,15 +87,16 @@ def keep_payloads(session: Session, new: Sequence[NewPayload]) -> list[tuple[int
     }
     pages = [one.page_id for one in new if one.page_id is not None and one.digest not in known]
     newest = chains_by_page(session, _NEWEST, pages)
-    kept = []
-    for one in new:
+    kept: dict[int, tuple[int, bool]] = {}
+    # In one order, or two processes that keep the same payloads would wait for each other.
+    for at, one in sorted(enumerate(new), key=lambda each: each[1].digest):
         if (row := known.get(one.digest)) is not None:
             if row.size_kept == 0:
                 session.get_one(PayloadRecord, row.id).body = pack(one.content)
-            kept.append((row.id, True))
+            kept[at] = (row.id, True)
         else:
-            kept.append(_keep(session, one, newest.get(one.page_id or 0, ())))
-    return kept
+            kept[at] = _keep(session, one, newest.get(one.page_id or 0, ()))
+    return [kept[at] for at in range(len(new))]
 
 
 def _keep(session: Session, new: NewPayload, newest: Sequence[Any]) -> tuple[int, bool]:

@@ -119,12 +119,11 @@ def _past_of(session: Session, pages: Sequence[_Row]) -> _Past:
 
 
 def _page_plan(session: Session, claim: Claim, page: _Row, past: _Past) -> Plan | None:
-    sources = past.sources.get(page.id)
-    if not sources:
+    sources, current = past.sources.get(page.id), past.current.get(page.id)
+    if not sources or (page.version_number is not None and current is None):
         return None
     source = read_by(sources, claim.source_id)
     gaps, rules = gap_runs(session, page), rules_from_json(source.rules)
-    current = past.current.get(page.id)
     check = CheckPlan(
         url=Url(page.url),
         current=current,

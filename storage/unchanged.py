@@ -1,4 +1,4 @@
-"""Recording many checks that found nothing new: one look at all their rows, then two statements for all of them.
+"""Recording many checks that found nothing new: one look at all their rows, then a few statements for all of them.
 
 What is not that simple any more (the run before was another, a trouble of the network ends, a retired page wakes) is
 left to record_check.
