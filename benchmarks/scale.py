@@ -39,7 +39,7 @@ from storage.search import Search, search
 from storage.service import request_check
 from storage.sources import list_sources
 from storage.versions import list_versions
-from variorum.bootstrap import settle_memory
+from variorum.bootstrap import settle_memory, share_interpreter
 from variorum.bootstrap import tools as bootstrap_tools
 from variorum.config import Settings
 
@@ -73,6 +73,7 @@ def main() -> None:
             upgrade(db)
         _queries(large)
         settle_memory()
+        share_interpreter()
         _claims(large)
         _service(copy)
         with _site() as site:

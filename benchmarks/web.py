@@ -26,7 +26,7 @@ from sqlalchemy import text
 from storage.engine import Database
 from storage.migrate import upgrade
 from storage.writer import Writer
-from variorum.bootstrap import http_fetcher, settle_memory
+from variorum.bootstrap import http_fetcher, settle_memory, share_interpreter
 from variorum.config import Settings
 from variorum.web.access import make_access
 from variorum.web.app import web_app
@@ -58,6 +58,7 @@ def main() -> None:
     print(f"{'milliseconds':<30}{'p50':>9}{'p95':>9}{'worst':>9}{'p95 of CPU':>11}")
     with _served(database) as client:
         settle_memory()
+        share_interpreter()
         for name, path in _paths(facts, edited, words).items():
             _measure(client, name, path, arguments.rounds)
     database.dispose()
