@@ -182,6 +182,11 @@ def _sentence(url: str, cause: str) -> str:
         return f"There is no room left for the database {place(url)}: nothing is written until there is"
     if "malformed" in cause or "not a database" in cause:
         return f"The database {place(url)} is damaged ({cause}); see what is: variorum db check"
+    if "disk i/o error" in cause.lower():
+        # What SQLite says where it cannot make its index of the log, which a full disk is mostly why.
+        return (
+            f"The database {place(url)} cannot be read or written ({cause}): see whether its disk has room, and is well"
+        )
     return f"The database {place(url)} cannot be used: {cause}"
 
 

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import sqlite3
 import threading
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from scraper.errors import InputError, StorageError
-from storage.engine import Database, database_url, place
+from storage.engine import Database, database_url, place, translated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,6 +46,12 @@ def test_what_is_no_database_is_said(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match=r"notes\.txt"), db.reading() as session:
         session.execute(text("SELECT 1 FROM page"))
     db.dispose()
+
+
+def test_a_disk_that_fails_is_to_be_looked_at() -> None:
+    refusal = OperationalError("SELECT 1", {}, sqlite3.OperationalError("disk I/O error"))
+    with pytest.raises(StorageError, match=r"notes\.sqlite3 .* whether its disk has room"), translated("notes.sqlite3"):
+        raise refusal
 
 
 def test_missing_tables_name_the_command(empty_url: str) -> None:
