@@ -9,11 +9,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from scheduler.gathering import Gathering
-from scraper.errors import NotFoundError
 from scraper.noise.learn import MOST_SHOWINGS
 from storage.checks import record_checks
 from storage.noise import load_histories
-from storage.plans import load_plans
+from storage.plans import load_plans, purged
 from storage.unchanged import record_seen
 
 if TYPE_CHECKING:
@@ -47,8 +46,7 @@ class Ledger:
         """Return what the check of a claim starts from, without payload; NotFoundError where its page was purged."""
         plan = await self._plans.ask(claim)
         if plan is None:
-            message = f"The page or source of {claim.url} was purged."
-            raise NotFoundError(message)
+            raise purged(claim)
         return plan
 
     async def history(self, page_id: int) -> tuple[Showing, ...]:

@@ -62,9 +62,13 @@ def load_plan(session: Session, claim: Claim, *, with_payload: bool = True) -> P
     """
     plan = load_plans(session, [claim]).get(claim.token)
     if plan is None:
-        message = f"The page or source of {claim.url} was purged."
-        raise NotFoundError(message)
+        raise purged(claim)
     return add_payload(session, claim, plan) if with_payload else plan
+
+
+def purged(claim: Claim) -> NotFoundError:
+    """What is said where `load_plans` has nothing for a claim."""
+    return NotFoundError(f"The page or source of {claim.url} was purged.")
 
 
 def load_plans(session: Session, claims: Sequence[Claim]) -> dict[str, Plan]:

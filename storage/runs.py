@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, select, update
 
 from scraper.judgement import CheckResult, GapRun, Outcome
 from scraper.model import GapReason, PayloadDigest
@@ -30,15 +30,19 @@ _RUNS = cast("Table", RunRecord.__table__)
 _OTHERS = _RUNS.alias("others")
 
 
-def _newest_of(table: type[PageRecord | SourceRecord], column: ColumnElement[int | None]) -> Select[*tuple[Any, ...]]:
-    """The statement for the current runs of rows; for each, one step in an index, however many runs it has had."""
-    newest = select(func.max(_OTHERS.c.id)).where(column == table.id).correlate(table).scalar_subquery()
-    return select(_RUNS).where(_RUNS.c.id.in_(select(newest).where(table.id.in_(bindparam("of_rows", expanding=True)))))
+def _newest_of(table: type[PageRecord | SourceRecord], column: ColumnElement[int | None]) -> ScalarSelect[int | None]:
+    """The id of a row's current run: one step in an index, however many runs it has had."""
+    return select(func.max(_OTHERS.c.id)).where(column == table.id).correlate(table).scalar_subquery()
 
 
+NEWEST_OF_PAGE = _newest_of(PageRecord, _OTHERS.c.page_id)
+"""The id of the current run of a page; to stand in a statement about pages."""
 _NEWEST = {
-    PageRecord: _newest_of(PageRecord, _OTHERS.c.page_id),
-    SourceRecord: _newest_of(SourceRecord, _OTHERS.c.source_id),
+    table: select(_RUNS).where(_RUNS.c.id.in_(select(newest).where(table.id.in_(bindparam("of_rows", expanding=True)))))
+    for table, newest in (
+        (PageRecord, NEWEST_OF_PAGE),
+        (SourceRecord, _newest_of(SourceRecord, _OTHERS.c.source_id)),
+    )
 }
 EXTENDED = (
     update(_RUNS)

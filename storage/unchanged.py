@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from scraper.judgement import Outcome
 from storage.check_records import Recorded
@@ -17,7 +17,7 @@ from storage.claims import token
 from storage.models import PageRecord, RunRecord
 from storage.pages import in_chunks
 from storage.records import Cause, PageState
-from storage.runs import EXTENDED, one_more
+from storage.runs import EXTENDED, NEWEST_OF_PAGE, one_more
 from storage.turns import is_network_away
 
 if TYPE_CHECKING:
@@ -34,8 +34,6 @@ _PAGES = cast("Table", PageRecord.__table__)
 _RUNS = cast("Table", RunRecord.__table__)
 
 # Built once: putting a statement together takes longer than running it, and these run many times a second.
-_OTHERS = _RUNS.alias("others")
-_NEWEST = select(func.max(_OTHERS.c.id)).where(_OTHERS.c.page_id == _PAGES.c.id).scalar_subquery()
 _ROWS = (
     select(
         _PAGES.c.id,
@@ -51,7 +49,7 @@ _ROWS = (
         _RUNS.c.longest_pause_s,
         _RUNS.c.last_digest,
     )
-    .select_from(_PAGES.join(_RUNS, _RUNS.c.id == _NEWEST))
+    .select_from(_PAGES.join(_RUNS, _RUNS.c.id == NEWEST_OF_PAGE))
     .where(_PAGES.c.id.in_(bindparam("ids", expanding=True)))
     .with_for_update(of=_PAGES)
 )

@@ -109,12 +109,16 @@ def test_not_modified_after_a_redirect_that_left_the_condition_behind_is_none_ei
     assert outcome.reason is FailureReason.PROTOCOL
 
 
+def cookies_asked_with(hostile: Hostile) -> list[tuple[str, str | None]]:
+    return [(asked.path, asked.header("cookie")) for asked in hostile.asked]
+
+
 def test_a_cookie_stays_below_the_path_that_set_it(hostile: Hostile) -> None:
     hostile.answer("/in/door", status=302, headers=("Set-Cookie: seen=1", "Location: /in/hall"))
     hostile.answer("/in/hall", status=302, headers=("Location: /out",))
     hostile.answer("/out", b"out")
     hostile.respond("/in/door")
-    assert [(asked.path, asked.header("cookie")) for asked in hostile.asked] == [
+    assert cookies_asked_with(hostile) == [
         ("/in/door", None),
         ("/in/hall", "seen=1"),
         ("/out", None),
@@ -126,7 +130,7 @@ def test_a_cookie_goes_back_below_its_path_after_a_detour(hostile: Hostile) -> N
     hostile.answer("/out/hall", status=302, headers=("Location: /in/room",))
     hostile.answer("/in/room", b"in")
     hostile.respond("/in/door")
-    assert [(asked.path, asked.header("cookie")) for asked in hostile.asked] == [
+    assert cookies_asked_with(hostile) == [
         ("/in/door", None),
         ("/out/hall", None),
         ("/in/room", "seen=1"),
@@ -139,7 +143,7 @@ def test_a_cookie_belongs_to_the_site_that_set_it(hostile: Hostile) -> None:
     hostile.answer("/b", status=302, headers=("Set-Cookie: other=1", f"Location: {here}/end"))
     hostile.answer("/end", b"in")
     hostile.respond("/a")
-    assert [(asked.path, asked.header("cookie")) for asked in hostile.asked] == [
+    assert cookies_asked_with(hostile) == [
         ("/a", None),
         ("/b", None),
         ("/end", "session=1"),
